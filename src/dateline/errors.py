@@ -1,0 +1,32 @@
+"""Every error of dateline is a sentence that says what is wrong, where, and what to do.
+
+The sentences stand here, each under a name, so that they can be read, bettered and
+translated in one place.
+"""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Any error that dateline raises on purpose; ``str()`` of it is meant for a person."""
+
+
+class ReportError(DatelineError):
+    """A report can't be read. The other reports of the same run are not touched by it.
+
+    Args:
+        message: what is wrong and what to do.
+        report_id: the report's id, where known.
+    """
+
+    def __init__(self, message: str, report_id: str | None = None) -> None:
+        super().__init__(message)
+        self.report_id = report_id
+
+
+class SourceError(DatelineError):
+    """A file, address or stream can't be opened, decoded or written."""
+
+
+class KnowledgeError(DatelineError):
+    """A file of knowledge (catalogue, ontology, gazetteer, model) is missing or malformed."""

