@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from dateutil.parser import parse as dateparse
 
 from dateline.record import Span
 
@@ -42,3 +44,24 @@ class Report(msgspec.Struct, kw_only=True):
         if not self.id:
             digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
             self.id = f"sha256:{digest[:16]}"
+
+
+def day_of(published: str | None) -> date | None:
+    """The day that a date of publication names, in ISO 8601 or as news pages write it.
+
+    Returns:
+        None where the string holds no full date (“yesterday”, “2020”, “Tuesday”).
+    """
+    if not published:
+        return None
+    try:
+        return date.fromisoformat(published.strip()[:10])
+    except ValueError:
+        pass
+    # Two different defaults show which parts the string itself gave.
+    try:
+        one = dateparse(published, default=datetime(2000, 1, 1), fuzzy=True, ignoretz=True)
+        two = dateparse(published, default=datetime(2001, 2, 2), fuzzy=True, ignoretz=True)
+    except (ValueError, OverflowError):
+        return None
+    return one.date() if one.date() == two.date() else None

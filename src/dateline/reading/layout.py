@@ -1,16 +1,172 @@
-"""Layout: dateline, headline, byline and boilerplate told apart from the story (provisional)."""
+"""Layout: dateline, headline, byline and boilerplate told apart from the story; where sentences begin.
+
+Runs before the parser and fixes the sentence boundaries that the page shows (paragraphs, the end of
+the dateline) or forbids (initials, titles, closing quotes); the parser decides the others.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings
+from dateline.record import Dateline, Span
+from dateline.reading.document import Layout
+from dateline.report import Report, day_of
+
+_SPACE = re.compile(r"\s*")
+_FULL_DATE = re.compile(
+    r"\b(?:\d{4}-\d{2}-\d{2}|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" \d{1,2},? \d{4}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December),? \d{4})\b"
+)
+_WHERE_A_REPORT_IS_DATED = 300  # characters at the head of a text in which a full date is the report's own
+_HEADLINE_LENGTH = 200
 
 
-@Language.component("dateline_layout")
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    known = settings("layout.toml")
+    d = known["dateline"]
+    place = d["place"] + d["part"].replace("{place}", d["place"])
+    only = d["agency"].replace("<agency>", "<only>")  # an agency in brackets needs no dash behind it
+    shape = re.compile(
+        rf"(?P<place>{place})(?:{d['day']})?(?:(?:[ ]?{d['agency']})?{d['dash']}|[ ]?{only}[ ]+)"
+    )
+    byline = re.compile("|".join(f"(?:{p})" for p in known["byline"]["patterns"]))
+    boilerplate = re.compile("|".join(f"(?:{p})" for p in known["boilerplate"]["patterns"]))
+    return shape, byline, boilerplate, frozenset(known["sentences"]["abbreviations"])
+
+
+def _lines(text: str) -> list[Span]:
+    """Start and end of each line that is not blank, white space at both ends left out."""
+    return [(m.start(), m.end()) for m in re.finditer(r"[^\s](?:[^\n\r]*[^\s])?", text)]
+
+
+def _find_dateline(text: str, start: int) -> tuple[Dateline, Span] | None:
+    """The dateline that begins a line: a place in capitals, or any place with an agency in brackets."""
+    m = _patterns()[0].match(text, start, start + 120)
+    if not m:
+        return None
+    agency = m["agency"] or m["only"]
+    place = re.split(r"[,/]", m["place"])[0].strip()
+    capitals = place.upper() == place and len(place) > 2
+    if not agency and (not capitals or ":" in m[0]):
+        return None
+    if agency and not (agency[0].isupper() or agency[0].isdigit()):
+        return None
+    name = place.title() if capitals and len(place) > 3 else place
+    return Dateline(place=name, agency=agency.strip() if agency else None), (m.start(), m.end())
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) <= _HEADLINE_LENGTH and not line.endswith((".", "!", "”", '"', ":", ";", ","))
+
+
+def read_layout(report: Report) -> Layout:
+    """The parts of a report that are not its story, and the day it was written.
+
+    Args:
+        report: any report; its text may be anything.
+
+    Returns:
+        The layout; empty where the text is one plain paragraph.
+    """
+    text, lines = report.text, _lines(report.text)
+    _, byline, boilerplate, _ = _patterns()
+    out = Layout(anchor=day_of(report.published))
+    story_begun = False
+    for n, (s, e) in enumerate(lines):
+        line = text[s:e]
+        if len(line) < 400 and boilerplate.fullmatch(line):
+            out.boilerplate.append((s, e))
+        elif len(line) < 200 and byline.fullmatch(line):
+            out.bylines.append((s, e))
+        elif n < 8 and not story_begun and (found := _find_dateline(text, s)):
+            out.dateline, out.dateline_span = found
+            out.headlines = [
+                span for span in lines[:n] if span not in out.bylines and span not in out.boilerplate
+            ]
+            story_begun = True
+        elif len(lines) > n + 1 and _is_headline(line) and not story_begun:
+            out.headlines.append((s, e))
+        else:
+            story_begun = story_begun or not _dateline_follows(text, lines[n + 1 : 8])
+    if out.anchor is None and (m := _FULL_DATE.search(text, 0, _WHERE_A_REPORT_IS_DATED)):
+        out.anchor = day_of(m[0])
+    return out
+
+
+def _dateline_follows(text: str, lines: list[Span]) -> bool:
+    return any(_find_dateline(text, s) for s, _ in lines)
+
+
+def _breaks(text: str, layout: Layout) -> set[int]:
+    """Offsets at which a sentence must begin: paragraphs, and the story after its dateline.
+
+    A single line break is one too, unless the text is wrapped by hand (the line before ends in the
+    middle of a sentence).
+    """
+    out = {m.end() for m in re.finditer(r"\n[ \t\r]*\n\s*", text)}
+    for m in re.finditer(r"[^\n]\n[ \t\r]*(?=[^\s])", text):
+        before, after = text[max(0, m.start() - 1) : m.start() + 1].strip(), text[m.end()]
+        if before and (
+            before[-1] in '.!?:”"' or (after.isupper() and m.start() - text.rfind("\n", 0, m.start()) < 60)
+        ):
+            out.add(m.end())
+    out.update(_SPACE.match(text, e).end() for _, e in layout.headlines)  # type: ignore[union-attr]
+    if layout.dateline_span:
+        out.add(layout.dateline_span[1])
+    return out
+
+
+def _continues(token: Token, previous: Token, abbreviations: frozenset[str]) -> bool:
+    """Whether a sentence can't begin here: a closing quote, or after “Gen.” or “J.”."""
+    if token.is_space:
+        return True
+    if token.text in ("”", "’", "»", ")") or (token.text in ".,;:!?" and previous.text != "\n"):
+        return True
+    if previous.lower_ in abbreviations and previous.text[0].isupper():
+        return True
+    return (
+        len(previous.text) == 2
+        and previous.text[0].isupper()
+        and previous.text[1] == "."
+        and token.text[0].isupper()
+    )
+
+
+def mark_sentences(doc: Doc, layout: Layout) -> None:
+    """Fix the sentence starts that the page decides; leave the others to the parser."""
+    breaks = _breaks(doc.text, layout)
+    abbreviations = _patterns()[3]
+    inside = layout.dateline_span or (-1, -1)
+    fresh = False
+    for token in doc:
+        if token.i == 0:
+            continue
+        fresh = fresh or token.idx in breaks
+        if fresh and not token.is_space:
+            token.is_sent_start, fresh = True, False
+        elif inside[0] < token.idx < inside[1] or _continues(token, doc[token.i - 1], abbreviations):
+            token.is_sent_start = False
+
+
+@Language.component("dateline_layout", assigns=["doc._.layout", "token.is_sent_start"])
 def layout(doc: Doc) -> Doc:
-    published = doc._.report.published
-    if published:
-        doc._.layout.anchor = date.fromisoformat(published[:10])
+    """The stage: writes ``doc._.layout`` and the fixed sentence starts."""
+    if doc._.report is None:
+        doc._.report = Report(text=doc.text)
+    doc._.layout = read_layout(doc._.report)
+    mark_sentences(doc, doc._.layout)
     return doc
+
+
+def anchor(doc: Doc) -> date | None:
+    """The day on which the report was written, or None where nothing says."""
+    day: date | None = doc._.layout.anchor
+    return day
