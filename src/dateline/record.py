@@ -29,7 +29,9 @@ Status = Literal["actual", "negated", "future", "hypothetical", "historical"]
 RelationType = Literal[
     "backs", "opposes", "leads", "member_of", "part_of", "mediates", "aligned_with", "supplies", "located_in",
 ]  # fmt: skip
-QuantityKind = Literal["killed", "injured", "arrested", "abducted", "displaced", "protesters", "troops", "money"]
+QuantityKind = Literal[
+    "killed", "injured", "arrested", "abducted", "displaced", "protesters", "troops", "money"
+]
 Quote = Literal["direct", "indirect", "mixed"]
 Stance = Literal["asserted", "denied", "unconfirmed"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]

@@ -27,13 +27,17 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as e:
-        raise KnowledgeError(f"The table {path} can't be read: {e.strerror}. Reinstall dateline, or name another file.") from e
+        raise KnowledgeError(
+            f"The table {path} can't be read: {e.strerror}. Reinstall dateline, or name another file."
+        ) from e
     kept = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     reader = csv.reader(line for _, line in kept)
     header = next(reader, [])
     for (number, _), cells in zip(kept[1:], reader, strict=False):
         if len(cells) != len(header):
-            raise KnowledgeError(f"{path}, line {number}: {len(cells)} cells where the header has {len(header)}.")
+            raise KnowledgeError(
+                f"{path}, line {number}: {len(cells)} cells where the header has {len(header)}."
+            )
         yield dict(zip(header, cells, strict=True))
 
 

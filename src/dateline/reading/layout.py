@@ -14,8 +14,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.record import Dateline, Span
 from dateline.reading.document import Layout
+from dateline.record import Dateline, Span
 from dateline.report import Report, day_of
 
 _SPACE = re.compile(r"\s*")

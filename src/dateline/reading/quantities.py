@@ -1,0 +1,183 @@
+"""Quantities: how many were killed, injured, arrested, displaced, deployed …, and how much money.
+
+“Dozens”, “at least 12” and “12 to 15” become bounds; a value is given only where the text gives one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings
+from dateline.record import Quantity, QuantityKind
+
+_ONES = {
+    w: n
+    for n, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    )
+}
+_TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_SCALES = {
+    "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9, "m": 1e6,
+}  # fmt: skip
+_MONEY = re.compile(
+    r"(?P<sign>US\$|C\$|A\$|\$|€|£|¥)\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:[\s-]?(?P<scale>hundred|thousand|million|billion|"
+    r"trillion|mn|bn|m)\b)?|\b(?P<number2>\d[\d,]*(?:\.\d+)?)\s?(?P<scale2>million|billion|trillion|thousand)?\s"
+    r"(?:U\.?S\.? )?(?:dollars|euros|pounds|yen|rubles|roubles|yuan|rupees|dinars|riyals|lira)\b",
+    re.I,
+)
+
+
+def number(words: str) -> float | None:
+    """The value of a number in digits or English words (“1,200”, “forty-two”, “2.5 million”); None if it is none."""
+    total, current, seen = 0.0, 0.0, False
+    for word in re.findall(r"[a-z]+|\d[\d,]*(?:\.\d+)?", words.lower()):
+        if word in ("and", "a", "an"):
+            continue
+        if word[0].isdigit():
+            current, seen = current + float(word.replace(",", "")), True
+        elif word in _ONES or word in _TENS:
+            current, seen = current + _ONES.get(word, _TENS.get(word, 0)), True
+        elif word in _SCALES:
+            scale, seen = _SCALES[word], True
+            if scale == 100:
+                current = max(current, 1) * 100
+            else:
+                total, current = total + max(current, 1) * scale, 0.0
+        else:
+            return None
+    return total + current if seen else None
+
+
+@cache
+def _kinds(part: str) -> dict[str, QuantityKind]:
+    return {lemma: kind for kind, lemmas in settings("quantities.toml")[part].items() for lemma in lemmas}
+
+
+@cache
+def _vague() -> list[tuple[re.Pattern[str], tuple[float, float | None]]]:
+    known = settings("quantities.toml")["vague"]
+    ordered = sorted(known.items(), key=lambda kv: -len(kv[0]))
+    return [(re.compile(rf"\b{phrase}\b", re.I), (low, high)) for phrase, (low, high) in ordered]
+
+
+def around(trigger: Token) -> list[Quantity]:
+    """The quantities that belong to the event of a predicate.
+
+    Args:
+        trigger: the predicate (verb or noun).
+    """
+    doc = trigger.doc
+    clause = [trigger, *(t for t in trigger.subtree if abs(t.i - trigger.i) < 60)]
+    if trigger.pos_ == "NOUN" and trigger.head.pos_ == "VERB":
+        clause += [trigger.head, *(t for t in trigger.head.subtree if abs(t.i - trigger.i) < 60)]
+    seen: set[int] = set()
+    out = []
+    for token in sorted(set(clause), key=lambda t: t.i):
+        for quantity, at in _of_token(doc, token):
+            if at not in seen:
+                seen.add(at)
+                out.append(quantity)
+    return out + _money(doc, clause)
+
+
+def _of_token(doc: Doc, token: Token) -> Iterator[tuple[Quantity, int]]:
+    kind = _kinds("verbs").get(token.lemma_) if token.pos_ == "VERB" else None
+    if kind:
+        for noun in token.children:
+            if noun.dep_ in ("dobj", "nsubjpass") or (
+                noun.dep_ == "nsubj"
+                and token.lemma_
+                in ("die", "flee", "perish", "protest", "demonstrate", "rally", "march", "gather")
+            ):
+                yield from _counted(doc, noun, kind)
+                for other in (c for c in noun.rights if c.dep_ == "conj"):
+                    yield from _counted(doc, other, kind)
+            elif noun.dep_ in ("oprd", "acomp", "ccomp"):
+                continue
+    own = _kinds("nouns").get(token.lemma_) if token.pos_ in ("NOUN", "ADJ") else None
+    if own:
+        yield from _counted(doc, token, own)
+
+
+def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quantity, int]]:
+    if noun.lemma_.lower() in settings("quantities.toml")["not_people"]["nouns"]:
+        return
+    tokens = [c for c in noun.lefts if c.dep_ in ("nummod", "det", "amod", "quantmod")]
+    if noun.like_num or any(p.fullmatch(noun.text) for p, _ in _vague()):
+        tokens.append(noun)
+    numbers = [t for t in tokens if t.like_num or t.pos_ == "NUM"]
+    if numbers:
+        first = min(c.i for t in numbers for c in (t, *t.lefts))
+        last = max(t.i for t in numbers)
+    else:
+        first = min([t.i for t in tokens] + [noun.i])
+        last = noun.i
+    while first > 0 and doc[first - 1].lower_ in ("at", "least", "more", "than", "over", "up", "to", "about", "some", "around", "nearly",
+                                                  "almost", "fewer", "less", "as", "many", "no", "tens", "hundreds", "of") and last - first < 8:  # fmt: skip
+        first -= 1
+    span = doc[first : last + 1]
+    bounds = read_bounds(span.text)
+    if bounds is None:
+        return
+    value, low, high = bounds
+    yield (
+        Quantity(
+            kind=kind, value=value, low=low, high=high, text=span.text, span=(span.start_char, span.end_char)
+        ),
+        first,
+    )
+
+
+def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | None:
+    """Value, low and high of a counting phrase; None where it counts nothing.
+
+    “12” is 12, 12, 12; “at least 12” None… high None; “12 to 15” None, 12, 15; “dozens” None, 24, 99.
+    """
+    known = settings("quantities.toml")["bounds"]
+    lower = text.lower()
+    at_least = any(lower.startswith(w) for w in known["at_least"])
+    at_most = any(lower.startswith(w) for w in known["at_most"])
+    between = re.search(r"(\d[\d,]*)\s?(?:to|-|–|and)\s?(\d[\d,]*)", lower)
+    if between:
+        a, b = (float(g.replace(",", "")) for g in between.groups())
+        return (None, a, b) if a < b else None
+    exact = re.search(r"\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?", lower)
+    value = number(exact[0]) if exact else None
+    if value is None:
+        for pattern, (low, high) in _vague():
+            if pattern.search(lower):
+                exactly = low == high
+                return (
+                    low if exactly and not at_least and not at_most else None,
+                    low,
+                    None if at_least else high,
+                )
+        words = " ".join(w for w in re.findall(r"[a-z]+", lower) if w in _ONES or w in _TENS or w in _SCALES)
+        value = number(words) if words else None
+    if value is None:
+        return None
+    if at_least:
+        return value if "at least" in lower else None, value, None
+    if at_most:
+        return None, None, value
+    return value, value, value
+
+
+def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
+    start = min(t.idx for t in clause)
+    end = max(t.idx + len(t) for t in clause)
+    out = []
+    for m in _MONEY.finditer(doc.text, start, end):
+        value = number(" ".join(filter(None, (m["number"] or m["number2"], m["scale"] or m["scale2"]))))
+        if value is not None:
+            out.append(
+                Quantity(
+                    kind="money", value=value, low=value, high=value, text=m[0], span=(m.start(), m.end())
+                )
+            )
+    return out

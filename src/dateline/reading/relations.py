@@ -1,0 +1,208 @@
+"""Relations: who backs, opposes, leads, supplies whom; who is a member or part of what; who says so.
+
+Read from statements only: the frames are rows of ``knowledge/data/relations.csv``, offices come from
+the words before a name and the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings, table
+from dateline.reading.events import attributed
+from dateline.reading.sides import Side, Sides
+from dateline.reading.status import Reading
+from dateline.record import Entity, Range, Relation, RelationType
+
+_COPULA = {"be", "become", "remain"}
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One row of ``relations.csv``."""
+
+    type: RelationType
+    lemma: str
+    pos: str
+    frame: str
+    turn: bool
+
+
+@cache
+def frames() -> dict[str, list[Frame]]:
+    """The frames by lemma."""
+    out: dict[str, list[Frame]] = defaultdict(list)
+    for row in table("relations.csv"):
+        frame = Frame(
+            msgspec.convert(row["type"], RelationType),
+            row["lemma"],
+            row["pos"],
+            row["frame"],
+            row["turn"] == "yes",
+        )
+        out[frame.lemma].append(frame)
+    return dict(out)
+
+
+class Found(msgspec.Struct):
+    """A relation as it was found: two sides and the token that says it."""
+
+    type: RelationType
+    subject: Side
+    object: Side
+    token: Token
+    confidence: float
+
+
+def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
+    for frame in frames().get(token.lemma_.lower(), frames().get(token.lower_, [])):
+        if frame.frame == "suffix":
+            firsts, seconds = _suffix(sides, token)
+        elif frame.pos != token.pos_ and not (
+            frame.frame.startswith("near") and token.pos_ in ("VERB", "ADJ")
+        ):
+            continue
+        elif frame.frame.startswith("verb"):
+            firsts, seconds = _verb(sides, token, frame)
+        elif frame.frame.startswith("near"):
+            firsts, seconds = _near(sides, token, frame.frame[5:])
+        else:
+            firsts, seconds = _noun(sides, token, frame.frame[5:])
+        if frame.turn:
+            firsts, seconds = seconds, firsts
+        confidence = 0.85 if frame.frame in ("suffix", "verb") else 0.75
+        yield from (
+            Found(frame.type, a, b, token, confidence)
+            for a in firsts
+            for b in seconds
+            if a.entity != b.entity and _sound(sides, frame, a, b)
+        )
+
+
+def _sound(sides: Sides, frame: Frame, a: Side, b: Side) -> bool:
+    """Whether two entities can stand so to each other: things that are no actors can't."""
+    first, second = sides.entities[a.entity], sides.entities[b.entity]
+    return (
+        (first.kind != "other"
+        and second.kind != "other")
+        or frame.type in ("located_in", "part_of", "member_of")
+    )
+
+
+def _verb(sides: Sides, token: Token, frame: Frame) -> tuple[list[Side], list[Side]]:
+    if token.pos_ != "VERB":
+        return [], []
+    subjects = sides.named(sides.subject(token), deep=False)
+    if frame.frame == "verb":
+        return subjects, sides.named(sides.patient(token), deep=frame.type in ("backs", "supplies"))
+    return subjects, sides.named(sides.behind(token, frame.frame[5:]), deep=False)
+
+
+def _near(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], list[Side]]:
+    """“forces aligned with X”, “X is close to Y”."""
+    holder = token.head if token.dep_ in ("acl", "amod", "relcl", "appos") else None
+    if token.dep_ == "acomp" and token.head.lemma_ in _COPULA:
+        holder = sides.subject(token.head)
+    if holder is None:
+        holder = sides.patient(token) or sides.subject(token)
+    return sides.named(holder, deep=False), sides.named(sides.behind(token, preposition), deep=False)
+
+
+def _noun(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], list[Side]]:
+    """“X, a member of Y”, “X is the leader of Y”, “Y's leader, X”."""
+    holders: list[Side] = []
+    if token.dep_ == "appos":
+        holders = sides.named(token.head, deep=False)
+    elif token.dep_ == "attr" and token.head.lemma_ in _COPULA:
+        holders = sides.named(sides.subject(token.head), deep=False)
+    else:
+        holders = [s for c in token.rights if c.dep_ == "appos" for s in sides.named(c, deep=False)]
+        if not holders and token.dep_ in ("compound", "nmod"):
+            holders = sides.named(token.head, deep=False)
+    objects = sides.named(sides.behind(token, preposition), deep=False)
+    objects = objects or [
+        s for c in token.lefts if c.dep_ in ("poss", "compound") for s in sides.named(c, deep=False)
+    ]
+    return holders, objects
+
+
+def _suffix(sides: Sides, token: Token) -> tuple[list[Side], list[Side]]:
+    """“UN-backed government”, “Kurdish-led forces”: the word before the hyphen, and the noun."""
+    doc = token.doc
+    if (
+        token.i < 2
+        or doc[token.i - 1].text not in ("-", "‐", "–")
+        or token.dep_ not in ("amod", "compound", "ROOT", "acl", "nmod")
+    ):
+        return [], []
+    first = sides.at(doc[token.i - 2])
+    noun = sides.at(token.head)
+    return ([first] if first else []), ([noun] if noun else [])
+
+
+def _offices(doc: Doc, entities: dict[str, Entity]) -> Iterator[tuple[Entity, Entity, int]]:
+    """Who holds a leading office of an entity of this report, and where in the text it is said."""
+    leading = frozenset(settings("events.toml")["leading"]["titles"])
+    for person in entities.values():
+        named = [m for m in person.mentions if m.form != "pronoun"]
+        for role in person.roles:
+            if role.of in entities and role.title.lower() in leading and named:
+                yield person, entities[role.of], named[0].start
+
+
+def _possessed(sides: Sides, doc: Doc) -> Iterator[Found]:
+    """“Haftar's Libyan National Army”, “his forces”: a person's own armed group or party."""
+    for token in doc:
+        if token.dep_ != "poss" or not token.head.pos_.startswith(("N", "P")):
+            continue
+        owner, owned = sides.at(token), sides.at(token.head)
+        if not owned and owner:  # “Haftar's Libya National Army (LNA) faction”
+            owned = next((s for c in token.head.lefts if c.i > token.i and (s := sides.at(c))), None)
+        if owner is None or owned is None or owner.entity == owned.entity:
+            continue
+        first, second = sides.entities[owner.entity], sides.entities[owned.entity]
+        if first.kind == "person" and second.kind in ("armed_group", "military", "party"):
+            yield Found("leads", owner, owned, token, 0.7)
+
+
+def find(doc: Doc) -> list[Relation]:
+    """The relations that a document states, one for each type and pair, in the order of the text."""
+    sides = Sides(doc)
+    found = [f for token in doc if doc._.layout.in_story(token.idx) for f in _of_token(sides, token)]
+    found += _possessed(sides, doc)
+    out: dict[tuple[str, str, str], Relation] = {}
+    for f in found:
+        sentence = f.token.sent
+        relation = Relation(
+            id="", type=f.type, subject=f.subject.entity, object=f.object.entity, status=Reading(f.token).status(),
+            attribution=attributed(doc, f.token.idx), confidence=f.confidence,
+            evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+        )  # fmt: skip
+        known = out.get((f.type, relation.subject, relation.object))
+        if known is None or (known.status != "actual" and relation.status == "actual"):
+            out[(f.type, relation.subject, relation.object)] = relation
+    for person, led, start in _offices(doc, sides.entities):
+        span = doc.char_span(start, start + 1, alignment_mode="expand")
+        if span is None or ("leads", person.id, led.id) in out:
+            continue
+        sentence = span.sent
+        out[("leads", person.id, led.id)] = Relation(
+            id="", type="leads", subject=person.id, object=led.id, confidence=0.8,
+            evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+        )  # fmt: skip
+    relations = sorted(out.values(), key=lambda r: (r.evidence.start, r.type))
+    for n, relation in enumerate(relations, 1):
+        relation.id = f"r{n}"
+    return relations
+
+
+@Language.component("dateline_relations", requires=["doc._.entities"], assigns=["doc._.relations"])
+def relations(doc: Doc) -> Doc:
+    """The stage: reads entities and attributions, writes ``doc._.relations``."""
+    doc._.relations = find(doc)
+    return doc

@@ -1,0 +1,267 @@
+"""Sides: who stands as subject or object of a predicate, through passives, relative clauses, control,
+conjunction and apposition.
+
+Works on spaCy's English dependencies (the CLEAR style of OntoNotes).
+"""
+
+from __future__ import annotations
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings
+from dateline.record import Entity, Span
+
+_RELATIVE = {"who", "which", "that", "whom", "whose"}
+_CHAIN = 6  # how many governors a subject is looked for over
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side of an event: an entity and the characters that name it there."""
+
+    entity: str
+    span: Span
+
+
+class Sides:
+    """Finds the sides of predicates in one document whose entities are known.
+
+    Args:
+        doc: a document that has been through the actors and attributions stages.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.known = settings("events.toml")
+        self.entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
+        self._mention: dict[int, Side] = {}
+        self._form: dict[int, str] = {}
+        for entity in doc._.entities:
+            for m in entity.mentions:
+                span = doc.char_span(m.start, m.end, alignment_mode="expand")
+                if span is None:
+                    continue
+                for token in span if m.form == "name" else (span.root,):
+                    if token.i not in self._mention or m.form == "name":
+                        self._mention[token.i] = Side(entity.id, (m.start, m.end))
+                        self._form[token.i] = m.form
+        self._speakers = _speakers(doc)
+
+    # what a token names
+
+    def at(self, token: Token) -> Side | None:
+        """The side that a token itself names, a first person in a quote included."""
+        side = self._mention.get(token.i)
+        if side is None and token.lower_ in self.known["first_person"]["pronouns"]:
+            speaker = next((e for s, end, e in self._speakers if s <= token.idx < end), None)
+            side = Side(speaker, (token.idx, token.idx + len(token))) if speaker else None
+        return side
+
+    def named(self, token: Token | None, deep: bool = True) -> list[Side]:
+        """The sides that a noun phrase names: its head and conjuncts, else the actors within it."""
+        if token is None:
+            return []
+        token = self.antecedent(token)
+        out: list[Side] = []
+        for noun in [token, *_conjuncts(token)]:
+            out += [s for s in self._one(noun, deep) if s.entity not in {o.entity for o in out}]
+        return out
+
+    def _one(self, noun: Token, deep: bool) -> list[Side]:
+        side = self.at(noun)
+        if noun.lower_ in self.known["representatives"]["nouns"]:
+            stood_for = [s for p in _preps(noun, ("of", "from")) for s in self.named(_pobj(p), deep=False)]
+            stood_for += [
+                s for s in (self.at(c) for c in _spread(noun) if c.dep_ in ("amod", "compound", "nmod")) if s
+            ]
+            if stood_for and (side is None or len(stood_for) > 1):
+                return stood_for
+        if side is not None:
+            return [side]
+        return self.within(noun) if deep else []
+
+    def within(self, noun: Token) -> list[Side]:
+        """Actors inside a noun phrase: possessor, modifier, or behind “of”, “by”, “from”."""
+        out = [s for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod") and (s := self.at(c))]
+        if not out:
+            out = [
+                s
+                for p in _preps(noun, ("of", "by", "from", "for", "in"))
+                for s in self.named(_pobj(p), deep=False)
+            ]
+        return out
+
+    def antecedent(self, token: Token) -> Token:
+        """The noun that a relative pronoun stands for; the token itself otherwise."""
+        if token.lower_ in _RELATIVE and token.tag_ in ("WP", "WDT", "WP$", "IN"):
+            for governor in token.ancestors:
+                if governor.dep_ == "relcl":
+                    return governor.head
+        return token
+
+    # subjects and objects
+
+    def subject(self, verb: Token, depth: int = 0) -> Token | None:
+        """The token that governs who does what the verb tells; None where the text leaves it open.
+
+        For a passive this is the noun behind “by”.
+        """
+        if depth > _CHAIN:
+            return None
+        if is_passive(verb):
+            agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+            return _pobj(agent) if agent is not None else None
+        own = next((c for c in verb.lefts if c.dep_ in ("nsubj", "csubj")), None)
+        if own is None:
+            own = next((c for c in verb.rights if c.dep_ == "nsubj"), None)
+        if own is not None:
+            return self.antecedent(own)
+        return self._shared_subject(verb, depth)
+
+    def _shared_subject(self, verb: Token, depth: int) -> Token | None:
+        head = verb.head
+        if verb.dep_ == "relcl":
+            return head if not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts) else None
+        if verb.dep_ == "acl":
+            return self._subject_of_noun(verb, head, depth)
+        if verb.dep_ == "pcomp" and head.pos_ in ("ADP", "SCONJ"):
+            verb, head = head, head.head
+            if head.pos_ not in ("VERB", "AUX"):
+                return self._owner(head) or self._subject_of_governor(head, depth)
+            if verb.lower_ in ("of", "from", "into"):  # “accused X of shelling”, “prevented X from leaving”
+                return self.patient(head) or self.subject(head, depth + 1)
+            return self.subject(head, depth + 1) or self.patient(head)
+        if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
+            patient = self.patient(head)
+            if patient is not None and (
+                head.lemma_ not in self.known["control"]["subject"] or is_passive(head)
+            ):
+                return patient
+            return self.subject(head, depth + 1)
+        if verb.dep_ in ("advcl", "conj", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
+            if is_passive(head) and not is_passive(verb):
+                return next((c for c in head.lefts if c.dep_ == "nsubjpass"), None) or self.subject(
+                    head, depth + 1
+                )
+            return self.subject(head, depth + 1)
+        return None
+
+    def _subject_of_noun(self, verb: Token, noun: Token, depth: int) -> Token | None:
+        """“forces fighting …”: the noun; “its decision to …”: who decides."""
+        if verb.tag_ == "VBG" or self.at(noun) is not None:
+            return noun
+        return self._owner(noun) or self._subject_of_governor(noun, depth)
+
+    def _owner(self, noun: Token) -> Token | None:
+        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+        by = next((_pobj(c) for c in noun.rights if c.dep_ == "prep" and c.lower_ == "by"), None)
+        return owner or by
+
+    def _subject_of_governor(self, noun: Token, depth: int) -> Token | None:
+        governor = governing_verb(noun)
+        return self.subject(governor, depth + 1) if governor is not None else None
+
+    def patient(self, verb: Token) -> Token | None:
+        """The token that governs whom the verb affects: direct object, subject of a passive, relative's noun."""
+        if is_passive(verb):
+            own = next((c for c in verb.lefts if c.dep_ in ("nsubjpass", "nsubj")), None)
+            if own is not None:
+                return self.antecedent(own)
+            if verb.dep_ in ("acl", "relcl"):
+                return verb.head
+            if verb.dep_ == "conj" and is_passive(verb.head):
+                return self.patient(verb.head)
+            if verb.dep_ in ("xcomp", "advcl", "ccomp") and verb.head.i != verb.i:
+                return self.subject(verb.head, 1)
+            return None
+        own = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+        if own is None:
+            own = next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ != "ADP"), None)
+        if own is not None:
+            return self.antecedent(own)
+        if verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ not in _RELATIVE for c in verb.lefts):
+            return verb.head
+        # “attacked and looted the town”: the first verb shares the last one's object
+        last = next((c for c in verb.rights if c.dep_ == "conj" and c.pos_ == "VERB"), None)
+        if last is not None and not any(
+            c.dep_ in ("nsubj", "prep", "ccomp", "xcomp") for c in (*last.lefts, *verb.rights)
+        ):
+            return next((c for c in last.rights if c.dep_ == "dobj"), None)
+        return None
+
+    def behind(self, token: Token, preposition: str) -> Token | None:
+        """The noun behind a preposition that belongs to a verb or noun, or to its object (“put pressure on X”)."""
+        for owner in (
+            token,
+            *(c for c in token.rights if c.dep_ in ("dobj", "prt", "prep", "acomp", "advmod", "attr")),
+        ):
+            for p in owner.rights:
+                if (
+                    p.dep_ in ("prep", "dative", "agent")
+                    and p.lower_ == preposition
+                    and (noun := _pobj(p)) is not None
+                ):
+                    return self.antecedent(noun)
+        if token.dep_ == "relcl":  # “the country to which it sent troops”
+            for p in token.lefts:
+                if (
+                    p.dep_ == "prep"
+                    and p.lower_ == preposition
+                    and any(c.lower_ in _RELATIVE for c in p.children)
+                ):
+                    return token.head
+        return None
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb's subject is its patient: “was hit”, “backed by”, “the deal signed in Rome”."""
+    if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
+        return True
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "advcl"):
+        return not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+    return verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN" and is_passive(verb.head) and not any(
+        c.dep_ in ("nsubj", "aux") for c in verb.children
+    )  # fmt: skip
+
+
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb above a token."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return ancestor
+    return None
+
+
+def _conjuncts(token: Token) -> list[Token]:
+    out, queue = [], [token]
+    while queue and len(out) < 40:
+        here = queue.pop()
+        for c in here.rights:
+            if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X"):
+                out.append(c)
+                queue.append(c)
+    return sorted(out, key=lambda t: t.i)
+
+
+def _spread(noun: Token) -> list[Token]:
+    """Left modifiers with their conjuncts (“Turkish and Russian mediators”)."""
+    return [t for c in noun.lefts for t in (c, *_conjuncts(c))]
+
+
+def _preps(token: Token, words: tuple[str, ...]) -> list[Token]:
+    return [c for c in token.rights if c.dep_ in ("prep", "agent") and c.lower_ in words]
+
+
+def _pobj(prep: Token) -> Token | None:
+    return next((c for c in prep.children if c.dep_ == "pobj"), None)
+
+
+def _speakers(doc: Doc) -> list[tuple[int, int, str]]:
+    """Characters of quoted speech and the entity that speaks them, innermost first."""
+    out = [
+        (s, e, a.source_entity)
+        for a in doc._.attributions
+        if a.source_entity and a.quote in ("direct", "mixed")
+        for s, e in a.content
+    ]
+    return sorted(out, key=lambda x: x[1] - x[0])

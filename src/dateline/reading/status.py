@@ -1,0 +1,213 @@
+"""Status: whether an event happened, did not, is planned, only supposed, or is background.
+
+PLOVER's auxiliary modes (PLOVER manual, “Auxiliary modes”), read from negation, modals, tense,
+conditionals and the verbs and nouns that govern the predicate (implicatives as in Karttunen 1971,
+“Implicative verbs”; cues are lists in ``knowledge/data/status.toml``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings
+from dateline.reading import layout
+from dateline.record import Event, Status
+
+_CLIMB = 6  # governors that are looked at above a predicate
+
+
+class Cues:
+    """The cue lists as sets, by status and part of speech."""
+
+    def __init__(self) -> None:
+        known = settings("status.toml")
+        self.sets = {(status, part): frozenset(words) for status, parts in known.items()
+                     for part, words in parts.items() if isinstance(words, list)}  # fmt: skip
+        self.days = int(known["historical"]["days"])
+
+    def has(self, status: str, part: str, word: str) -> bool:
+        return word in self.sets.get((status, part), frozenset())
+
+
+@cache
+def cues() -> Cues:
+    """The cue lists, loaded once."""
+    return Cues()
+
+
+class Reading:
+    """What the words around one predicate say of it: how often negated, and whether put off or supposed."""
+
+    def __init__(self, trigger: Token) -> None:
+        self.negations = 0
+        self.future = False
+        self.hypothetical = False
+        self.historical = False
+        self.trigger = trigger
+        self._own(trigger)
+        self._above(trigger)
+
+    def _own(self, token: Token) -> None:
+        """Cues on the predicate itself: “not”, “no”, “will”, “would have”, “planned”."""
+        known = cues()
+        for c in token.children:
+            word = c.lower_
+            if c.dep_ == "neg" or (c.dep_ == "advmod" and known.has("negative", "adverbs", word)) or (c.dep_ == "det" and known.has("negative", "determiners", word)):
+                self.negations += 1
+            elif c.dep_ in ("aux", "auxpass"):
+                self._auxiliary(c, token)
+            elif c.dep_ in ("amod", "compound", "advmod"):
+                self.future |= known.has("future", "modifiers", word)
+                self.hypothetical |= known.has("hypothetical", "modifiers", word)
+                self.historical |= known.has("historical", "modifiers", word) or known.has(
+                    "historical", "adverbs", word
+                )
+            elif c.dep_ in ("mark", "advmod") and known.has("hypothetical", "conjunctions", word):
+                self.hypothetical = True
+            if c.dep_ == "mark" and known.has("hypothetical", "conjunctions", word):
+                self.hypothetical = True
+
+    def _auxiliary(self, aux: Token, verb: Token) -> None:
+        word = aux.lower_
+        if cues().has("future", "auxiliaries", word):
+            self.future = True
+        elif cues().has("hypothetical", "modals", word):
+            self.hypothetical = True
+        elif word == "to" and verb.dep_ in ("ROOT", "conj", "relcl", "acl"):
+            self.future = True  # “is to meet”, “the first leader to visit” in headlines
+        elif word in ("is", "are", "am", "'s", "’s", "’re", "'re") and verb.tag_ == "VBG":
+            self.future |= any(
+                t.ent_type_ == "DATE" and t.lower_ in ("tomorrow", "next") for t in verb.subtree
+            )
+
+    def _above(self, token: Token) -> None:
+        """Cues on what governs the predicate, up to the first verb that states it as a fact."""
+        known = cues()
+        here = token
+        for _ in range(_CLIMB):
+            head = here.head
+            if head.i == here.i:
+                return
+            link = here.dep_
+            if link in ("nsubj", "nsubjpass") and here.pos_ == "NOUN":
+                self._verb_above(head, of_subject=True)
+                return
+            if link in ("relcl", "nsubj", "nsubjpass", "csubj", "parataxis", "appos"):
+                return
+            if link == "advcl" or (link == "conj" and here.pos_ == "VERB"):
+                if link == "conj" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in here.lefts):
+                    self._shared(head)
+                    here = head
+                    continue
+                if link == "advcl" and any(c.dep_ == "aux" and c.lower_ == "to" for c in here.children):
+                    self._purpose(head)
+                return
+            if head.pos_ == "ADP" and known.has("negative", "prepositions", head.lower_):
+                self.negations += 1
+            elif (
+                head.pos_ in ("ADP", "ADV", "SCONJ")
+                and known.has("future", "before", head.lower_)
+                and here.pos_ == "NOUN"
+            ):
+                self.future = True
+            elif head.pos_ in ("VERB", "AUX"):
+                if known.has("factive", "verbs", head.lemma_) and link in (
+                    "ccomp",
+                    "dobj",
+                    "pobj",
+                    "prep",
+                    "pcomp",
+                ):
+                    return
+                self._verb_above(head)
+                if link == "dobj" and not self._light(head):
+                    return
+            elif head.pos_ in ("NOUN", "PROPN"):
+                self._word(head.lemma_.lower(), "nouns")
+                self._own_negation(head)
+            elif head.pos_ == "ADJ":
+                self._word(head.lower_, "adjectives")
+                self._own_negation(head)
+            here = head
+
+    def _light(self, verb: Token) -> bool:
+        return verb.lemma_ in settings("events.toml")["light"]["verbs"]
+
+    def _verb_above(self, verb: Token, of_subject: bool = False) -> None:
+        if not of_subject:
+            self._word(verb.lemma_, "verbs")
+        elif verb.lemma_ in ("collapse", "fail", "stall"):
+            self.negations += verb.lemma_ == "fail"
+        self._shared(verb)
+
+    def _shared(self, verb: Token) -> None:
+        """Negation and modals that a governing or joined verb passes on."""
+        self._own_negation(verb)
+        for c in verb.children:
+            if c.dep_ in ("aux", "auxpass"):
+                self._auxiliary(c, verb)
+            elif c.dep_ == "mark" and cues().has("hypothetical", "conjunctions", c.lower_):
+                self.hypothetical = True
+
+    def _own_negation(self, token: Token) -> None:
+        for c in token.children:
+            if c.dep_ == "neg" or (c.dep_ == "det" and cues().has("negative", "determiners", c.lower_)):
+                self.negations += 1
+
+    def _purpose(self, head: Token) -> None:
+        """“sent troops to help …”: what it is meant for has the head's status, no more; a wish otherwise."""
+        self.hypothetical = True
+        self._own_negation(head)
+
+    def _word(self, lemma: str, part: str) -> None:
+        known = cues()
+        if known.has("negative", part, lemma):
+            self.negations += 1
+        elif known.has("hypothetical", part, lemma):
+            self.hypothetical = True
+        elif known.has("future", part, lemma):
+            self.future = True
+
+    def status(self) -> Status:
+        """The status that the words alone give."""
+        if self.hypothetical and not self.future:
+            return "negated" if self._settled() else "hypothetical"
+        if self.negations % 2:
+            return "negated"
+        if self.future:
+            return "future"
+        return "historical" if self.historical else "actual"
+
+    def _settled(self) -> bool:
+        """“would not sign”, “failed to convince X to sign”: a negated wish or will is a refusal."""
+        return self.negations % 2 == 1
+
+
+def of_event(doc: Doc, event: Event, trigger: Token, anchor: date | None) -> Status:
+    """The status of an event from its words, its time, and what its source makes of it."""
+    status = Reading(trigger).status()
+    if any(a.id in event.attribution and a.stance == "denied" for a in doc._.attributions):
+        status = "negated" if status in ("actual", "historical") else status
+    if anchor is None or event.time is None:
+        return status
+    if status == "actual" and event.time.start and date.fromisoformat(event.time.start) > anchor:
+        return "future"
+    if status == "actual" and event.time.end and event.time.span:
+        if (anchor - date.fromisoformat(event.time.end)).days > cues().days:
+            return "historical"
+    return status
+
+
+@Language.component("dateline_status", requires=["doc._.events"], assigns=["doc._.events"])
+def status(doc: Doc) -> Doc:
+    """The stage: sets ``status`` of every event in ``doc._.events``."""
+    anchor = layout.anchor(doc)
+    for event in doc._.events:
+        span = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+        if span is not None:
+            event.status = of_event(doc, event, span.root, anchor)
+    return doc
