@@ -1,0 +1,122 @@
+"""What a time expression is read against: the report's day, the last date named, and the tense around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from dateline import knowledge
+from dateline.reading.temporal import timex
+from dateline.reading.temporal.grammar import Match
+from dateline.record import TimeType
+
+Direction = Literal["past", "present", "future", "open"]
+Reading = tuple[TimeType, str]
+Maker = Callable[[Match, "Context"], Reading | None]
+
+MAKERS: dict[str, Maker] = {}
+"""The readings that rules name in ``make``: parts and context in, TIMEX3 type and value out."""
+
+CLIMB = 8
+"""How many heads up the tree a verb is looked for."""
+
+
+def makes(name: str) -> Callable[[Maker], Maker]:
+    """Enter a function into :data:`MAKERS` under the name that rules use."""
+
+    def enter(maker: Maker) -> Maker:
+        MAKERS[name] = maker
+        return maker
+
+    return enter
+
+
+class Context:
+    """Where a reading stands in its document.
+
+    Attributes:
+        anchor: the day of the report, or None.
+        reference: the last calendar value named before (“2020-01-14”), or None.
+        quarter: the last quarter named by its number before, or None.
+    """
+
+    def __init__(self, doc: Doc, anchor: date | None) -> None:
+        self.doc = doc
+        self.anchor = anchor
+        self.reference: str | None = None
+        self.quarter: str | None = None
+
+    def note(self, reading: Reading) -> None:
+        """Remember a date that later ones (“three days later”, “that quarter”) count from."""
+        kind, value = reading
+        found = timex.period(value) if kind in ("DATE", "TIME") else None
+        if found:
+            self.reference = value[:10] if found.unit == "D" else value
+
+    def base(self) -> date | None:
+        """The day that “three days later” counts from: the last one named, else the report's."""
+        found = timex.period(self.reference) if self.reference else None
+        return found.first if found and found.unit == "D" else self.anchor
+
+    def token_at(self, start: int) -> Token | None:
+        """spaCy's token at a character."""
+        span = self.doc.char_span(start, start + 1, alignment_mode="expand")
+        return span[0] if span else None
+
+    def direction(self, match: Match) -> Direction:
+        """Whether the text around speaks of what was, is or will be; ``open`` where it doesn't tell."""
+        cues = _cues()
+        before = match.tokens[match.first - 1].text if match.first else ""
+        if before in cues["past_prepositions"]:
+            return "past"
+        span = self.doc.char_span(
+            match.tokens[match.first].start, match.tokens[match.last - 1].end, alignment_mode="expand"
+        )
+        found = _tense(span.root) if span else "open"
+        if before in cues["future_prepositions"] and found in ("open", "present"):
+            return "future"
+        return found
+
+
+@cache
+def _cues() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in knowledge.settings("times/tense.toml").items()}
+
+
+def _tense(node: Token) -> Direction:
+    """The tense of the verb that a token hangs on."""
+    cues = _cues()
+    for _ in range(CLIMB):
+        if node.lemma_.lower() in cues["future_words"]:
+            return "past" if _auxiliaries(node) & {"had", "was", "were"} else "future"
+        if node.pos_ in ("VERB", "AUX"):
+            found = _verb_tense(node)
+            if found != "open":
+                return found
+        if node.head == node:
+            break
+        node = node.head
+    return "open"
+
+
+def _auxiliaries(verb: Token) -> set[str]:
+    return {c.lower_ for c in verb.lefts if c.dep_ in ("aux", "auxpass")}
+
+
+def _verb_tense(verb: Token) -> Direction:
+    cues = _cues()
+    auxiliaries = _auxiliaries(verb)
+    past = auxiliaries & cues["past_auxiliaries"]
+    if auxiliaries & cues["future_auxiliaries"]:
+        return "past" if past else "future"
+    if "to" in auxiliaries:  # “had been scheduled to expire Friday”
+        return "past" if past or "had" in _auxiliaries(verb.head) else "future"
+    if past or verb.tag_ in ("VBD", "VBN"):
+        return "past"
+    if verb.tag_ in ("VBZ", "VBP") or auxiliaries & {"is", "are", "'s", "’s", "am", "'re", "does", "do"}:
+        return "present"
+    return "open"

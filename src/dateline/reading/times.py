@@ -1,0 +1,106 @@
+"""Times: dates, clock times, durations and sets in the text, with TIMEX3 types and values.
+
+Expressions are found by the rules of ``knowledge/data/times`` (see :mod:`dateline.reading.temporal.grammar`),
+read against the report's day and the tense around them, and kept in the order of the text. The
+habits (what is marked, how vague words are valued) are those of TimeML's annotation guidelines
+(Saurí et al. 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dateline.reading.temporal import clock, days, periods, spans  # noqa: F401  (they enter their readings)
+from dateline.reading.temporal.context import MAKERS, Context
+from dateline.reading.temporal.grammar import Match, grammar
+from dateline.reading.temporal.timex import bounds
+from dateline.record import Time
+
+__all__ = ["Times", "bounds", "make_times"]
+
+
+class Times:
+    """The stage ``dateline_times``: reads ``doc._.layout.anchor``, tags and heads; writes ``doc._.times``."""
+
+    name = "times"
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find and value every time expression of a document."""
+        now = Context(doc, doc._.layout.anchor)
+        times = []
+        for match in grammar().matches(doc.text):
+            guard = GUARDS.get(match.rule.guard)
+            if guard and not guard(match, now):
+                continue
+            reading = MAKERS[match.rule.make](match, now)
+            if reading is None:
+                continue
+            now.note(reading)
+            times.append(Time(match.start, match.end, *reading))
+        doc._.times = times
+        return doc
+
+
+@Language.factory("dateline_times")
+def make_times(nlp: Language, name: str) -> Times:
+    """The factory of the stage; the grammar is compiled with it, so that the first report waits no longer."""
+    grammar()
+    return Times()
+
+
+def _is_year(match: Match, now: Context) -> bool:
+    """Whether four figures are a year: not a count (“2000 troops”), a price or a number of something."""
+    if match.tokens[match.first].text != match.part("year_digits")[0].text:
+        return True
+    year = int(match.part("year_digits")[0].text)
+    before = match.tokens[match.first - 1].text if match.first else ""
+    if before in grammar().words_of("numbered"):
+        return False
+    if before in grammar().words_of("near"):
+        return True
+    after = now.token_at(match.tokens[match.last].start) if match.last < len(match.tokens) else None
+    counts = after is not None and (after.tag_ == "NNS" or after.text == "%")
+    return 1700 <= year < 2100 and not (counts and (year % 100 == 0 or year < 1900))
+
+
+def _is_decade(match: Match, now: Context) -> bool:
+    """Whether “90s” is a decade, not an age or a temperature (“in her 60s”)."""
+    before = match.tokens[match.first - 1].text if match.first else ""
+    return len(match.part("decade_digits")[0].text.strip("s’'")) == 4 or before not in (
+        "his",
+        "her",
+        "their",
+        "my",
+    )
+
+
+def _is_clock(match: Match, now: Context) -> bool:
+    """Whether figures are a time of day: a bare “3:1” or “one am” is a score or a verb."""
+    return bool(
+        match.part("ampm") or match.part("clockword") or match.part("clock") or "clock" in match.words()
+    )
+
+
+def _is_frequency(match: Match, now: Context) -> bool:
+    """Whether “daily” says how often, not which paper."""
+    token = now.token_at(match.tokens[match.first].start)
+    return token is not None and token.pos_ in ("ADV", "ADJ")
+
+
+def _is_noun(match: Match, now: Context) -> bool:
+    """Whether “fall”, “spring”, “may” or “march” is the noun."""
+    token = now.token_at(match.tokens[match.last - 1].start)
+    return token is not None and token.pos_ in ("NOUN", "PROPN")
+
+
+GUARDS: dict[str, Callable[[Match, Context], bool]] = {
+    "year": _is_year,
+    "decade": _is_decade,
+    "clock": _is_clock,
+    "frequency": _is_frequency,
+    "noun": _is_noun,
+}
+"""Checks that words alone can't make, by the name that rules use in ``guard``."""
