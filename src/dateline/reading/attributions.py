@@ -1,0 +1,171 @@
+"""Attributions: who says what, by which words, and whether it is asserted, denied or left open.
+
+:mod:`dateline.reading.speech` finds cues, contents and sources as tokens; here they become the record,
+with what lies within what, the stance of the source, and the entity that the source is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import settings
+from dateline.reading.attribution_syntax import Part, children
+from dateline.reading.quotations import Quotations
+from dateline.reading.speech import Draft, read_speech
+from dateline.record import Attribution, Entity, Quote, Span, Stance
+
+_GROUP = {"aux", "auxpass", "neg", "prt"}
+_DIRECT = 0.9  # share of a content's words within quotation marks from which the whole is a direct quotation
+
+
+@cache
+def _stances() -> dict[str, frozenset[str]]:
+    return {
+        name: frozenset(words)
+        for name, words in settings("attributions/stance.toml").items()
+        if name != "relay"
+    }
+
+
+def _characters(doc: Doc, start: int, end: int) -> Span:
+    return doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+
+
+def cue_words(cue: Token) -> tuple[int, int]:
+    """Tokens of a cue: the word with those auxiliaries, negations and particles that touch it."""
+    first, last = cue.i, cue.i + 1
+    for child in sorted(children(cue), key=lambda t: -t.i):
+        if child.i == first - 1 and child.dep_ in _GROUP:
+            first = child.i
+    for child in children(cue):
+        if child.i == last and (child.dep_ == "prt" or (cue.lower_ == "according" and child.lower_ == "to")):
+            last += 1
+    return first, last
+
+
+def content_spans(doc: Doc, tokens: set[int], quotations: Quotations) -> list[Span]:
+    """Characters of a set of tokens: runs joined over punctuation, with no loose punctuation at the ends."""
+    runs: list[list[int]] = []
+    for i in sorted(tokens):
+        if runs and i - runs[-1][1] < 5 and not any(t.is_alpha or t.is_digit for t in doc[runs[-1][1] : i]):
+            runs[-1][1] = i + 1
+        else:
+            runs.append([i, i + 1])
+    out = []
+    for first, last in runs:
+        while first < last and _loose(doc[first], quotations):
+            first += 1
+        while first < last and _loose(doc[last - 1], quotations):
+            last -= 1
+        if first < last:
+            out.append(_characters(doc, first, last))
+    return out
+
+
+def _loose(token: Token, quotations: Quotations) -> bool:
+    return token.is_space or (token.is_punct and quotations.of[token.i] < 0)
+
+
+def quote_of(doc: Doc, tokens: set[int], quotations: Quotations) -> Quote:
+    """Whether a content is quoted throughout, in part, or not."""
+    words = [i for i in tokens if doc[i].is_alpha]
+    inside = sum([quotations.of[i] >= 0 for i in words])
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= _DIRECT * len(words) else "mixed"
+
+
+def stance_of(cue: Token) -> Stance:
+    """How the source stands to the content, by the cue and its negations (``attributions/stance.toml``)."""
+    words = _stances()
+    lemma, below = cue.lemma_.lower(), children(cue)
+    negated = any(t.dep_ == "neg" or t.lower_ in ("neither", "never") for t in below)
+    governor = cue.head if cue.dep_ in ("xcomp", "conj", "ccomp") else None
+    if governor is not None and cue.dep_ == "xcomp":
+        refused = governor.lemma_.lower() in words["refusing"]
+        negated = negated or refused or any(t.dep_ == "neg" for t in children(governor))
+    if negated and lemma in words["open"]:
+        return "unconfirmed"
+    if any(t.lower_ in words["unconfirmed"] for t in below):
+        return "unconfirmed"
+    if negated:
+        return "asserted"
+    objects = {t.lemma_.lower() for t in below if t.dep_ in ("dobj", "nsubjpass", "prep")}
+    claims = lemma in words["denied_of_claims"] and not objects.isdisjoint(words["claims"])
+    return "denied" if claims or lemma in words["denied"] else "asserted"
+
+
+def entity_of(head: Token, entities: dict[int, list[tuple[int, int, str]]]) -> str | None:
+    """Id of the entity that has a mention over the head of a source: of several, the shortest mention."""
+    found = entities.get(head.i)
+    return min(found, key=lambda m: m[1] - m[0])[2] if found else None
+
+
+def _mentions(doc: Doc, entities: list[Entity], heads: set[int]) -> dict[int, list[tuple[int, int, str]]]:
+    """Mentions (start, end, entity id) over each of the given tokens."""
+    out: dict[int, list[tuple[int, int, str]]] = {}
+    for entity in entities:
+        for m in entity.mentions:
+            span = doc.char_span(m.start, m.end, alignment_mode="expand")
+            for i in range(span.start, span.end) if span is not None else ():
+                if i in heads:
+                    out.setdefault(i, []).append((m.start, m.end, entity.id))
+    return out
+
+
+def nest(drafts: list[Draft]) -> None:
+    """Set what is within what: the smallest content around both a cue and its content."""
+    holders: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        for i in draft.content:
+            holders.setdefault(i, []).append(draft)
+    for draft in drafts:
+        if draft.within is None:
+            around = [
+                d
+                for d in holders.get(draft.cue, ())
+                if d is not draft and len(d.content) > len(draft.content)
+            ]
+            inside = [d for d in around if 2 * len(d.content & draft.content) > len(draft.content)]
+            draft.within = min(inside, key=lambda d: len(d.content), default=None)
+
+
+def to_record(doc: Doc, drafts: list[Draft], quotations: Quotations) -> list[Attribution]:
+    """The attributions of a document, numbered in the order of their contents."""
+    nest(drafts)
+    spans = [(content_spans(doc, d.content, quotations), d) for d in drafts]
+    told = sorted((s for s in spans if s[0]), key=lambda s: (s[0], s[1].cue))
+    ids = {id(draft): f"a{n}" for n, (_, draft) in enumerate(told, 1)}
+    over = _mentions(doc, doc._.entities or [], {d.source.head for d in drafts if d.source})
+    return [
+        Attribution(
+            id=ids[id(draft)],
+            source=_source(doc, draft.source),
+            source_entity=entity_of(doc[draft.source.head], over) if draft.source else None,
+            cue=[_characters(doc, *cue_words(doc[draft.cue]))],
+            content=content,
+            quote=quote_of(doc, draft.content, quotations),
+            within=ids.get(id(draft.within)),
+            stance=stance_of(doc[draft.cue]),
+        )
+        for content, draft in told
+    ]
+
+
+def _source(doc: Doc, source: Part | None) -> list[Span]:
+    return [_characters(doc, source.start, source.end)] if source and source.end > source.start else []
+
+
+@Language.component(
+    "dateline_attributions", requires=["token.dep", "token.lemma"], assigns=["doc._.attributions"]
+)
+def attributions(doc: Doc) -> Doc:
+    """The stage: writes ``doc._.attributions``."""
+    quotations = Quotations(doc)
+    layout = doc._.layout
+    drafts = [d for d in read_speech(doc, quotations) if layout is None or layout.in_story(doc[d.cue].idx)]
+    doc._.attributions = to_record(doc, drafts, quotations)
+    return doc

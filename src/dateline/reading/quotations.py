@@ -1,0 +1,79 @@
+"""Quotations: the stretches of a text that stand between quotation marks, whatever the marks.
+
+Curly, straight, doubled single (''…''), single and angled marks are read. A quotation that a
+paragraph leaves open ends with the paragraph: newspapers close only the last paragraph of a quotation
+that runs over several.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from spacy.tokens import Doc
+
+from dateline.record import Span
+
+_DOUBLE = re.compile(r"[“”„«»\"]|''|``|’’|‘‘|\n")
+_OPENS, _CLOSES = {"“", "„", "«", "``", "‘‘"}, {"”", "»", "’’"}
+# An apostrophe within a word, or a plural's before a small letter (“workers' rights”), closes nothing.
+_SINGLE = re.compile(
+    r"(?<![\w'’])[‘'](?=[\w\[$])(?:[^'‘’\n]|(?<=\w)['’](?=\w)|(?<=s)['’](?= [a-z])){1,1500}?['’](?!\w)"
+)
+
+
+def _doubles(text: str) -> list[Span]:
+    out: list[Span] = []
+    opened = -1
+    for m in _DOUBLE.finditer(text):
+        mark = m[0]
+        if mark == "\n":
+            if opened >= 0:
+                out.append((opened, m.start()))
+            opened = -1
+        elif mark in _OPENS:
+            opened = m.start() if opened < 0 else opened
+        elif opened >= 0:
+            out.append((opened, m.end()))
+            opened = -1
+        elif mark not in _CLOSES:
+            opened = m.start()
+    if opened >= 0:
+        out.append((opened, len(text)))
+    return out
+
+
+def find_quotations(text: str) -> list[Span]:
+    """Characters of each quotation, its marks included, in text order and apart from one another."""
+    doubles = _doubles(text)
+    starts = [s for s, _ in doubles]
+    singles = []
+    for m in _SINGLE.finditer(text):
+        before = bisect_right(starts, m.start()) - 1
+        if before >= 0 and doubles[before][1] > m.start():
+            continue
+        if before + 1 < len(doubles) and doubles[before + 1][0] < m.end():
+            continue
+        singles.append((m.start(), m.end()))
+    return sorted(doubles + singles)
+
+
+class Quotations:
+    """Where a document's quotations are, by token.
+
+    Attributes:
+        spans: characters of each, marks included.
+        of: number of the quotation that each token stands in, or -1.
+        tokens: first token and the one after the last, of each.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.spans = find_quotations(doc.text)
+        self.of = [-1] * len(doc)
+        self.tokens: list[tuple[int, int]] = []
+        starts = [t.idx for t in doc]
+        for number, (s, e) in enumerate(self.spans):
+            first, last = bisect_left(starts, s), bisect_left(starts, e)
+            self.tokens.append((first, last))
+            for i in range(first, last):
+                self.of[i] = number

@@ -1,0 +1,159 @@
+"""Speech: which words are cues, what is said by them and who says it, as tokens.
+
+Three small models look at the parse (:mod:`dateline.reading.attribution_syntax`): is a word of the table
+``attributions/cues.csv`` a cue here; which parts of the sentence are its content; which noun phrase is its
+source. Quotations are then taken whole and followed into the sentences that carry them on.
+:mod:`dateline.reading.attributions` makes the record of it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge import table
+from dateline.models import attribution as model
+from dateline.reading import attribution_syntax as syntax
+from dateline.reading.attribution_syntax import Cue, Part
+from dateline.reading.quotations import Quotations
+
+LEAST_CUE, LEAST_PART, LEAST_SOURCE = -0.4, 0.0, -1.0
+"""Log odds from which a cue, a part of its content and a source are believed."""
+_NEAR = 60  # tokens between cues that may report the same content
+
+
+class Draft(msgspec.Struct):
+    """An attribution in tokens.
+
+    Attributes:
+        cue: the cue's head.
+        content: what is said.
+        source: the noun phrase that says it, or None.
+        score: log odds of the cue.
+        within: the draft that reports this one, where syntax says so outright.
+    """
+
+    cue: int
+    content: set[int]
+    source: Part | None = None
+    score: float = 0.0
+    within: Draft | None = None
+
+
+@cache
+def _shares() -> dict[tuple[str, str], float]:
+    return {(r["lemma"], r["pos"]): float(r["share"]) for r in table("attributions/cues.csv")}
+
+
+def share(token: Token) -> float:
+    """How often a word of this lemma and part of speech is a cue, 0 to 1, by the table of cues."""
+    return _shares().get((token.lemma_.lower(), token.pos_), 0.0)
+
+
+def find_cues(doc: Doc, quotations: Quotations) -> list[Cue]:
+    """Words that the model takes for cues, in text order."""
+    out = []
+    ask = model.shipped().cue
+    for token in doc:
+        known = share(token)
+        if known:
+            cue = Cue(token.i, syntax.frame(token))
+            cue.score = ask.score(syntax.cue_features(cue, doc, quotations.of, known))
+            if cue.score > LEAST_CUE:
+                out.append(cue)
+    return out
+
+
+def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
+    """Tokens of what is said: the parts that the model chooses, with their quotations whole."""
+    ask = model.shipped().part
+    chosen: set[int] = set()
+    for part in syntax.parts(doc[cue.token]):
+        if ask.score(syntax.part_features(part, cue, doc, quotations.of)) > LEAST_PART:
+            chosen.update(range(part.start, part.end))
+    chosen.discard(cue.token)
+    sentence = doc[cue.token].sent
+    for number in {quotations.of[i] for i in chosen} - {-1, quotations.of[cue.token]}:
+        first, last = quotations.tokens[number]
+        here = range(max(first, sentence.start), min(last, sentence.end))
+        if 2 * sum([i in chosen for i in here]) >= len(here):
+            chosen.update(range(first, last))
+    return chosen or _introduced(cue, doc, quotations)
+
+
+def _introduced(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
+    """The quotation that stands alone after a cue's sentence and a colon."""
+    end = doc[cue.token].sent.end
+    while end > cue.token and doc[end - 1].is_space:
+        end -= 1
+    if doc[end - 1].text != ":":
+        return set()
+    begin = end
+    while begin < min(len(doc), end + 3) and doc[begin].is_space:
+        begin += 1
+    if begin < len(doc) and quotations.of[begin] >= 0:
+        return set(range(*quotations.tokens[quotations.of[begin]]))
+    return set()
+
+
+def find_source(cue: Cue, doc: Doc, quotations: Quotations, content: set[int]) -> Part | None:
+    """The noun phrase that the model takes for the source, if any, cut where the cue lies in it."""
+    ask = model.shipped().source
+    best, found = LEAST_SOURCE, None
+    for part in syntax.sources(doc[cue.token]):
+        score = ask.score(syntax.source_features(part, cue, doc, quotations.of, content))
+        if score > best:
+            best, found = score, part
+    return syntax.without_cue(found, cue) if found else None
+
+
+def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) -> None:
+    """Add the quotations that follow in the same paragraph without a cue of their own (``… he said. “…”``).
+
+    Args:
+        taken: tokens that are content of some draft already.
+    """
+    inside = [quotations.of[i] for i in draft.content if quotations.of[i] >= 0]
+    if not inside:
+        return
+    at = max(doc[draft.cue].sent.end, quotations.tokens[max(inside)][1])
+    for number in range(max(inside) + 1, len(quotations.spans)):
+        first, last = quotations.tokens[number]
+        gap = doc.text[doc[at - 1].idx + len(doc[at - 1]) : quotations.spans[number][0]]
+        if first < at or gap.strip() or "\n" in gap or "\n" in doc[at - 1].text or first in taken:
+            return
+        draft.content.update(range(first, last))
+        at = last
+
+
+def without_repeats(drafts: list[Draft]) -> list[Draft]:
+    """Of drafts near to each other with much the same content, the surest."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        rivals = [k for k in kept[-8:] if draft.cue - k.cue < _NEAR and _same(k.content, draft.content)]
+        if all(k.score < draft.score for k in rivals):
+            kept = [k for k in kept if k not in rivals] if rivals else kept
+            kept.append(draft)
+    return kept
+
+
+def _same(a: set[int], b: set[int]) -> bool:
+    """Two thirds of the tokens or more in common (Dice)."""
+    return 3 * len(a & b) >= len(a) + len(b)
+
+
+def read_speech(doc: Doc, quotations: Quotations) -> list[Draft]:
+    """All attributions of a document, in the order of their cues."""
+    drafts = []
+    for cue in find_cues(doc, quotations):
+        content = find_content(cue, doc, quotations)
+        if content:
+            source = find_source(cue, doc, quotations, content)
+            drafts.append(Draft(cue.token, content, source, cue.score))
+    drafts = without_repeats(drafts)
+    taken = {i for d in drafts for i in d.content}
+    for draft in drafts:
+        carry_on(draft, doc, quotations, taken)
+    return drafts
