@@ -31,8 +31,9 @@ class Actors:
 
     def __call__(self, doc: Doc) -> Doc:
         on = layout.anchor(doc)
-        candidates = find_candidates(doc, self.known, on)
-        chains = Chains(doc)
+        nations = Nations(doc, self.known)
+        candidates = find_candidates(doc, self.known, nations, on)
+        chains = Chains(doc, nations)
         chains.add_all(candidates)
         doc._.entities = entities(doc, chains, self.known, on)
         return doc
@@ -43,9 +44,8 @@ def make_actors(nlp: Language, name: str) -> Actors:
     return Actors(catalogue())
 
 
-def find_candidates(doc: Doc, known: Catalogue, on: date | None) -> list[Candidate]:
+def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
-    nations = Nations(doc, known)
     named = names(doc, known, nations, on)
     taken = {i for c in named for i in range(c.start, c.end)}
     out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
@@ -77,10 +77,10 @@ def _entity(
     offices = known.offices(cluster.actor.id, on) if cluster.actor and cluster.kind == "person" else []
     for office in offices:
         of = by_actor.get(office.of)
-        roles = [r for r in roles if r.of is not None or r.title.split()[-1] not in office.title.split()]
+        roles = [r for r in roles if r.title.split()[-1] not in office.title.split()]
         roles.append(Role(office.title, of))
     sectors = list(dict.fromkeys([*cluster.sectors, *(s for o in offices for s in o.sectors)]))
-    country = cluster.country or _country_of_owner(cluster, chains)
+    country = cluster.country or _country_by_owner(cluster, chains)
     kind: EntityKind = cluster.kind or "other"
     return Entity(
         id=ids[cluster.number],
@@ -97,8 +97,13 @@ def _entity(
     )
 
 
-def _country_of_owner(cluster: Cluster, chains: Chains) -> str | None:
-    return chains.clusters[cluster.owner].country if cluster.owner is not None else None
+def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
+    """The country of whose an actor is (“his forces”), or of what is a person's (“his Libyan forces”)."""
+    if cluster.owner is not None and chains.clusters[cluster.owner].country:
+        return chains.clusters[cluster.owner].country
+    if cluster.kind == "person":
+        return next((c.country for c in chains.clusters if c.owner == cluster.number and c.country), None)
+    return None
 
 
 def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -17,7 +18,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor
-from dateline.reading.mentions import Candidate
+from dateline.reading.mentions import Candidate, Nations
 from dateline.record import EntityKind
 
 _GROUPS: tuple[EntityKind, ...] = (
@@ -59,8 +60,9 @@ def words_of(name: str) -> tuple[str, ...]:
 class Chains:
     """The actors of one document, built mention by mention."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, nations: Nations) -> None:
         self.doc = doc
+        self.nations = nations
         self.clusters: list[Cluster] = []
         self.by_token: dict[int, Cluster] = {}
         self._sentence = _sentence_numbers(doc)
@@ -84,8 +86,12 @@ class Chains:
         if cluster is None:
             cluster = Cluster(number=len(self.clusters))
             self.clusters.append(cluster)
+        if not cluster.noun and c.form == "nominal":
+            cluster.noun, cluster.plural, cluster.owner = c.noun, c.plural, self._owner(c)
         cluster.mentions.append(c)
-        self.by_token.update(dict.fromkeys(range(c.start, c.end), cluster))
+        for i in range(c.start, c.end):  # a name inside a description keeps its own actor
+            if c.form == "name" or i == c.head or i not in self.by_token:
+                self.by_token[i] = cluster
         if c.form == "pronoun":
             cluster.gender = cluster.gender or (c.label if c.label in "mf" else "")
             return cluster
@@ -99,9 +105,6 @@ class Chains:
             cluster.names.append(words_of(self.doc[c.start : c.end].text))
         if c.office and (cluster.kind == "person") and (c.office, c.country) not in cluster.offices:
             cluster.offices.append((c.office, c.country))
-        if not cluster.noun and c.form == "nominal":
-            cluster.noun, cluster.plural = c.noun, c.plural
-            cluster.owner = self._owner(c)
         return cluster
 
     # names
@@ -120,6 +123,8 @@ class Chains:
 
     def _same_entry(self, c: Candidate, words: tuple[str, ...]) -> Cluster | None:
         for cluster in reversed(self.clusters):
+            if c.kind == "state" == cluster.kind and c.country and c.country == cluster.country:
+                return cluster
             if c.actor and cluster.actor:
                 if c.actor.id == cluster.actor.id:
                     return cluster
@@ -166,19 +171,15 @@ class Chains:
         return c.country is not None and not c.generic
 
     def _same_description(self, c: Candidate, owner: int | None) -> Cluster | None:
+        """An actor described by the same noun, of the same country and owner as far as the words say."""
         if c.generic:
             return None
+        vague = c.definite or bool(c.office)
         for cluster in reversed(self.clusters):
-            if (
-                cluster.noun
-                and _same_noun(cluster, c)
-                and cluster.owner == owner
-                and cluster.plural == c.plural
-            ):
-                if cluster.country == c.country or (
-                    c.definite and (c.country is None or cluster.country is None)
-                ):
-                    return cluster
+            if not cluster.noun or cluster.owner != owner or cluster.plural != c.plural or not _same_noun(cluster, c):
+                continue
+            if cluster.country == c.country or (vague and c.country is None):
+                return cluster
         return None
 
     def _apposed(self, c: Candidate) -> Cluster | None:
@@ -217,18 +218,33 @@ class Chains:
         best, top = None, -1e9
         for cluster in self.clusters:
             if c.generic:
-                if cluster.kind not in (kinds or ()) or (
-                    states is not None and _state(cluster) not in states
-                ):
+                if cluster.kind not in (kinds or ()) or (states is not None and _state(cluster) not in states):
                     continue
-            elif not (_fits_office(cluster, c) if c.kind == "person" and not c.plural else False):
+            elif c.kind != "person" or c.plural or not _fits_office(cluster, c):
                 continue
-            score = self._salience(cluster, c)
-            if states is not None:
-                score += 0.3 * len(cluster.mentions)
+            if self._governs(cluster, c):
+                continue
+            score = self._salience(cluster, c) + (0.3 * len(cluster.mentions) if kinds == ["state"] else 0.0)
             if score > top:
                 best, top = cluster, score
+        if best is None and kinds == ["state"]:
+            c.country = self._country_before(c, states)
         return best
+
+    def _governs(self, cluster: Cluster, c: Candidate) -> bool:
+        """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
+        verbs = [t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")][:1]
+        subjects = {s.i for v in verbs for s in v.lefts if s.dep_ in _SUBJECTS}
+        subjects |= {v.head.i for v in verbs if v.dep_ == "relcl"}
+        return any(m.head in subjects for m in cluster.mentions[-3:])
+
+    def _country_before(self, c: Candidate, states: set[str] | None) -> str | None:
+        """The country that adjectives before a description name most often (“Libyan … the country”)."""
+        said = Counter(
+            country for i in range(max(0, c.start - 150), c.start)
+            if (country := self.nations.of(self.doc[i])) and (states is None or country in states)
+        )  # fmt: skip
+        return said.most_common(1)[0][0] if said else None
 
     def _states_of_region(self, c: Candidate) -> set[str] | None:
         phrase = self.doc[c.start : c.head].text.lower().replace("-", " ")
@@ -253,7 +269,9 @@ class Chains:
                     plural=number == "p",
                 )
             )
-        return cluster.number if cluster is not None else None
+        if cluster is None or cluster.kind == "state":
+            return None  # “Turkey's parliament” and “the Turkish parliament” are one: the country tells it
+        return cluster.number
 
     # pronouns
 

@@ -150,13 +150,25 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         actors = known.find(span.text, on)
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
-        if not actors and ent.label_ == "PERSON":
-            actors = [a for n in inner for a in found[n][2] if a.kind == "person"]
+        if not actors:
+            actors = _inner_actors(span, ent.label_, [found[n] for n in inner])
         for n in inner:
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
     return [c for c in out if c is not None]
+
+
+def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:
+    """The catalogue's actors inside a longer name that are still the one named (“Interfax news agency”)."""
+    if label == "PERSON":
+        return [a for _, _, actors, _ in inner for a in actors if a.kind == "person"]
+    if len(inner) == 1:
+        s, e, actors, _ = inner[0]
+        rest = [t for t in span if not s <= t.i < e]
+        if all(t.is_lower or t.is_punct for t in rest):
+            return [a for a in actors if a.kind not in ("state", "person")]
+    return []
 
 
 def _is_list(span: Span) -> bool:
@@ -188,7 +200,7 @@ def _name(
         )
     if actor is None and label in ("GPE", "LOC", "NORP") and not in_argument(head):
         return None
-    if actor is not None and actor.kind == "state" and known.is_demonym(text) and not _is_people(head):
+    if actor is not None and actor.kind == "state" and known.is_demonym(text) and not _stands_for_state(head, known):
         return None
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
     agent = known.agent(doc[e - 1].lower_) if not actor else None
@@ -206,9 +218,20 @@ def _name(
     )
 
 
-def _is_people(head: Token) -> bool:
-    """Whether a demonym stands for people (“Libyans”, “the Turks”), not as an adjective before a noun."""
-    return head.dep_ not in ("amod", "compound", "nmod") and head.pos_ != "ADJ"
+def _stands_for_state(demonym: Token, known: Catalogue) -> bool:
+    """Whether a demonym names the state or people: “the Turks”, “Israeli air strikes”, “Turkish and Russian envoys”.
+
+    Before a noun that is an actor itself (“Russian mercenaries”) it only says of which country.
+    """
+    first = demonym
+    while first.dep_ == "conj" and first.head.i != first.i:
+        first = first.head
+    if first.dep_ not in ("amod", "compound", "nmod"):
+        return demonym.pos_ != "ADJ" or first.i == demonym.i
+    noun = first.head
+    if noun.lower_ in settings("events.toml")["representatives"]["nouns"]:
+        return True
+    return noun.pos_ == "NOUN" and noun.dep_ != "compound" and not known.agent(noun.lower_) and not known.institution(noun.lower_)
 
 
 def _kind_of_name(span: Span, label: str, known: Catalogue) -> EntityKind | None:

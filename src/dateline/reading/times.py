@@ -38,7 +38,7 @@ class Times:
             reading = MAKERS[match.rule.make](match, now)
             if reading is None:
                 continue
-            now.note(reading)
+            now.note(reading, match.rule.make)
             times.append(Time(match.start, match.end, *reading))
         doc._.times = times
         return doc
@@ -85,9 +85,9 @@ def _is_clock(match: Match, now: Context) -> bool:
 
 
 def _is_frequency(match: Match, now: Context) -> bool:
-    """Whether “daily” says how often, not which paper."""
+    """Whether “daily” is an adverb: annotators leave “annual sales” and “daily paper” alone."""
     token = now.token_at(match.tokens[match.first].start)
-    return token is not None and token.pos_ in ("ADV", "ADJ")
+    return token is not None and token.pos_ == "ADV"
 
 
 def _is_noun(match: Match, now: Context) -> bool:

@@ -42,6 +42,7 @@ class Context:
         anchor: the day of the report, or None.
         reference: the last calendar value named before (“2020-01-14”), or None.
         quarter: the last quarter named by its number before, or None.
+        by_quarter: whether quarters, not years, are being told of: then “a year ago” is a quarter too.
     """
 
     def __init__(self, doc: Doc, anchor: date | None) -> None:
@@ -49,13 +50,21 @@ class Context:
         self.anchor = anchor
         self.reference: str | None = None
         self.quarter: str | None = None
+        self.by_quarter = False
 
-    def note(self, reading: Reading) -> None:
-        """Remember a date that later ones (“three days later”, “that quarter”) count from."""
+    def note(self, reading: Reading, make: str) -> None:
+        """Remember a date that later ones (“three days later”, “that quarter”) count from.
+
+        Args:
+            reading: the date, as the record will have it.
+            make: the name of its reading; what is compared with (“a year ago”) is not what is told of.
+        """
         kind, value = reading
         found = timex.period(value) if kind in ("DATE", "TIME") else None
         if found:
             self.reference = value[:10] if found.unit == "D" else value
+        if found and found.unit in ("Q", "Y") and make not in ("ago", "year_ago"):
+            self.by_quarter = found.unit == "Q"
 
     def base(self) -> date | None:
         """The day that “three days later” counts from: the last one named, else the report's."""

@@ -114,6 +114,10 @@ class Match:
         value = self.payload(*names)
         return value if isinstance(value, str) else None
 
+    def ahead(self, count: int = 2) -> list[str]:
+        """The words that follow the match."""
+        return [token.text for token in self.tokens[self.last : self.last + count]]
+
     def words(self) -> set[str]:
         """The words of the whole match."""
         return {token.text for token in self.tokens[self.first : self.last]}

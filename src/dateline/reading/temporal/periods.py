@@ -122,7 +122,8 @@ def the_unit(m: Match, now: Context) -> Reading | None:
     if unit == "Q" and now.quarter:
         return "DATE", now.quarter
     if unit == "Q":
-        return moved(now.anchor, "Q", -1, "Q")
+        now.quarter = moved(now.anchor, "Q", -1, "Q")[1]
+        return "DATE", now.quarter
     if unit == "WE" and now.anchor.isoweekday() < 6 and now.direction(m) not in ("future", "present"):
         return moved(now.anchor, "W", -1, "WE")
     return when(now.anchor, unit)
@@ -200,6 +201,17 @@ def _part_of_year(letter: str, number: int, months: int, m: Match, now: Context)
     return "DATE", f"{named:04d}-{letter}{number}"
 
 
+@makes("quarter_ended")
+def quarter_ended(m: Match, now: Context) -> Reading | None:
+    """The “quarter” of “the quarter ended Sept. 30”."""
+    month = m.number("month")
+    if month is None or now.anchor is None:
+        return None
+    year = year_of(m) or now.anchor.year - (month > now.anchor.month and "ended" in m.ahead())
+    now.quarter = f"{year:04d}-Q{(month + 2) // 3}"
+    return "DATE", now.quarter
+
+
 @makes("latest_quarter")
 def latest_quarter(m: Match, now: Context) -> Reading | None:
     """“the latest period”, “the year-earlier quarter”: the quarter in hand, or the same a year before."""
@@ -218,6 +230,6 @@ def year_ago(m: Match, now: Context) -> Reading | None:
     if number and now.anchor and number <= 4:
         kind, value = _part_of_year("Q", number, 3, m, now) or unfixed(-1)
         return kind, f"{int(value[:4]) - 1:04d}{value[4:]}"
-    if now.quarter or m.words() & {"quarter", "period"}:
+    if (now.quarter and now.by_quarter) or m.words() & {"quarter", "period"}:
         return latest_quarter(m, now)
     return moved(now.anchor, "Y", -1, "Y") if now.anchor else unfixed(-1)

@@ -129,7 +129,7 @@ def ago(m: Match, now: Context) -> Reading | None:
     count = count_of(m)
     if unit is None or not count.isdigit() or "or" in words & {"two"}:
         return unfixed(-1 if back else 1)
-    if back and unit == "Y" and count == "1" and now.quarter:
+    if back and unit == "Y" and count == "1" and now.quarter and now.by_quarter:
         return "DATE", f"{int(now.quarter[:4]) - 1:04d}{now.quarter[4:]}"
     from_report = bool(words & {"ago", "now", "today", "hence", "time"})
     base = now.anchor if from_report else now.base()
