@@ -156,7 +156,21 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
-    return [c for c in out if c is not None]
+    named = [c for c in out if c is not None]
+    return named + _surnames(doc, named)
+
+
+def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
+    """Later mentions of a person by surname that the tagger has missed."""
+    people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
+    taken = {i for c in named for i in range(c.start, c.end)}
+    return [
+        Candidate(
+            start=t.i, end=t.i + 1, head=t.i, form="name", kind="person", actor=people[t.text].actor, country=people[t.text].country
+        )
+        for t in doc
+        if t.i not in taken and t.text in people and t.text[:1].isupper() and t.i > people[t.text].start
+    ]  # fmt: skip
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:

@@ -13,7 +13,7 @@ from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
 from dateline.ontology.lexicon import Lexicon, Predicate
-from dateline.reading.sides import Side, Sides, governing_verb
+from dateline.reading.sides import Side, Sides, governing_verb, is_possessor
 
 
 class Draft(msgspec.Struct, kw_only=True):
@@ -55,15 +55,10 @@ class Finder:
 
     def _of_sentence(self, sentence: Sentence) -> Iterator[Draft]:
         told: set[int] = set()  # nouns whose event a verb has told already
-        for token in sentence:
-            if token.pos_ == "VERB":
-                draft = self._verb(token, sentence, told)
-            elif token.pos_ in ("NOUN", "ADJ") and token.i not in told:
-                draft = self._noun(token, sentence)
-            else:
-                continue
-            if draft is not None and (draft.actors or draft.recipients):
-                yield draft
+        found = [self._verb(t, sentence, told) for t in sentence if t.pos_ == "VERB"]
+        found += [self._noun(t, sentence) for t in sentence if t.pos_ in ("NOUN", "ADJ") and t.i not in told]
+        drafts = [d for d in found if d is not None and (d.actors or d.recipients)]
+        yield from sorted(drafts, key=lambda d: d.trigger.i)
 
     # verbs
 
@@ -76,6 +71,8 @@ class Finder:
             told.add(patient.i)
         actors = self.sides.named(self.sides.subject(verb))
         recipients, thing = self._recipients(verb, patient, entry)
+        if not recipients and entry is not None and verb.dep_ == "relcl":
+            recipients = self._of_clause_above(verb)
         draft = Draft(
             trigger=verb, sentence=sentence, entry=entry, actors=actors, recipients=recipients, object=thing
         )
@@ -144,6 +141,15 @@ class Finder:
             if sides := self.sides.within(patient):
                 return sides, None
         return [], thing
+
+    def _of_clause_above(self, verb: Token) -> list[Side]:
+        """“X is supported by Y, which provided arms”: whom the clause above affects."""
+        if any(t.pos_ == "VERB" for t in verb.children):
+            return []
+        above = governing_verb(verb)
+        if above is None or not any(s in self.sides.named(self.sides.subject(above)) for s in self.sides.named(verb.head)):
+            return []
+        return self.sides.named(self.sides.patient(above))
 
     # nouns
 

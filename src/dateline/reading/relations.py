@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings, table
 from dateline.reading.events import attributed
-from dateline.reading.sides import Side, Sides
+from dateline.reading.sides import Side, Sides, is_possessor
 from dateline.reading.status import Reading
 from dateline.record import Entity, Range, Relation, RelationType
 
@@ -126,7 +126,7 @@ def _noun(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], lis
             holders = sides.named(token.head, deep=False)
     objects = sides.named(sides.behind(token, preposition), deep=False)
     objects = objects or [
-        s for c in token.lefts if c.dep_ in ("poss", "compound") for s in sides.named(c, deep=False)
+        s for c in token.lefts if is_possessor(c) or c.dep_ == "compound" for s in sides.named(c, deep=False)
     ]
     return holders, objects
 
@@ -158,7 +158,7 @@ def _offices(doc: Doc, entities: dict[str, Entity]) -> Iterator[tuple[Entity, En
 def _possessed(sides: Sides, doc: Doc) -> Iterator[Found]:
     """“Haftar's Libyan National Army”, “his forces”: a person's own armed group or party."""
     for token in doc:
-        if token.dep_ != "poss" or not token.head.pos_.startswith(("N", "P")):
+        if not is_possessor(token):
             continue
         owner, owned = sides.at(token), sides.at(token.head)
         if not owned and owner:  # “Haftar's Libya National Army (LNA) faction”

@@ -70,7 +70,7 @@ class Sides:
     def _one(self, noun: Token, deep: bool) -> list[Side]:
         side = self.at(noun)
         if noun.lower_ in self.known["representatives"]["nouns"]:
-            stood_for = [s for p in _preps(noun, ("of", "from")) for s in self.named(_pobj(p), deep=False)]
+            stood_for = [s for p in _preps_of_chain(noun) for s in self.named(_pobj(p), deep=False)]
             stood_for += [
                 s for s in (self.at(c) for c in _spread(noun) if c.dep_ in ("amod", "compound", "nmod")) if s
             ]
@@ -82,7 +82,7 @@ class Sides:
 
     def within(self, noun: Token) -> list[Side]:
         """Actors inside a noun phrase: possessor, modifier, or behind “of”, “by”, “from”."""
-        out = [s for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod") and (s := self.at(c))]
+        out = [s for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod") for t in (c, *_conjuncts(c)) if (s := self.at(t))]
         if not out:
             out = [
                 s
@@ -96,7 +96,7 @@ class Sides:
         if token.lower_ in _RELATIVE and token.tag_ in ("WP", "WDT", "WP$", "IN"):
             for governor in token.ancestors:
                 if governor.dep_ == "relcl":
-                    return governor.head
+                    return _whole_list(governor.head) if _is_plural(governor) else governor.head
         return token
 
     # subjects and objects
@@ -122,6 +122,8 @@ class Sides:
         head = verb.head
         if verb.dep_ == "relcl":
             return head if not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts) else None
+        if verb.dep_ == "advcl" and head.lemma_ in self.known["control"]["object"] and _is_infinitive(verb):
+            return self.patient(head) or self.subject(head, depth + 1)
         if verb.dep_ == "acl":
             return self._subject_of_noun(verb, head, depth)
         if verb.dep_ == "pcomp" and head.pos_ in ("ADP", "SCONJ"):
@@ -153,7 +155,7 @@ class Sides:
         return self._owner(noun) or self._subject_of_governor(noun, depth)
 
     def _owner(self, noun: Token) -> Token | None:
-        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+        owner = next((c for c in noun.lefts if is_possessor(c)), None)
         by = next((_pobj(c) for c in noun.rights if c.dep_ == "prep" and c.lower_ == "by"), None)
         return owner or by
 
@@ -224,6 +226,27 @@ def is_passive(verb: Token) -> bool:
     )  # fmt: skip
 
 
+def is_possessor(token: Token) -> bool:
+    """Whether a modifier owns its noun: “his”, “Turkey's” (the parser calls the latter nmod at times)."""
+    return token.dep_ == "poss" or (token.dep_ in ("nmod", "compound") and any(c.dep_ == "case" for c in token.rights))
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+
+
+def _is_plural(verb: Token) -> bool:
+    """Whether a verb's form asks for several subjects (“Egypt and the UAE, which have …”)."""
+    finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
+    return finite.lower_ in ("have", "are", "were", "do") or finite.tag_ == "VBP"
+
+
+def _whole_list(noun: Token) -> Token:
+    while noun.dep_ == "conj" and noun.head.i != noun.i:
+        noun = noun.head
+    return noun
+
+
 def governing_verb(token: Token) -> Token | None:
     """The nearest verb above a token."""
     for ancestor in token.ancestors:
@@ -250,6 +273,11 @@ def _spread(noun: Token) -> list[Token]:
 
 def _preps(token: Token, words: tuple[str, ...]) -> list[Token]:
     return [c for c in token.rights if c.dep_ in ("prep", "agent") and c.lower_ in words]
+
+
+def _preps_of_chain(noun: Token) -> list[Token]:
+    """“backers and representatives from X”: the parser may hang “from” on the list's first noun."""
+    return [p for n in (noun, noun.head) for p in _preps(n, ("of", "from")) if p.i > noun.i and (n is noun or noun.dep_ == "conj")]
 
 
 def _pobj(prep: Token) -> Token | None:

@@ -13,9 +13,11 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from dateline import ontology
 from dateline.knowledge import settings
 from dateline.reading import layout
-from dateline.record import Event, Status
+from dateline.reading.sides import is_possessor
+from dateline.record import Entity, Event, EventType, Status
 
 _CLIMB = 6  # governors that are looked at above a predicate
 
@@ -98,12 +100,20 @@ class Reading:
                 return
             if link in ("relcl", "nsubj", "nsubjpass", "csubj", "parataxis", "appos"):
                 return
+            if link == "acl" and not _is_infinitive(here):
+                return  # “forces fighting X” fight, whatever is said of them
+            if link in ("dobj", "pobj") and here.pos_ == "NOUN" and self._presupposed(here):
+                return
             if link == "advcl" or (link == "conj" and here.pos_ == "VERB"):
                 if link == "conj" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in here.lefts):
                     self._shared(head)
                     here = head
                     continue
-                if link == "advcl" and any(c.dep_ == "aux" and c.lower_ == "to" for c in here.children):
+                if link == "advcl" and _is_infinitive(here):
+                    if head.lemma_ in settings("events.toml")["control"]["object"]:  # “convince X to sign”
+                        self._verb_above(head)
+                        here = head
+                        continue
                     self._purpose(head)
                 return
             if head.pos_ == "ADP" and known.has("negative", "prepositions", head.lower_):
@@ -133,6 +143,10 @@ class Reading:
                 self._word(head.lower_, "adjectives")
                 self._own_negation(head)
             here = head
+
+    def _presupposed(self, noun: Token) -> bool:
+        """“to halt his campaign”: what somebody already has is taken to be going on."""
+        return any(is_possessor(c) for c in noun.lefts) and noun.head.lemma_ not in ("deny", "expect", "plan")
 
     def _light(self, verb: Token) -> bool:
         return verb.lemma_ in settings("events.toml")["light"]["verbs"]
@@ -187,9 +201,13 @@ class Reading:
         return self.negations % 2 == 1
 
 
-def of_event(doc: Doc, event: Event, trigger: Token, anchor: date | None) -> Status:
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+
+
+def of_event(doc: Doc, event: Event, reading: Reading, anchor: date | None) -> Status:
     """The status of an event from its words, its time, and what its source makes of it."""
-    status = Reading(trigger).status()
+    status = reading.status()
     if any(a.id in event.attribution and a.stance == "denied" for a in doc._.attributions):
         status = "negated" if status in ("actual", "historical") else status
     if anchor is None or event.time is None:
@@ -202,12 +220,58 @@ def of_event(doc: Doc, event: Event, trigger: Token, anchor: date | None) -> Sta
     return status
 
 
+def announced(doc: Doc, event: Event, reading: Reading) -> EventType | None:
+    """The type of event that a speaker's own announcement is, or None where nothing is announced.
+
+    Who says that it will attack threatens, who says that it will help agrees to, who says that it will
+    not refuses: the act is the announcement, and that has happened (PLOVER manual, THREATEN, AGREE and
+    REJECT; CAMEO 03 and 13).
+    """
+    if event.status not in ("future", "negated") or not event.attribution:
+        return None
+    source = next((a.source_entity for a in doc._.attributions if a.id == event.attribution[0]), None)
+    if source is None or not _speaks_for(doc, source, event.actors):
+        return None
+    known = settings("events.toml")["intent"]
+    if event.status == "future" and event.type in known["hostile"]:
+        return "THREATEN"
+    if event.status == "future" and event.type in (*known["friendly"], "AGREE"):
+        return "AGREE"
+    if event.status == "negated" and event.type in (*known["friendly"], "AGREE") and reading.future:
+        return "REJECT"
+    return None
+
+
+def _speaks_for(doc: Doc, source: str, actors: list[str]) -> bool:
+    """Whether a source is among the actors, or an official of a state that is."""
+    if source in actors:
+        return True
+    entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
+    speaker = entities.get(source)
+    if speaker is None or not speaker.country or not {"GOV", "MIL", "LEG"} & set(speaker.sectors):
+        return False
+    sides = [entities[a] for a in actors if a in entities]
+    return any(s.kind in ("state", "government") and s.country == speaker.country for s in sides)
+
+
 @Language.component("dateline_status", requires=["doc._.events"], assigns=["doc._.events"])
 def status(doc: Doc) -> Doc:
-    """The stage: sets ``status`` of every event in ``doc._.events``."""
+    """The stage: sets ``status`` of every event in ``doc._.events``; announcements become what they are."""
     anchor = layout.anchor(doc)
     for event in doc._.events:
         span = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-        if span is not None:
-            event.status = of_event(doc, event, span.root, anchor)
+        if span is None:
+            continue
+        reading = Reading(span.root)
+        event.status = of_event(doc, event, reading, anchor)
+        act = announced(doc, event, reading)
+        if act is not None:
+            _retype(event, act)
+            event.status = "actual"
     return doc
+
+
+def _retype(event: Event, kind: EventType) -> None:
+    if event.type != kind:
+        event.type, event.mode = kind, None
+        event.score, event.cameo = ontology.score(kind, None), ontology.cameo(kind, None)
