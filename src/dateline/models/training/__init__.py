@@ -1,0 +1,1 @@
+"""Training of dateline's own models; needs the extra ``[train]``, and nothing at run time imports it."""

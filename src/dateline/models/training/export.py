@@ -1,0 +1,83 @@
+"""Writes a trained event-type network as the folder that ``dateline.models.event_type`` reads."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers import optimizer
+from tokenizers import Tokenizer
+
+from dateline.models.event_type import CLS, SEP, Encoded
+from dateline.models.training.event_type import Network, tensors
+from dateline.models.training.examples import TYPES
+
+OPSET = 17
+ROWS = {0: "batch"}
+AXES = {0: "batch", 1: "length"}
+
+
+def tokenizer_of(base: Path) -> Tokenizer:
+    """The base model's tokenizer without its own truncation and padding."""
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str, Any]) -> None:
+    """Write ``model.onnx`` (eight-bit weights), ``tokenizer.json`` and ``config.json``.
+
+    Args:
+        about: goes into ``config.json`` beside the types; must hold ``temperature``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
+        _export(network, plain)
+        _fuse(network, plain, fused)
+        # Seven of the eight bits: on processors without VNNI products of full bytes overflow.
+        quantize_dynamic(
+            fused, folder / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )  # fmt: skip
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    write_config(folder, about)
+
+
+def write_config(folder: Path, about: dict[str, Any]) -> None:
+    """Write ``config.json`` alone; the temperature is known only after every fold."""
+    text = json.dumps({"types": TYPES, **about}, indent=1, ensure_ascii=False)
+    (folder / "config.json").write_text(text + "\n", "utf-8")
+
+
+def _export(network: Network, path: Path) -> None:
+    example = tensors(
+        [Encoded([CLS, 1, 2003, 2, SEP], [1, 0, 0]), Encoded([CLS, 3, 2003, 4, SEP], [0, 1, 0])]
+    )
+    flexible = {**dict.fromkeys(("input_ids", "attention_mask"), AXES), "marks": ROWS, "logits": ROWS}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network, tuple(example.values()), str(path), opset_version=OPSET, dynamo=False,
+            input_names=list(example), output_names=["logits"],
+            dynamic_axes=flexible,
+        )  # fmt: skip
+
+
+def _fuse(network: Network, plain: Path, fused: Path) -> None:
+    """Join the pieces of attention and layer norm, which halves the time on a CPU."""
+    logging.getLogger("onnxruntime").setLevel(logging.ERROR)
+    config = network.encoder.config
+    model = optimizer.optimize_model(
+        str(plain), model_type="bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size,
+        only_onnxruntime=False, opt_level=0,
+    )  # fmt: skip
+    model.save_model_to_file(str(fused))
