@@ -156,8 +156,10 @@ class Sides:
 
     def _owner(self, noun: Token) -> Token | None:
         owner = next((c for c in noun.lefts if is_possessor(c)), None)
-        by = next((_pobj(c) for c in noun.rights if c.dep_ == "prep" and c.lower_ == "by"), None)
-        return owner or by
+        if owner is not None:
+            return owner
+        behind = _preps(noun, ("by", "of"))
+        return _pobj(behind[0]) if behind else None
 
     def _subject_of_governor(self, noun: Token, depth: int) -> Token | None:
         governor = governing_verb(noun)

@@ -1,0 +1,164 @@
+"""The shipped event-type model: sound probabilities, plain sentences right, odd input survived."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from dateline.errors import KnowledgeError
+from dateline.models import event_type
+from dateline.models.event_type import CLS, LIMIT, MARKS, SEP, Candidate, encode, load
+
+PLAIN = [
+    ("CONSULT", "Kenya's foreign minister met the president of Ghana in Accra for talks on trade."),
+    ("ACCUSE", "Colombia's defence minister accused the rebels of planting mines near a school."),
+    ("ASSAULT", "Government jets bombed rebel positions near the airport, killing nine fighters."),
+    ("COERCE", "Police in Minsk arrested forty journalists who were covering the election."),
+    ("SANCTION", "Canada has imposed an arms embargo on Eritrea and suspended its aid."),
+    ("AID", "Norway has given 40 million dollars in humanitarian aid to the people of Chad."),
+    ("REJECT", "Serbia has refused to accept the proposal of the European Union."),
+    ("THREATEN", "North Korea threatened South Korea with military action if the drills go ahead."),
+    ("PROTEST", "Thousands of miners demonstrated against the Peruvian government over their wages."),
+    ("REQUEST", "The mayor of Lagos urged the federal government to send more police to the city."),
+    ("SUPPORT", "The prime minister of India expressed support for the new government in Nepal."),
+    ("AGREE", "Cuba has agreed to resume talks with Spain next month."),
+    ("RETREAT", "Rebel fighters surrendered to the Ethiopian army after two weeks of siege."),
+    ("CONCEDE", "Iran released the three Swedish hikers it had held since July."),
+    ("MOBILIZE", "Greece has put its navy on alert and massed troops along the border with Turkey."),
+    ("COOPERATE", "The navies of Japan and the Philippines held joint military exercises on Friday."),
+]
+SIDES = [
+    ("Kenya's foreign minister", "the president of Ghana"),
+    ("Colombia's defence minister", "the rebels"),
+    ("Government jets", "rebel positions"),
+    ("Police in Minsk", "forty journalists"),
+    ("Canada", "Eritrea"),
+    ("Norway", "the people of Chad"),
+    ("Serbia", "the European Union"),
+    ("North Korea", "South Korea"),
+    ("Thousands of miners", "the Peruvian government"),
+    ("The mayor of Lagos", "the federal government"),
+    ("The prime minister of India", "the new government in Nepal"),
+    ("Cuba", "Spain"),
+    ("Rebel fighters", "the Ethiopian army"),
+    ("Iran", "three Swedish hikers"),
+    ("Greece", "Turkey"),
+    ("The navies of Japan", "the Philippines"),
+]
+
+
+def candidate(text: str, actor: str, recipient: str) -> Candidate:
+    spans = [(text.index(side), text.index(side) + len(side)) for side in (actor, recipient)]
+    return Candidate(text, spans[0], spans[1])
+
+
+CANDIDATES = [candidate(text, *sides) for (_, text), sides in zip(PLAIN, SIDES, strict=True)]
+
+
+def best(scores: dict[str, float]) -> str:
+    return max(scores, key=scores.__getitem__)
+
+
+@pytest.fixture(scope="module")
+def model() -> event_type.TypeModel:
+    return load(event_type.SHIPPED)
+
+
+def test_scores_are_probabilities_over_plovers_types(model: event_type.TypeModel) -> None:
+    assert sorted(model.types) == sorted(kind for kind, _ in PLAIN)
+    for scores in model.classify(CANDIDATES):
+        assert set(scores) == set(model.types)
+        assert sum(scores.values()) == pytest.approx(1.0)
+        assert min(scores.values()) >= 0
+
+
+def test_plain_sentences_come_out_right(model: event_type.TypeModel) -> None:
+    said = [best(scores) for scores in model.classify(CANDIDATES)]
+    wrong = [(kind, got) for (kind, _), got in zip(PLAIN, said, strict=True) if kind != got]
+    assert len(wrong) <= 2, wrong
+
+
+def test_a_batch_equals_single_items(model: event_type.TypeModel) -> None:
+    # Eight-bit activations are scaled over a whole batch, so the two differ by a little.
+    together = model.classify(CANDIDATES)
+    alone = [model.classify([c])[0] for c in CANDIDATES]
+    for a, b in zip(together, alone, strict=True):
+        assert best(a) == best(b)
+        assert a == pytest.approx(b, abs=0.1)
+
+
+def test_the_two_sides_matter_not_only_the_sentence(model: event_type.TypeModel) -> None:
+    text = "France condemned Hungary, and Poland sent blankets and medicine to Moldova."
+    first, second = model.classify(
+        [candidate(text, "France", "Hungary"), candidate(text, "Poland", "Moldova")]
+    )
+    assert (best(first), best(second)) == ("ACCUSE", "AID")
+
+
+def test_works_without_recipient_and_with_predicate(model: event_type.TypeModel) -> None:
+    told = [c for c, (kind, _) in zip(CANDIDATES, PLAIN, strict=True) if kind in ("COERCE", "PROTEST", "AID")]
+    said = [best(s) for s in model.classify([c._replace(recipient=None) for c in told])]
+    assert said == ["COERCE", "AID", "PROTEST"]
+    start = told[0].text.index("arrested")
+    assert best(model.classify([told[0]._replace(predicate=(start, start + 8))])[0]) == "COERCE"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        ("", None, None),
+        ("", (0, 0), (0, 0)),
+        ("   \n", (0, 2), (1, 3)),
+        ("Iran and Iraq", (0, 13), (9, 13)),
+        ("Iran and Iraq", (9, 13), (0, 4)),
+        ("Iran and Iraq", (4, 0), (-3, 2)),
+        ("Iran and Iraq", (50, 60), (9, 900)),
+        ("Iran", (0, 4), (0, 4), (0, 4)),
+        ("\x00\x00 \ud800 🙂 مرحبا [PAD] [CLS]", (0, 2), (5, 9)),
+        ("word " * 50_000, (0, 4), (200_000, 200_004), (100_000, 100_004)),
+        ("x" * 20_000, (5, 9), (19_000, 19_009)),
+    ],
+)  # fmt: skip
+def test_odd_input_never_raises(model: event_type.TypeModel, item: tuple[object, ...]) -> None:
+    (scores,) = model.classify([item])
+    assert sum(scores.values()) == pytest.approx(1.0)
+
+
+def test_no_items_no_scores(model: event_type.TypeModel) -> None:
+    assert model.classify([]) == []
+
+
+def test_marks_stand_around_the_pieces_of_the_spans(model: event_type.TypeModel) -> None:
+    text = "Iran met Iraq"
+    (found,) = encode(model.tokenizer, [Candidate(text, (9, 13), (0, 4), (5, 8))])
+    words = {w: model.tokenizer.token_to_id(w) for w in ("iran", "met", "iraq")}
+    (a, a_), (r, r_), (p, p_) = MARKS
+    assert found.ids == [CLS, r, words["iran"], r_, p, words["met"], p_, a, words["iraq"], a_, SEP]
+    assert found.marks == [7, 1, 4]
+
+
+def test_a_long_sentence_is_cut_around_the_spans(model: event_type.TypeModel) -> None:
+    text = "alpha " * 400 + "Iran sued " + "beta " * 400 + "Iraq " + "gamma " * 400
+    iran, iraq = text.index("Iran"), text.index("Iraq")
+    (found,) = encode(model.tokenizer, [Candidate(text, (iran, iran + 4), (iraq, iraq + 4))])
+    assert LIMIT - 6 <= len(found.ids) <= LIMIT
+    for mark, name in zip(found.marks, ("iran", "iraq"), strict=False):
+        assert found.ids[mark + 1] == model.tokenizer.token_to_id(name)
+    assert model.tokenizer.token_to_id("sued") in found.ids
+
+
+def test_another_folder_by_the_environment(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "fold-0"
+    shutil.copytree(event_type.SHIPPED, other)
+    config = json.loads((other / "config.json").read_text("utf-8"))
+    (other / "config.json").write_text(json.dumps({**config, "temperature": 1000.0}), "utf-8")
+    monkeypatch.setenv(event_type.FOLDER_VARIABLE, str(other))
+    (scores,) = load().classify(CANDIDATES[:1])
+    assert max(scores.values()) < 0.1
+
+
+def test_a_missing_folder_says_what_to_do(tmp_path) -> None:
+    with pytest.raises(KnowledgeError, match="Reinstall dateline"):
+        load(tmp_path)

@@ -1,0 +1,106 @@
+"""Layout: what is told apart from the story, and where sentences begin."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.reading.layout import read_layout
+from dateline.report import Report, day_of
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "agency"),
+    [
+        ("ANKARA (Reuters) - The talks failed.", "Ankara", "Reuters"),
+        ("NAIROBI, Kenya (AP) _ A bridge collapsed.", "Nairobi", "AP"),
+        ("TRIPOLI, Jan 4 (AFP) — Shells fell on the port.", "Tripoli", "AFP"),
+        ("LA PAZ, 12 March (EFE) – Miners marched.", "La Paz", "EFE"),
+        ("Geneva (ATS) The envoy arrived.", "Geneva", "ATS"),
+        ("BEIRUT - The cabinet met.", "Beirut", None),
+        ("WASHINGTON, April 3 — The senate voted.", "Washington", None),
+        ("Port is shelled\nBy Ann Example\nADEN (Wire) - Shells fell.", "Aden", "Wire"),
+    ],
+)
+def test_datelines(text, place, agency):
+    found = read_layout(Report(text=text)).dateline
+    assert found is not None
+    assert (found.place, found.agency) == (place, agency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister said no - again.",
+        "Turkey (and others) - a list of states.",
+        "NATO: a history of the alliance.",
+        "He left. ANKARA was quiet.",
+        "I - for one - disagree.",
+    ],
+)
+def test_no_dateline(text):
+    assert read_layout(Report(text=text)).dateline is None
+
+
+def test_parts_around_the_story():
+    text = (
+        "Rebels leave the port\n\nBy Ann Example\n\nADEN (Wire) - Rebels left the port on Monday.\n\n"
+        "They took their guns.\n\n(Reporting by Bob Sample; Editing by Cy Model)"
+    )
+    layout = read_layout(Report(text=text))
+    parts = {
+        name: [text[s:e] for s, e in getattr(layout, name)] for name in ("headlines", "bylines", "boilerplate")
+    }
+    assert parts == {
+        "headlines": ["Rebels leave the port"],
+        "bylines": ["By Ann Example"],
+        "boilerplate": ["(Reporting by Bob Sample; Editing by Cy Model)"],
+    }
+    assert layout.in_story(text.index("They"))
+    assert not layout.in_story(text.index("ADEN"))
+    assert not layout.in_story(text.index("Bob"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Gen. Abdul Rahman met Lt. Gen. J. K. Smith.  They talked.", 2),
+        ("The U.N. Security Council met. It voted.", 2),
+        ("“We will go,” he said. “Now.” Then they left.", 3),
+        ("The vote was held in the U.S. Congress on Monday.", 1),
+        ("ADEN (Wire) - Rebels left. The port is quiet.", 3),
+        ("A headline without a stop\n\nThe story begins. It ends.", 3),
+    ],
+)
+def test_sentences(parse, text, sentences):
+    assert len([s for s in parse(text).sents if s.text.strip()]) == sentences
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("2020-01-14", date(2020, 1, 14)),
+        ("2020-01-14T23:30:00+02:00", date(2020, 1, 14)),
+        ("9:55 AM ET, Sun January 4, 2015", date(2015, 1, 4)),
+        ("January 2015", None),
+        ("Tuesday", None),
+        ("no date at all", None),
+        ("2020-13-45", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_a_report(published, day):
+    assert day_of(published) == day
+
+
+def test_a_report_without_a_date_takes_the_one_in_its_head():
+    assert read_layout(Report(text="TUNIS, 3 May 2019 - The talks began.")).anchor == date(2019, 5, 3)
+    assert read_layout(Report(text="The talks began on Friday.")).anchor is None
+
+
+@given(st.text())
+def test_any_text_has_a_layout_within_it(text):
+    layout = read_layout(Report(text=text))
+    for s, e in [*layout.headlines, *layout.bylines, *layout.boilerplate]:
+        assert 0 <= s < e <= len(text)

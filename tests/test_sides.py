@@ -1,0 +1,36 @@
+"""Sides: subject and patient of a predicate through the constructions of news English."""
+
+import pytest
+
+from dateline.reading.sides import Sides
+
+CASES = [
+    ("Turkey attacked Syria.", "attacked", "Turkey", "Syria"),
+    ("Syria was attacked by Turkey.", "attacked", "Turkey", "Syria"),
+    ("Rebels who attacked soldiers fled.", "attacked", "Rebels", "soldiers"),
+    ("The soldiers whom rebels attacked fled.", "attacked", "rebels", "soldiers"),
+    ("The general, backed by Egypt, left.", "backed", "Egypt", "general"),
+    ("Turkey tried to persuade Egypt.", "persuade", "Turkey", "Egypt"),
+    ("Turkey persuaded rebels to release hostages.", "release", "rebels", "hostages"),
+    ("Egypt threatened to invade Libya.", "invade", "Egypt", "Libya"),
+    ("The general left the capital without meeting envoys.", "meeting", "general", "envoys"),
+    ("Soldiers entered the town and arrested students.", "arrested", "Soldiers", "students"),
+    ("France accused Russia of bombing civilians.", "bombing", "Russia", "civilians"),
+    ("Students were arrested by police and beaten.", "beaten", None, "Students"),
+    ("The decision of France to support rebels was praised.", "support", "France", "rebels"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "verb", "subject", "patient"), CASES)
+def test_subject_and_patient(parse, sentence, verb, subject, patient):
+    doc = parse(sentence)
+    token = next(t for t in doc if t.text == verb)
+    sides = Sides(doc)
+    found = sides.subject(token), sides.patient(token)
+    assert tuple(t.text if t is not None else None for t in found) == (subject, patient)
+
+
+def test_a_plural_relative_clause_speaks_of_the_whole_list(parse):
+    doc = parse("Rebels are supported by Egypt and Jordan, which have provided weapons.")
+    verb = next(t for t in doc if t.text == "provided")
+    assert Sides(doc).subject(verb).text == "Egypt"
