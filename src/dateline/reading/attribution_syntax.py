@@ -20,7 +20,11 @@ _SHOWN = {
 _LEVELS = 4  # ancestors of the cue whose other dependents are looked at
 _CHILDREN = 80  # dependents of one word that are looked at; more are no sentence
 _NOUNS = {"NOUN", "PROPN", "PRON", "DET", "NUM"}
-_CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "conj", "parataxis", "pcomp", "ROOT", "csubj"}
+_VERBAL = {"AUX", "ADV", "PART"}
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+_OWNED = {"dobj", "pobj", "nsubj", "nsubjpass", "attr"}
+_WITHIN_PHRASES = {"det", "nummod", "quantmod", "predet"}
+_ASIDES = {"relcl", "acl", "appos", "advcl", "prep"}
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -89,22 +93,35 @@ def parts(token: Token) -> list[Part]:
     return out
 
 
+def _phrases(head: Token, path: str) -> Iterator[Part]:
+    """A noun phrase whole, and without what a comma sets off behind it (“Kent, who resigned in May”)."""
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    for child in children(head):
+        if child.i > head.i and child.dep_ in _ASIDES:
+            cut = child.left_edge.i
+            comma = cut > head.i + 1 and head.doc[cut - 1].is_punct
+            kind = child.dep_ + ("," if comma else "")
+            yield Part(start, cut - comma, head.i, f"{path}|-{kind}")
+            yield Part(start, end, head.i, f"{path}|+{kind}")
+            return
+    yield Part(start, end, head.i, path)
+
+
 def _sources_at(at: Token, below: Token, path: str) -> Iterator[Part]:
     for child in children(at):
+        label = child.dep_
         if child == below:
             continue
-        if child.pos_ in _NOUNS and child.dep_ not in ("det", "nummod", "quantmod", "predet"):
-            yield Part(child.left_edge.i, child.right_edge.i + 1, child.i, f"{path}{child.dep_}")
-            if child.dep_ in ("dobj", "pobj", "nsubj", "nsubjpass", "attr"):
+        if label in _SUBJECTS or (child.pos_ in _NOUNS and label not in _WITHIN_PHRASES):
+            yield from _phrases(child, f"{path}{label}")
+            if label in _OWNED:
                 for owner in children(child):
                     if owner.dep_ == "poss":
-                        end = owner.right_edge.i + 1
-                        yield Part(owner.left_edge.i, end, owner.i, f"{path}{child.dep_}>poss")
-        elif child.dep_ in ("prep", "agent"):
+                        yield from _phrases(owner, f"{path}{label}>poss")
+        elif label in ("prep", "agent"):
             for noun in children(child):
                 if noun.dep_ == "pobj":
-                    start, end = noun.left_edge.i, noun.right_edge.i + 1
-                    yield Part(start, end, noun.i, f"{path}{child.dep_}:{child.lower_}>pobj")
+                    yield from _phrases(noun, f"{path}{label}:{child.lower_}>pobj")
 
 
 def sources(token: Token) -> list[Part]:
@@ -121,7 +138,29 @@ def sources(token: Token) -> list[Part]:
             break
         path += f"{at.dep_}^"
         below, at = at, at.head
-    return out
+    seen = {part.head for part in out}
+    return out + [part for part in _beside(token) if part.head not in seen]
+
+
+def _beside(token: Token) -> Iterator[Part]:
+    """The noun phrases that touch a cue on either side, whatever the parse makes of them."""
+    doc, first, last = token.doc, token.i - 1, token.i + 1
+    while first >= 0 and doc[first].pos_ in _VERBAL:
+        first -= 1
+    if first >= 0 and (doc[first].pos_ in _NOUNS or doc[first].text == ","):
+        head = doc[first].head if doc[first].text == "," else doc[first]
+        while head.head.right_edge.i < token.i and head.head != head and head.head.pos_ in _NOUNS:
+            head = head.head
+        if head.pos_ in _NOUNS:
+            yield Part(head.left_edge.i, min(head.right_edge.i + 1, token.i), head.i, "beside<")
+    while last < len(doc) and doc[last].pos_ in _VERBAL:
+        last += 1
+    if last < len(doc) and doc[last].pos_ in (*_NOUNS, "ADJ"):
+        head = doc[last]
+        while head.head.left_edge.i > token.i and head.head != head and head.head.pos_ in _NOUNS:
+            head = head.head
+        if head.pos_ in _NOUNS:
+            yield Part(max(head.left_edge.i, token.i + 1), head.right_edge.i + 1, head.i, "beside>")
 
 
 def _bin(n: int) -> str:
@@ -203,14 +242,17 @@ def source_features(part: Part, cue: Cue, doc: Doc, quoted: list[int], content: 
         content: the tokens that are content of this cue.
     """
     t, head = doc[cue.token], doc[part.head]
-    lemma, path = t.lemma_.lower(), part.path
+    lemma = t.lemma_.lower()
+    path, _, aside = part.path.partition("|")
     said = part.head in content
     same = (quoted[t.i] >= 0) == (quoted[part.head] >= 0)
     voice = "pass" if "nsubjpass" in cue.frame else "act"
     subject = "nsubj" in cue.frame
     gap = abs(part.head - t.i)
     side = "<" if part.head < t.i else ">"
+    size = _bin(part.end - part.start)
     return [
+        f"a={aside}", f"ar={aside}|{path}", f"az={aside}|{size}", f"ah={aside}|{head.ent_type_}", f"as={aside}|{side}|{size}",
         f"r={path}{side}", f"rl={path}|{lemma}", f"rt={path}|{t.tag_}|{voice}", f"rc={path}|{said}",
         f"c={said}", f"rs={path}|{subject}", f"rh={path}|{head.pos_}", f"re={path}|{head.ent_type_}",
         f"hl={head.lower_}", f"rq={path}|{same}", f"q={same}", f"g={_bin(gap)}",

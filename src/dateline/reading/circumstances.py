@@ -7,7 +7,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.timex import bounds
+from dateline.reading.temporal.timex import bounds
 from dateline.record import EventPlace, EventTime, Place, Time
 
 _FAR = 7  # steps in the tree beyond which a time or place belongs to something else

@@ -24,20 +24,23 @@ _SINGLE = re.compile(
 
 def _doubles(text: str) -> list[Span]:
     out: list[Span] = []
-    opened = -1
+    opened, nested, curly = -1, False, False
     for m in _DOUBLE.finditer(text):
         mark = m[0]
         if mark == "\n":
             if opened >= 0:
                 out.append((opened, m.start()))
-            opened = -1
+            opened, nested = -1, False
+        elif opened < 0:
+            if mark not in _CLOSES:
+                opened, curly = m.start(), mark in _OPENS
         elif mark in _OPENS:
-            opened = m.start() if opened < 0 else opened
-        elif opened >= 0:
+            nested = not curly  # “…” within "…"
+        elif nested:
+            nested = mark not in _CLOSES
+        else:
             out.append((opened, m.end()))
             opened = -1
-        elif mark not in _CLOSES:
-            opened = m.start()
     if opened >= 0:
         out.append((opened, len(text)))
     return out

@@ -8,6 +8,7 @@ source. Quotations are then taken whole and followed into the sentences that car
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -21,6 +22,8 @@ from dateline.reading.quotations import Quotations
 
 LEAST_CUE, LEAST_PART, LEAST_SOURCE = -0.4, 0.0, -1.0
 """Log odds from which a cue, a part of its content and a source are believed."""
+UNKNOWN = 0.05
+"""The share of a verb that the table does not have."""
 _NEAR = 60  # tokens between cues that may report the same content
 
 
@@ -44,26 +47,31 @@ class Draft(msgspec.Struct):
 
 @cache
 def _shares() -> dict[tuple[str, str], float]:
+    """How often a word of a lemma and a part of speech is a cue, 0 to 1."""
     return {(r["lemma"], r["pos"]): float(r["share"]) for r in table("attributions/cues.csv")}
-
-
-def share(token: Token) -> float:
-    """How often a word of this lemma and part of speech is a cue, 0 to 1, by the table of cues."""
-    return _shares().get((token.lemma_.lower(), token.pos_), 0.0)
 
 
 def find_cues(doc: Doc, quotations: Quotations) -> list[Cue]:
     """Words that the model takes for cues, in text order."""
     out = []
     ask = model.shipped().cue
-    for token in doc:
-        known = share(token)
-        if known:
-            cue = Cue(token.i, syntax.frame(token))
-            cue.score = ask.score(syntax.cue_features(cue, doc, quotations.of, known))
-            if cue.score > LEAST_CUE:
-                out.append(cue)
+    for token, known in candidates(doc, quotations):
+        cue = Cue(token.i, syntax.frame(token))
+        cue.score = ask.score(syntax.cue_features(cue, doc, quotations.of, known))
+        if cue.score > LEAST_CUE:
+            out.append(cue)
     return out
+
+
+def candidates(doc: Doc, quotations: Quotations) -> Iterator[tuple[Token, float]]:
+    """Words that may be cues with their shares: those of the table, and any verb that a quotation is near."""
+    shares, of = _shares(), quotations.of
+    for token in doc:
+        known = shares.get((token.lemma_.lower(), token.pos_), 0.0)
+        if known:
+            yield token, known
+        elif token.pos_ == "VERB" and of[token.i] < 0 and max(of[max(0, token.i - 6) : token.i + 7]) >= 0:
+            yield token, UNKNOWN
 
 
 def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
@@ -84,8 +92,12 @@ def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
 
 
 def _introduced(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
-    """The quotation that stands alone after a cue's sentence and a colon."""
-    end = doc[cue.token].sent.end
+    """The quotation that stands alone before a cue's sentence (“Never!” he said.), or after its colon."""
+    sentence = doc[cue.token].sent
+    first = sentence.start
+    if first and quotations.of[first - 1] >= 0 and "\n" not in doc[first - 1].text_with_ws:
+        return set(range(*quotations.tokens[quotations.of[first - 1]]))
+    end = sentence.end
     while end > cue.token and doc[end - 1].is_space:
         end -= 1
     if doc[end - 1].text != ":":
@@ -140,8 +152,20 @@ def without_repeats(drafts: list[Draft]) -> list[Draft]:
 
 
 def _same(a: set[int], b: set[int]) -> bool:
-    """Two thirds of the tokens or more in common (Dice)."""
-    return 3 * len(a & b) >= len(a) + len(b)
+    """Half of the tokens or more in common (Dice)."""
+    return 4 * len(a & b) >= len(a) + len(b)
+
+
+def cut_apart(drafts: list[Draft], doc: Doc) -> None:
+    """End a content where its own source goes on to say something else (“…, adding that …”)."""
+    for n, later in enumerate(drafts):
+        for draft in drafts[max(0, n - 4) : n]:
+            if later.cue not in draft.content or not (later.source and draft.source):
+                continue
+            if later.source.head == draft.source.head and draft.cue < later.cue:
+                begin = min(doc[later.cue].left_edge.i, later.cue)
+                kept = {i for i in draft.content if i < begin}
+                draft.content = kept or draft.content
 
 
 def read_speech(doc: Doc, quotations: Quotations) -> list[Draft]:
@@ -153,6 +177,7 @@ def read_speech(doc: Doc, quotations: Quotations) -> list[Draft]:
             source = find_source(cue, doc, quotations, content)
             drafts.append(Draft(cue.token, content, source, cue.score))
     drafts = without_repeats(drafts)
+    cut_apart(drafts, doc)
     taken = {i for d in drafts for i in d.content}
     for draft in drafts:
         carry_on(draft, doc, quotations, taken)

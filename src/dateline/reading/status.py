@@ -105,7 +105,7 @@ class Reading:
             if link in ("dobj", "pobj") and here.pos_ == "NOUN" and self._presupposed(here):
                 return
             if link == "advcl" or (link == "conj" and here.pos_ == "VERB"):
-                finite = here.tag_ in ("VBD", "VBZ", "VBP")  # “did not meet or talk” but “did not wait and left”
+                finite = here.tag_ != head.tag_  # “did not meet or talk” but “did not wait and left”
                 if link == "conj" and not finite and not any(c.dep_ in ("nsubj", "nsubjpass") for c in here.lefts):
                     self._shared(head)
                     here = head

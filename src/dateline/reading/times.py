@@ -8,7 +8,7 @@ habits (what is marked, how vague words are valued) are those of TimeML's annota
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -30,18 +30,22 @@ class Times:
     def __call__(self, doc: Doc) -> Doc:
         """Find and value every time expression of a document."""
         now = Context(doc, doc._.layout.anchor)
-        times = []
-        for match in grammar().matches(doc.text):
-            guard = GUARDS.get(match.rule.guard)
-            if guard and not guard(match, now):
-                continue
-            reading = MAKERS[match.rule.make](match, now)
-            if reading is None:
-                continue
-            now.note(reading, match.rule.make)
-            times.append(Time(match.start, match.end, *reading))
-        doc._.times = times
+        doc._.times = list(_times(now, doc.text))
         return doc
+
+
+def _times(now: Context, text: str) -> Iterator[Time]:
+    """The times of a text in order; where the longest match can't be read, the shorter ones within it are."""
+    queue = grammar().matches(text)[::-1]
+    while queue:
+        match = queue.pop()
+        guard = GUARDS.get(match.rule.guard)
+        reading = MAKERS[match.rule.make](match, now) if guard is None or guard(match, now) else None
+        if reading is not None:
+            now.note(reading, match.rule.make)
+            yield Time(match.start, match.end, *reading)
+        elif match.rule.make != "nothing":
+            queue += match.within()[::-1]
 
 
 @Language.factory("dateline_times")
@@ -78,10 +82,17 @@ def _is_decade(match: Match, now: Context) -> bool:
 
 
 def _is_clock(match: Match, now: Context) -> bool:
-    """Whether figures are a time of day: a bare “3:1” or “one am” is a score or a verb."""
-    return bool(
-        match.part("ampm") or match.part("clockword") or match.part("clock") or "clock" in match.words()
-    )
+    """Whether figures are a time of day: a bare “one am” may be a verb."""
+    told = ("ampm", "clockword", "clock", "zone")
+    return any(match.part(name) for name in told) or "clock" in match.words()
+
+
+def _is_weekday(match: Match, now: Context) -> bool:
+    """Whether “sat.” and “sun.” are Saturday and Sunday: capitalised, or after a word like “on”."""
+    if not match.part("weekday_short"):
+        return True
+    before = match.tokens[match.first - 1].text if match.first else ""
+    return now.doc.text[match.part("weekday_short")[0].start].isupper() or before == "on"
 
 
 def _is_frequency(match: Match, now: Context) -> bool:
@@ -102,5 +113,6 @@ GUARDS: dict[str, Callable[[Match, Context], bool]] = {
     "clock": _is_clock,
     "frequency": _is_frequency,
     "noun": _is_noun,
+    "weekday": _is_weekday,
 }
 """Checks that words alone can't make, by the name that rules use in ``guard``."""

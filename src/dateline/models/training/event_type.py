@@ -6,6 +6,7 @@ Gurevych 2019), Apache-2.0.
 
 from __future__ import annotations
 
+import copy
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from transformers import BertConfig, BertModel
 from dateline.models.event_type import Candidate, Encoded, arrays, encode
 from dateline.models.training.examples import JOINED, TYPES, Example
 
+LINKS = (" ", ". ", ", and ", ", while ", "; ")
 Logits = NDArray[np.float64]
 
 
@@ -37,11 +39,13 @@ class Recipe(NamedTuple):
         no_predicate: share of the examples shown without the predicate's marks.
         no_recipient: share of the examples shown without the recipient's marks.
         swap_names: share of the examples whose actor's words are another example's.
+        compound: share of the examples joined to another's sentence, which stays unmarked, so that
+            the model learns to read what the marked sides do and not what else the sentence tells.
         average: share of the last steps whose weights are averaged into the result.
     """
 
-    epochs: int = 10
-    weak_epochs: int = 0
+    epochs: int = 8
+    weak_epochs: int = 2
     batch: int = 16
     rate: float = 1e-4
     head_rate: float = 1e-3
@@ -51,7 +55,8 @@ class Recipe(NamedTuple):
     dropout: float = 0.1
     no_predicate: float = 0.5
     no_recipient: float = 0.05
-    swap_names: float = 0.0
+    swap_names: float = 0.1
+    compound: float = 0.3
     average: float = 0.0
     seed: int = 0
 
@@ -89,13 +94,25 @@ def loss_of(logits: Any, allowed: Any, weights: Any, smoothing: float) -> Any:
 
 
 def varied(example: Example, recipe: Recipe, rng: random.Random, others: Sequence[Example]) -> Candidate:
-    """The example with marks left out or names exchanged at random, so that the model leans on neither."""
+    """The example with marks left out, names exchanged or a sentence joined to it, each at random."""
     c = example.candidate
     if rng.random() < recipe.no_predicate:
         c = c._replace(predicate=None)
     if rng.random() < recipe.no_recipient:
         c = c._replace(recipient=None)
-    return with_other_actor(c, rng.choice(others).candidate) if rng.random() < recipe.swap_names else c
+    if rng.random() < recipe.swap_names:
+        c = with_other_actor(c, rng.choice(others).candidate)
+    return joined(c, rng.choice(others).candidate.text, rng) if rng.random() < recipe.compound else c
+
+
+def joined(c: Candidate, other: str, rng: random.Random) -> Candidate:
+    """The candidate in one sentence with another that is not marked, before or after it."""
+    link = rng.choice(LINKS)
+    if rng.random() < 0.5:
+        return c._replace(text=c.text.rstrip(". ") + link + other)
+    before = other.rstrip(". ") + link
+    spans = [s and (s[0] + len(before), s[1] + len(before)) for s in c[1:]]
+    return Candidate(before + c.text, *spans)
 
 
 def with_other_actor(c: Candidate, other: Candidate) -> Candidate:
@@ -132,13 +149,18 @@ def parameter_groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
     return [*groups, {"params": list(network.encoder.embeddings.parameters()), "lr": rate}]
 
 
-def train(examples: Sequence[Example], base: Path, tokenizer: Tokenizer, recipe: Recipe) -> Network:
-    """A network trained on the weak examples first, if any, and then on the annotated ones."""
+def prepared(weak: Sequence[Example], base: Path, tokenizer: Tokenizer, recipe: Recipe) -> Network:
+    """A network trained on the weak examples alone, if any; every fold goes on from here."""
     network = start(base, recipe)
-    weak = [e for e in examples if e.weak]
-    if recipe.weak_epochs and weak:
+    if weak and recipe.weak_epochs:
         fit(network, weak, recipe.weak_epochs, tokenizer, recipe._replace(smoothing=0.1, average=0.0))
-    fit(network, [e for e in examples if not e.weak], recipe.epochs, tokenizer, recipe)
+    return network
+
+
+def train(begun: Network, gold: Sequence[Example], tokenizer: Tokenizer, recipe: Recipe) -> Network:
+    """A copy of the network that was begun, trained on the annotated examples."""
+    network = copy.deepcopy(begun)
+    fit(network, gold, recipe.epochs, tokenizer, recipe)
     network.eval()
     return network
 

@@ -11,7 +11,7 @@ from dateline.reading.temporal.parts import moved, unfixed
 @makes("day_part")
 def day_part(m: Match, now: Context) -> Reading | None:
     """“Monday morning”, “yesterday evening”, “the night of 4 May”."""
-    day, part = day_in(m, now), m.word("daypart")
+    day, part = day_in(m, now), m.word("daypart") or ("MO" if "hours" in m.words() else None)
     if day is None:
         return None
     return ("TIME", f"{day}T{part}") if part and day[:1].isdigit() | day.startswith("XXXX") else ("DATE", day)
@@ -60,6 +60,11 @@ def clock(m: Match, now: Context) -> Reading | None:
 
 
 def _hour(m: Match) -> str | None:
+    """Hour and minute, 24 hours, of what a match says of the clock; None where that is no time of day."""
+    if military := m.part("military"):
+        figures = military[0].text.rjust(4, "0")
+        sound = len(figures) == 4 and figures < "2401" and figures[2] < "6"
+        return f"{figures[:2]}:{figures[2:]}" if sound else None
     if (word := m.word("clockword")) is not None:
         return word
     figures = next((t.text for n in ("clock", "dot_clock", "hour_digits") for t in m.part(n)), "")
@@ -75,13 +80,3 @@ def _hour(m: Match) -> str | None:
     elif "p" in (words := m.words()) and "m" in words and number < 12:
         number += 12
     return f"{number:02d}:{minute[:2] or '00'}"
-
-
-@makes("military_clock")
-def military_clock(m: Match, now: Context) -> Reading | None:
-    """“1500 GMT”."""
-    figures = m.part("digits")[0].text
-    if len(figures) != 4 or int(figures[:2]) > 24 or int(figures[2:]) > 59:
-        return None
-    base = now.base()
-    return "TIME", f"{base.isoformat() if base else 'XXXX-XX-XX'}T{figures[:2]}:{figures[2:]}"

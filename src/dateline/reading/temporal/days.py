@@ -26,7 +26,7 @@ def pick(days: list[date], anchor: date, direction: Direction, reach: int) -> da
     back, ahead = (anchor - past[-1]).days, (future[0] - anchor).days
     if direction == "past":
         return future[0] if ahead <= CLOSE_DAYS and back > FAR_DAYS else past[-1]
-    if direction == "future":
+    if direction in ("future", "present"):
         return past[-1] if back <= CLOSE_DAYS and ahead > FAR_DAYS else future[0]
     return future[0] if ahead <= reach else past[-1]
 
@@ -80,7 +80,7 @@ def numeric(m: Match, now: Context) -> Reading | None:
 @makes("calendar_day")
 def calendar_day(m: Match, now: Context) -> Reading | None:
     """“Jan. 4”, “Saturday, 4 January 2020”, the “3” of “3 to 5 May”."""
-    month, day, year = m.number("month", "month_short"), dom_of(m), year_of(m)
+    month, day, year = m.number("month"), dom_of(m), year_of(m)
     if month is None or day is None:
         return None
     if year is None and now.anchor is None:
@@ -105,8 +105,10 @@ def day_name(m: Match, now: Context) -> Reading | None:
 
 @makes("day_but_one")
 def day_but_one(m: Match, now: Context) -> Reading | None:
-    """“the day before yesterday”, “the day after tomorrow”."""
-    turn = -1 if "yesterday" in m.words() else 1
+    """“the day before yesterday”, “the day after tomorrow”, “the night before last”."""
+    turn = 1 if "tomorrow" in m.words() else -1
+    if "night" in m.words() and now.anchor:
+        return "TIME", moved(now.anchor, "D", -2, "D")[1] + "TNI"
     return moved(now.anchor, "D", 2 * turn, "D") if now.anchor else unfixed(turn)
 
 
@@ -128,6 +130,8 @@ def weekday_of(m: Match, now: Context) -> str | None:
     if (turn is not None and turn < 0) or words & {"past", "previous"}:
         return moved(now.anchor, "D", -(back or 7), "D")[1]
     direction = now.direction(m)
+    if direction == "present" and m.ahead(1) and m.ahead(1)[0] in ("'", "’"):  # “follows Tuesday's vote”
+        direction = "past"
     forward = direction in ("future", "present") or (turn == 0 and direction == "open")
     return moved(now.anchor, "D", ahead if forward else -back, "D")[1]
 

@@ -77,6 +77,7 @@ class Match:
         self.first, self.last = found.start(), found.end()  # tokens, half open
         self.tokens = tokens
         self._found = found
+        self._inside: list[Match] = []
 
     @property
     def start(self) -> int:
@@ -87,6 +88,10 @@ class Match:
     def end(self) -> int:
         """One past its last character."""
         return self.tokens[self.last - 1].end
+
+    def within(self) -> list[Match]:
+        """What else the rules find inside this match, by the same precedence."""
+        return choose(self._inside, self.last - self.first, self.first)
 
     def part(self, name: str) -> list[Token]:
         """The tokens of a named part, the first present of that name; none where it is absent."""
@@ -185,15 +190,9 @@ class Grammar:
         found = []
         for order, rule in enumerate(self.rules):
             for m in rule.pattern.finditer(codes):
-                found.append((m.start() - m.end(), order, m.start(), m))
-        found.sort(key=lambda f: f[:3])
-        taken = bytearray(len(tokens))
-        kept = []
-        for _, order, start, m in found:
-            if not any(taken[start : m.end()]):
-                taken[start : m.end()] = b"\1" * (m.end() - start)
-                kept.append(Match(self.rules[order], m, tokens))
-        return sorted(kept, key=lambda k: k.first)
+                found.append((m.start() - m.end(), order, Match(rule, m, tokens)))
+        found.sort(key=lambda f: (f[0], f[1], f[2].first))
+        return choose([match for _, _, match in found], len(tokens))
 
     def _figure(self, kind: str, figure: str) -> str:
         return self._codes.get(figure_classes(kind, figure), PLAIN)
@@ -254,6 +253,25 @@ class Grammar:
                 f"The time rule “{pattern}” names “{name}”, which no table of times/words.toml has."
             )
         return f"[{''.join(codes)}]" if len(codes) > 1 else codes[0]
+
+
+def choose(matches: list[Match], size: int, first: int = 0) -> list[Match]:
+    """Of matches in order of precedence, those that overlap none before them, in the order of the text.
+
+    What lies inside a chosen match stays known to it. ``size`` tokens from ``first`` on are at stake.
+    """
+    owner: list[Match | None] = [None] * size
+    kept = []
+    for match in matches:
+        start, end = match.first - first, match.last - first
+        held = [other for other in owner[start:end] if other is not None]
+        if not held:
+            owner[start:end] = [match] * (end - start)
+            match._inside = []
+            kept.append(match)
+        elif len(held) == end - start and held[0] is held[-1]:
+            held[0]._inside.append(match)
+    return sorted(kept, key=lambda match: match.first)
 
 
 def figure_classes(kind: str, figure: str) -> frozenset[str]:

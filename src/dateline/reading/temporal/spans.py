@@ -127,12 +127,14 @@ def ago(m: Match, now: Context) -> Reading | None:
     unit, words = unit_of(m), m.words()
     back = bool(words & {"ago", "earlier"})
     count = count_of(m)
-    if unit is None or not count.isdigit() or "or" in words & {"two"}:
+    if unit is None or not count.isdigit():
         return unfixed(-1 if back else 1)
     if back and unit == "Y" and count == "1" and now.quarter and now.by_quarter:
         return "DATE", f"{int(now.quarter[:4]) - 1:04d}{now.quarter[4:]}"
     from_report = bool(words & {"ago", "now", "today", "hence", "time"})
     base = now.anchor if from_report else now.base()
+    if base is None and from_report:
+        return unfixed(-1 if back else 1)
     if base is None or unit.startswith("T"):
         return when(base, "D") if base and from_report else ("DURATION", length(count, unit))
     grain = {"2W": "W"}.get(unit, unit)
