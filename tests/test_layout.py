@@ -50,7 +50,8 @@ def test_parts_around_the_story():
     )
     layout = read_layout(Report(text=text))
     parts = {
-        name: [text[s:e] for s, e in getattr(layout, name)] for name in ("headlines", "bylines", "boilerplate")
+        name: [text[s:e] for s, e in getattr(layout, name)]
+        for name in ("headlines", "bylines", "boilerplate")
     }
     assert parts == {
         "headlines": ["Rebels leave the port"],

@@ -111,7 +111,9 @@ def document() -> dict:
 
 def test_the_variant_keeps_no_name_of_the_dispatch(document):
     text = variant(document)["text"]
-    assert not re.search(r"Turk|Ankara|Haftar|Serraj|Erdogan|Liby|Tripoli|Moscow|Egypt|German|Ital|Conte|LNA|Monday", text)
+    assert not re.search(
+        r"Turk|Ankara|Haftar|Serraj|Erdogan|Liby|Tripoli|Moscow|Egypt|German|Ital|Conte|LNA|Monday", text
+    )
 
 
 def test_the_facts_are_found_and_nothing_forbidden_is_said(score, document):

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from dateline import ontology
 from dateline.knowledge import settings
 from dateline.models import event_type
-from dateline.models.event_type import TypeModel
+from dateline.models.event_type import Candidate, TypeModel
 from dateline.ontology import contexts
 from dateline.ontology.lexicon import Lexicon, lexicon
 from dateline.reading import circumstances, layout, quantities
@@ -45,7 +45,7 @@ class Events:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             drafts = [list(Finder(doc, self.words).drafts()) for doc in batch]
-            pairs = [d for of_doc in drafts for d in of_doc if d.actors and len(d.actors + d.recipients) > 1]
+            pairs = [d for of_doc in drafts for d in of_doc if d.actors]
             scores = iter(self.model.classify([_marked(d) for d in pairs]))
             judged = {id(d): next(scores) for d in pairs}
             for doc, of_doc in zip(batch, drafts, strict=True):
@@ -99,13 +99,13 @@ def make_events(nlp: Language, name: str) -> Events:
     return Events(lexicon(), event_type.load())
 
 
-def _marked(draft: Draft) -> tuple[str, Span, Span]:
-    """The sentence with the first side of each party, for the model; offsets are the sentence's."""
-    first, second = (
-        (draft.actors[0], draft.recipients[0]) if draft.recipients else (draft.actors[0], draft.actors[1])
-    )
+def _marked(draft: Draft) -> Candidate:
+    """The sentence with its first actor, its first recipient and the predicate, for the model."""
+    others = draft.recipients or draft.actors[1:]
     s, e = draft.sentence.start_char, draft.sentence.end_char
-    return draft.sentence.text, _within(first.span, s, e), _within(second.span, s, e)
+    trigger = (draft.trigger.idx - s, draft.trigger.idx + len(draft.trigger) - s)
+    recipient = _within(others[0].span, s, e) if others else None
+    return Candidate(draft.sentence.text, _within(draft.actors[0].span, s, e), recipient, trigger)
 
 
 def _within(span: Span, start: int, end: int) -> Span:

@@ -8,22 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import get_args
 
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.record import Quantity, QuantityKind
 
-_ONES = {
-    w: n
-    for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-}
-_TENS = {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-_SCALES = {
-    "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9, "m": 1e6,
-}  # fmt: skip
+_WORD = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?")
 _MONEY = re.compile(
     r"(?P<sign>US\$|C\$|A\$|\$|€|£|¥)\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:[\s-]?(?P<scale>hundred|thousand|million|billion|"
     r"trillion|mn|bn|m)\b)?|\b(?P<number2>\d[\d,]*(?:\.\d+)?)\s?(?P<scale2>million|billion|trillion|thousand)?\s"
@@ -32,30 +24,40 @@ _MONEY = re.compile(
 )
 
 
+@cache
+def _number_words() -> dict[str, float]:
+    known = settings("quantities.toml")["numbers"]
+    return {word: float(value) for word, value in known.items()}
+
+
 def number(words: str) -> float | None:
     """The value of a number in digits or English words (“1,200”, “forty-two”, “2.5 million”); None if it is none."""
     total, current, seen = 0.0, 0.0, False
-    for word in re.findall(r"[a-z]+|\d[\d,]*(?:\.\d+)?", words.lower()):
+    for word in _WORD.findall(words.lower()):
         if word in ("and", "a", "an"):
             continue
-        if word[0].isdigit():
-            current, seen = current + float(word.replace(",", "")), True
-        elif word in _ONES or word in _TENS:
-            current, seen = current + _ONES.get(word, _TENS.get(word, 0)), True
-        elif word in _SCALES:
-            scale, seen = _SCALES[word], True
-            if scale == 100:
-                current = max(current, 1) * 100
-            else:
-                total, current = total + max(current, 1) * scale, 0.0
-        else:
+        value = float(word.replace(",", "")) if word[0].isdigit() else _number_words().get(word)
+        if value is None:
             return None
+        seen = True
+        if value < 100 or word[0].isdigit():
+            current += value
+        elif value == 100:
+            current = max(current, 1) * 100
+        else:
+            total, current = total + max(current, 1) * value, 0.0
     return total + current if seen else None
 
 
 @cache
 def _kinds(part: str) -> dict[str, QuantityKind]:
-    return {lemma: kind for kind, lemmas in settings("quantities.toml")[part].items() for lemma in lemmas}
+    named = get_args(QuantityKind)
+    return {
+        lemma: kind
+        for kind, lemmas in settings("quantities.toml")[part].items()
+        if kind in named
+        for lemma in lemmas
+    }
 
 
 @cache
@@ -88,24 +90,21 @@ def around(trigger: Token) -> list[Quantity]:
 def _of_token(doc: Doc, token: Token) -> Iterator[tuple[Quantity, int]]:
     kind = _kinds("verbs").get(token.lemma_) if token.pos_ == "VERB" else None
     if kind:
+        alone = token.lemma_ in settings("quantities.toml")["verbs"]["of_subject"]
         for noun in token.children:
-            if noun.dep_ in ("dobj", "nsubjpass") or (
-                noun.dep_ == "nsubj"
-                and token.lemma_
-                in ("die", "flee", "perish", "protest", "demonstrate", "rally", "march", "gather")
-            ):
+            if noun.dep_ in ("dobj", "nsubjpass") or (noun.dep_ == "nsubj" and alone):
                 yield from _counted(doc, noun, kind)
                 for other in (c for c in noun.rights if c.dep_ == "conj"):
                     yield from _counted(doc, other, kind)
-            elif noun.dep_ in ("oprd", "acomp", "ccomp"):
-                continue
     own = _kinds("nouns").get(token.lemma_) if token.pos_ in ("NOUN", "ADJ") else None
     if own:
         yield from _counted(doc, token, own)
 
 
 def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quantity, int]]:
-    if noun.lemma_.lower() in settings("quantities.toml")["not_people"]["nouns"]:
+    known = settings("quantities.toml")
+    leading = known["bounds"]["leading"]
+    if noun.lemma_.lower() in known["not_people"]["nouns"]:
         return
     tokens = [c for c in noun.lefts if c.dep_ in ("nummod", "det", "amod", "quantmod")]
     if noun.like_num or any(p.fullmatch(noun.text) for p, _ in _vague()):
@@ -117,8 +116,7 @@ def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quanti
     else:
         first = min([t.i for t in tokens] + [noun.i])
         last = noun.i
-    while first > 0 and doc[first - 1].lower_ in ("at", "least", "more", "than", "over", "up", "to", "about", "some", "around", "nearly",
-                                                  "almost", "fewer", "less", "as", "many", "no", "tens", "hundreds", "of") and last - first < 8:  # fmt: skip
+    while first > 0 and doc[first - 1].lower_ in leading and last - first < 8:
         first -= 1
     span = doc[first : last + 1]
     bounds = read_bounds(span.text)
@@ -136,7 +134,7 @@ def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quanti
 def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | None:
     """Value, low and high of a counting phrase; None where it counts nothing.
 
-    “12” is 12, 12, 12; “at least 12” None… high None; “12 to 15” None, 12, 15; “dozens” None, 24, 99.
+    “12” is 12, 12, 12; “at least 12” 12, 12, None; “12 to 15” None, 12, 15; “dozens” None, 24, 99.
     """
     known = settings("quantities.toml")["bounds"]
     lower = text.lower()
@@ -157,7 +155,7 @@ def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | 
                     low,
                     None if at_least else high,
                 )
-        words = " ".join(w for w in re.findall(r"[a-z]+", lower) if w in _ONES or w in _TENS or w in _SCALES)
+        words = " ".join(w for w in re.findall(r"[a-z]+", lower) if w in _number_words())
         value = number(words) if words else None
     if value is None:
         return None
