@@ -76,13 +76,10 @@ class Context:
         span = self.doc.char_span(start, start + 1, alignment_mode="expand")
         return span[0] if span else None
 
-    def since(self, match: Match) -> bool:
-        """Whether a word before the match (“since”) puts it before the report whatever the tense."""
-        return match.first > 0 and match.tokens[match.first - 1].text in _cues()["past_prepositions"]
-
     def direction(self, match: Match) -> Direction:
         """Whether the text around speaks of what was, is or will be; ``open`` where it doesn't tell."""
-        if self.since(match):
+        before = match.tokens[match.first - 1].text if match.first else ""
+        if before in _cues()["past_prepositions"]:
             return "past"
         span = self.doc.char_span(
             match.tokens[match.first].start, match.tokens[match.last - 1].end, alignment_mode="expand"
@@ -90,7 +87,6 @@ class Context:
         if span and span.root.dep_ in ("compound", "nmod", "amod") and span.root.head.pos_ == "NOUN":
             return "open"
         found = _tense(span.root) if span else "open"
-        before = match.tokens[match.first - 1].text if match.first else ""
         if before in _cues()["future_prepositions"] and found in ("open", "present"):
             return "future"
         return found

@@ -44,6 +44,10 @@ FORMS = frozenset(
     | {"quarter_code", "digits", "day_digits", "hour_digits", "short_year", "year_digits"}
 )
 """Classes of figures, which the lexer gives; all others are tables of words."""
+GLUE_FORMS = FORMS - {"iso", "numeric_date", "clock", "decade_digits", "quarter_code", "year_digits"}
+"""Figures that make no time without another word."""
+
+RUN = re.compile(f"[^{PLAIN}{BREAK}]+")
 
 
 class Rule(NamedTuple):
@@ -149,7 +153,10 @@ class Grammar:
         self._codes: dict[frozenset[str], str] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._lexicon = self._build_lexicon(literals)
+        self._word_codes = {word: code for word, (code, _) in self._lexicon.items()}
         self._add_forms()
+        glue = [code for code, classes in self._classes.items() if "glue" in classes or classes <= GLUE_FORMS]
+        self._glue = re.compile(f"[{''.join(glue)}]+")
         self.rules = [Rule(*self._compile(p), make, guard, value) for p, make, guard, value in raw]
 
     def classes_of(self, token: Token) -> Classes:
@@ -166,23 +173,27 @@ class Grammar:
         return frozenset(self._words[name])
 
     def read(self, text: str) -> tuple[list[Token], str]:
-        """The tokens of a text, and their codes as one string."""
+        """The tokens of a text that may belong to times, with those beside them; their codes as a string."""
         low = text.lower()
         if len(low) != len(text):  # a few letters grow: “İ”
             low = "".join(c.lower() if c.isascii() else c for c in text)
-        tokens = []
-        lexicon = self._lexicon
-        for m in LEXER.finditer(low):
-            kind, word = m.lastgroup, m.group()
-            if kind in ("word", "sign"):
-                entry = lexicon.get(word)
-                code = entry[0] if entry else PLAIN
-            elif kind == "break":
-                code = BREAK
-            else:
-                code = self._figure(kind or "", word)
-            tokens.append(Token(m.start(), m.end(), word, code))
+        found = list(LEXER.finditer(low))
+        codes = "".join([self._code_of(m) for m in found])
+        tokens: list[Token] = []
+        after = 0
+        for run in RUN.finditer(codes):
+            if self._glue.fullmatch(codes, run.start(), run.end()):
+                continue
+            for i in range(max(after, run.start() - 1), min(run.end() + 1, len(found))):
+                tokens.append(Token(found[i].start(), found[i].end(), found[i].group(), codes[i]))
+            after = run.end() + 1
         return tokens, "".join([t.code for t in tokens])
+
+    def _code_of(self, found: re.Match[str]) -> str:
+        kind = found.lastgroup or ""
+        if kind in ("word", "sign"):
+            return self._word_codes.get(found.group(), PLAIN)
+        return BREAK if kind == "break" else self._codes.get(figure_classes(kind, found.group()), PLAIN)
 
     def matches(self, text: str) -> list[Match]:
         """The expressions of a text in its order, without overlaps: longest first, then first rule."""
@@ -193,9 +204,6 @@ class Grammar:
                 found.append((m.start() - m.end(), order, Match(rule, m, tokens)))
         found.sort(key=lambda f: (f[0], f[1], f[2].first))
         return choose([match for _, _, match in found], len(tokens))
-
-    def _figure(self, kind: str, figure: str) -> str:
-        return self._codes.get(figure_classes(kind, figure), PLAIN)
 
     def _literals(self, patterns: Iterable[str]) -> set[str]:
         return {m.group(3) for p in patterns for m in PATTERN_PART.finditer(p) if m.group(3)}

@@ -28,11 +28,8 @@ def calendar_month(m: Match, now: Context) -> Reading | None:
     if year is None and now.anchor is not None:
         direction = now.direction(m)
         ahead = (month - now.anchor.month) % 12
-        if (
-            ahead == 1
-            or (direction == "future" and ahead < 11)
-            or (direction != "past" and ahead <= SOON_MONTHS)
-        ):
+        forward = ahead < {"future": 11, "present": 9}.get(direction, 0)
+        if forward or (direction == "open" and ahead <= SOON_MONTHS):
             return moved(now.anchor, "M", ahead, "M")
         return moved(now.anchor, "M", -((now.anchor.month - month) % 12), "M")
     return "DATE", f"{year:04d}-{month:02d}"
