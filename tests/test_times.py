@@ -119,9 +119,12 @@ EXPRESSIONS = [
     ("He was recently in Kabul.", [("recently", "DATE", "PAST_REF")]),
     ("It began in nineteen ninety-seven.", [("nineteen ninety-seven", "DATE", "1997")]),
     ("The 20th century was long.", [("The 20th century", "DATE", "19")]),
-    ("The truce is 8-month-old.", [("8-month-old", "DURATION", "P8M")]),
+    ("They broke an 8-month-old truce.", [("8-month-old", "DURATION", "P8M")]),
     # words that only look like times
     ("He was 37 years old.", []),
+    ("The 31-year-old was released.", []),
+    ("They lost in the quarter-finals.", []),
+    ("This may be the worst.", []),
     ("The Sunday Times said so.", []),
     ("They may leave. The troops march.", []),
     ("The sun set, and he sat.", []),

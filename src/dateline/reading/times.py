@@ -71,14 +71,10 @@ def _is_year(match: Match, now: Context) -> bool:
 
 
 def _is_decade(match: Match, now: Context) -> bool:
-    """Whether “90s” is a decade, not an age or a temperature (“in her 60s”)."""
+    """Whether “90s” is a decade: not an age or a count (“in her 60s”, “the 10s or 100s”)."""
     before = match.tokens[match.first - 1].text if match.first else ""
-    return len(match.part("decade_digits")[0].text.strip("s’'")) == 4 or before not in (
-        "his",
-        "her",
-        "their",
-        "my",
-    )
+    figures = match.part("decade_digits")[0].text.strip("s’'")
+    return len(figures) == 4 or (figures > "10" and before not in ("his", "her", "their", "my"))
 
 
 def _is_clock(match: Match, now: Context) -> bool:
@@ -101,10 +97,17 @@ def _is_frequency(match: Match, now: Context) -> bool:
     return token is not None and token.pos_ == "ADV"
 
 
+def _is_thing(match: Match, now: Context) -> bool:
+    """Whether “8-month-old” stands before a noun: “the 31-year-old” is a person."""
+    after = now.token_at(match.tokens[match.last].start) if match.last < len(match.tokens) else None
+    return after is not None and after.pos_ == "NOUN"
+
+
 def _is_noun(match: Match, now: Context) -> bool:
     """Whether “fall”, “spring”, “may” or “march” is the noun."""
-    token = now.token_at(match.tokens[match.last - 1].start)
-    return token is not None and token.pos_ in ("NOUN", "PROPN")
+    faces = grammar().words_of("two_faced")
+    tokens = [now.token_at(t.start) for t in match.tokens[match.first : match.last] if t.text in faces]
+    return all(token is not None and token.pos_ in ("NOUN", "PROPN") for token in tokens)
 
 
 GUARDS: dict[str, Callable[[Match, Context], bool]] = {
@@ -113,6 +116,7 @@ GUARDS: dict[str, Callable[[Match, Context], bool]] = {
     "clock": _is_clock,
     "frequency": _is_frequency,
     "noun": _is_noun,
+    "thing": _is_thing,
     "weekday": _is_weekday,
 }
 """Checks that words alone can't make, by the name that rules use in ``guard``."""

@@ -36,7 +36,8 @@ def this_part(m: Match, now: Context) -> Reading | None:
     turn = -1 if "last" in m.words() else 0
     if now.anchor is None:
         return unfixed(turn)
-    return "TIME", f"{moved(now.anchor, 'D', turn, 'D')[1]}T{part}"
+    value = moved(now.anchor, "D", turn, "D")[1]
+    return ("TIME", f"{value}T{part}") if value[:1].isdigit() else unfixed(turn)
 
 
 @makes("bare_part")

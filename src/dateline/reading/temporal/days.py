@@ -108,7 +108,8 @@ def day_but_one(m: Match, now: Context) -> Reading | None:
     """“the day before yesterday”, “the day after tomorrow”, “the night before last”."""
     turn = 1 if "tomorrow" in m.words() else -1
     if "night" in m.words() and now.anchor:
-        return "TIME", moved(now.anchor, "D", -2, "D")[1] + "TNI"
+        value = moved(now.anchor, "D", -2, "D")[1]
+        return ("TIME", f"{value}TNI") if value[:1].isdigit() else unfixed(-1)
     return moved(now.anchor, "D", 2 * turn, "D") if now.anchor else unfixed(turn)
 
 
@@ -152,7 +153,7 @@ def next_day(m: Match, now: Context) -> Reading | None:
     if base is None:
         return unfixed(turn)
     kind, value = moved(base, "D", turn, "D")
-    return ("TIME", f"{value}T{part}") if part else (kind, value)
+    return ("TIME", f"{value}T{part}") if part and value[:1].isdigit() else (kind, value)
 
 
 @makes("holiday")

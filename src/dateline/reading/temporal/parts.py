@@ -26,6 +26,11 @@ def when(day: date, unit: str) -> Reading:
     return "DATE", timex.value_of(day, unit)
 
 
+def in_year(year: int, rest: str = "") -> Reading:
+    """A DATE in a year, with what follows the year in its value; only its direction outside the calendar."""
+    return ("DATE", f"{year:04d}{rest}") if 1 <= year <= 9999 else unfixed(1 if year > 0 else -1)
+
+
 def moved(day: date, unit: str, count: int, grain: str) -> Reading:
     """The DATE so many units away, told in a unit; only its direction where the calendar ends."""
     try:

@@ -8,7 +8,7 @@ from datetime import date
 from dateline.reading.temporal import timex
 from dateline.reading.temporal.context import Context, Reading, makes
 from dateline.reading.temporal.grammar import Match, grammar
-from dateline.reading.temporal.parts import moved, number_in, unfixed, when, year_of
+from dateline.reading.temporal.parts import in_year, moved, number_in, unfixed, when, year_of
 
 SOON_MONTHS = 2
 """A bare month at most so far ahead of the report is the coming one where no tense tells."""
@@ -41,11 +41,19 @@ def turned_month(m: Match, now: Context) -> Reading | None:
     month, turn = m.number("month"), m.number("turn") or 0
     if month is None or now.anchor is None:
         return ("DATE", f"XXXX-{month:02d}") if month else None
-    if "year" in m.words() or turn == 0:
-        return "DATE", f"{now.anchor.year + turn:04d}-{month:02d}"
+    if "year" in m.words():
+        return in_year(now.anchor.year + turn, f"-{month:02d}")
+    if turn == 0:
+        return in_year(now.anchor.year + _step(month - now.anchor.month, m, now), f"-{month:02d}")
     ahead = (month - now.anchor.month) % 12 or 12
     back = (now.anchor.month - month) % 12 or 12
     return moved(now.anchor, "M", ahead if turn > 0 else -back, "M")
+
+
+def _step(ahead: int, m: Match, now: Context) -> int:
+    """Of “this summer” and “this September”: 1 where it is over and the text looks ahead, or -1."""
+    direction = now.direction(m)
+    return int(ahead < 0 and direction == "future") - int(ahead > 0 and direction == "past")
 
 
 @makes("year")
@@ -150,14 +158,17 @@ def season(m: Match, now: Context) -> Reading | None:
     current = timex.value_of(now.anchor, name)
     found = timex.period(current)
     direction = now.direction(m) if turn is None else ("future", "past", "open")[(1, 2, 0).index(turn % 3)]
-    if turn == 0 or found is None:
+    if found is None:
         return "DATE", current
+    if turn == 0:
+        place = (found.first > now.anchor) - (found.last < now.anchor)
+        return in_year(int(current[:4]) + _step(place, m, now), f"-{name}")
     step = 0
     if direction == "future" and (found.last < now.anchor or (turn and found.first <= now.anchor)):
         step = 1
     elif direction != "future" and (found.first > now.anchor or (turn and found.last >= now.anchor)):
         step = -1
-    return "DATE", f"{int(current[:4]) + step:04d}-{name}"
+    return in_year(int(current[:4]) + step, f"-{name}")
 
 
 @makes("quarter")
@@ -195,7 +206,7 @@ def _part_of_year(letter: str, number: int, months: int, m: Match, now: Context)
             and (now.anchor - begins).days > 31 * months + REPORTING_DAYS
         ):
             named += 1
-    return "DATE", f"{named:04d}-{letter}{number}"
+    return in_year(named or 0, f"-{letter}{number}")
 
 
 @makes("quarter_ended")
@@ -217,7 +228,7 @@ def latest_quarter(m: Match, now: Context) -> Reading | None:
     current = now.quarter or (moved(now.anchor, "Q", -1, "Q")[1] if now.anchor else "")
     if not m.words() & {"ago", "earlier", "corresponding"}:
         return "DATE", current
-    return "DATE", f"{int(current[:4]) - 1:04d}{current[4:]}" if current[:4].isdigit() else "PAST_REF"
+    return in_year(int(current[:4]) - 1, current[4:]) if current[:4].isdigit() else unfixed(-1)
 
 
 @makes("year_ago")
@@ -225,8 +236,8 @@ def year_ago(m: Match, now: Context) -> Reading | None:
     """“the year-ago third quarter”, “a year earlier” in an account of a quarter."""
     number = m.number("ordinal")
     if number and now.anchor and number <= 4:
-        kind, value = _part_of_year("Q", number, 3, m, now) or unfixed(-1)
-        return kind, f"{int(value[:4]) - 1:04d}{value[4:]}"
+        value = (_part_of_year("Q", number, 3, m, now) or unfixed(-1))[1]
+        return in_year(int(value[:4]) - 1, value[4:]) if value[:4].isdigit() else unfixed(-1)
     if (now.quarter and now.by_quarter) or m.words() & {"quarter", "period"}:
         return latest_quarter(m, now)
     return moved(now.anchor, "Y", -1, "Y") if now.anchor else unfixed(-1)

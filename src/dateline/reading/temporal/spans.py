@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dateline.reading.temporal.context import Context, Reading, makes
 from dateline.reading.temporal.grammar import Match
-from dateline.reading.temporal.parts import count_of, length, moved, unfixed, unit_in, unit_of, when
+from dateline.reading.temporal.parts import count_of, in_year, length, moved, unfixed, unit_in, unit_of, when
 
 HALVES = {"Y": "6M", "D": "T12H", "TH": "30M", "TM": "30S"}
 """What half of a unit adds to whole ones of it, where TIMEX3 has a smaller unit for that."""
@@ -38,7 +38,7 @@ def first_of_two(m: Match, now: Context) -> Reading | None:
 def half_duration(m: Match, now: Context) -> Reading | None:
     """“two and a half years” (``P2Y6M``), “a minute and a half”."""
     unit, count = unit_of(m), count_of(m)
-    if unit is None:
+    if unit is None or not count.isdigit():
         return None
     fraction = "".join(t.text for t in m.part("fraction"))
     if unit in HALVES and fraction in ("", "1/2", "½"):
@@ -125,12 +125,12 @@ def coming_stretch(m: Match, now: Context) -> Reading | None:
 def ago(m: Match, now: Context) -> Reading | None:
     """“two years ago”, “three days later”, “in a week's time”: days are told as days, weeks as weeks."""
     unit, words = unit_of(m), m.words()
-    back = bool(words & {"ago", "earlier"})
+    back = bool(words & {"ago", "earlier", "before"})
     count = count_of(m)
     if unit is None or not count.isdigit():
         return unfixed(-1 if back else 1)
     if back and unit == "Y" and count == "1" and now.quarter and now.by_quarter:
-        return "DATE", f"{int(now.quarter[:4]) - 1:04d}{now.quarter[4:]}"
+        return in_year(int(now.quarter[:4]) - 1, now.quarter[4:])
     from_report = bool(words & {"ago", "now", "today", "hence", "time"})
     base = now.anchor if from_report else now.base()
     if base is None and from_report:
