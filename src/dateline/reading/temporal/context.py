@@ -15,6 +15,8 @@ from dateline.reading.temporal.grammar import Match
 from dateline.record import TimeType
 
 Direction = Literal["past", "present", "future", "open"]
+"""``present`` is what is or is arranged to be: “ministers meet on Thursday”."""
+
 Reading = tuple[TimeType, str]
 Maker = Callable[[Match, "Context"], Reading | None]
 
@@ -66,10 +68,14 @@ class Context:
         if found and found.unit in ("Q", "Y") and make not in ("ago", "year_ago"):
             self.by_quarter = found.unit == "Q"
 
-    def base(self) -> date | None:
-        """The day that “three days later” counts from: the last one named, else the report's."""
+    def base(self, unit: str = "D") -> date | None:
+        """The day that “three days later” counts from, in a unit: the last one named, else the report's.
+
+        A date named more coarsely than the unit counted in is passed over: no day follows “1990”.
+        """
         found = timex.period(self.reference) if self.reference else None
-        return found.first if found and found.unit == "D" else self.anchor
+        fine = {"Y": "DWMQY", "DE": "DWMQY", "M": "DM"}.get(unit, "D")
+        return found.first if found and found.unit in fine else self.anchor
 
     def token_at(self, start: int) -> Token | None:
         """spaCy's token at a character."""
@@ -127,6 +133,8 @@ def _verb_tense(verb: Token) -> Direction:
         return "past" if past or "had" in _auxiliaries(verb.head) else "future"
     if past or verb.tag_ in ("VBD", "VBN"):
         return "past"
-    if verb.tag_ in ("VBZ", "VBP") or auxiliaries & {"is", "are", "'s", "’s", "am", "'re", "does", "do"}:
+    if verb.tag_ == "VBG" and auxiliaries & cues["present_auxiliaries"]:
+        return "present"
+    if verb.tag_ in ("VBZ", "VBP") and verb.lemma_.lower() in cues["scheduled_verbs"]:
         return "present"
     return "open"

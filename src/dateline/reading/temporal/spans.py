@@ -132,7 +132,9 @@ def ago(m: Match, now: Context) -> Reading | None:
     if back and unit == "Y" and count == "1" and now.quarter and now.by_quarter:
         return in_year(int(now.quarter[:4]) - 1, now.quarter[4:])
     from_report = bool(words & {"ago", "now", "today", "hence", "time"})
-    base = now.anchor if from_report else now.base()
+    base = now.anchor if from_report else now.base(unit)
+    if "later" in words and base == now.anchor and now.direction(m) != "future":
+        return "DURATION", length(count, unit)  # later than what, the text doesn't say
     if base is None and from_report:
         return unfixed(-1 if back else 1)
     if base is None or unit.startswith("T"):
