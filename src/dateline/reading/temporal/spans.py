@@ -21,12 +21,6 @@ def duration(m: Match, now: Context) -> Reading | None:
     return ("DURATION", length(count_of(m), unit)) if unit else None
 
 
-@makes("aged")
-def aged(m: Match, now: Context) -> Reading | None:
-    """“the 8-month-old truce”; the ages of people are no times."""
-    return duration(m, now)
-
-
 @makes("first_of_two")
 def first_of_two(m: Match, now: Context) -> Reading | None:
     """The “two” of “two to six days”, with the unit that follows."""
@@ -97,15 +91,9 @@ def vague_stretch(m: Match, now: Context) -> Reading | None:
     return "DURATION", "PXX"
 
 
-@makes("or_two")
-def or_two(m: Match, now: Context) -> Reading | None:
-    """“a year or two”."""
-    return bare_units(m, now)
-
-
-@makes("past_stretch")
-def past_stretch(m: Match, now: Context) -> Reading | None:
-    """“the past 24 hours”, “the last few weeks”, “the first nine months”."""
+@makes("stretch")
+def stretch(m: Match, now: Context) -> Reading | None:
+    """“the past 24 hours”, “the next few weeks”, “the first nine months”."""
     unit = unit_of(m)
     count = count_of(m) if m.part("n") or m.part("unit") else "X"
     if unit is None:
@@ -113,12 +101,6 @@ def past_stretch(m: Match, now: Context) -> Reading | None:
     if "half" in m.words() and not m.part("n"):
         return half_unit(m, now)
     return "DURATION", "P1D" if (unit, count) == ("TH", "24") else length(count, unit)
-
-
-@makes("coming_stretch")
-def coming_stretch(m: Match, now: Context) -> Reading | None:
-    """“the next two weeks”, “the coming months”."""
-    return past_stretch(m, now)
 
 
 @makes("ago")
