@@ -18,6 +18,7 @@ _SHOWN = {
     "nsubj", "nsubjpass", "poss", "pobj", "pcomp", "parataxis", "expl", "mark",
 }  # fmt: skip
 _LEVELS = 4  # ancestors of the cue whose other dependents are looked at
+_SENTENCE = 400  # tokens; parts that reach further from the cue are cut
 _CHILDREN = 80  # dependents of one word that are looked at; more are no sentence
 _NOUNS = {"NOUN", "PROPN", "PRON", "DET", "NUM"}
 _VERBAL = {"AUX", "ADV", "PART"}
@@ -57,7 +58,7 @@ class Cue(msgspec.Struct):
 
 def children(token: Token) -> list[Token]:
     """Dependents of a word; those nearest to it where there are too many to be a sentence's."""
-    if token.n_lefts + token.n_rights <= _CHILDREN:
+    if token.right_edge.i - token.left_edge.i < _SENTENCE and token.n_lefts + token.n_rights <= _CHILDREN:
         return list(token.children)
     return [t for t in token.doc[max(0, token.i - 40) : token.i + 40] if t.head == token and t != token]
 
@@ -83,7 +84,10 @@ def parts(token: Token) -> list[Part]:
             label = f"{path}{child.dep_}{'<' if child.i < token.i else '>'}"
             if level and (child.i < at.i) != (child.i < token.i):
                 label += "~"  # between the ancestor and the cue
-            out.append(Part(child.left_edge.i, child.right_edge.i + 1, child.i, label))
+            start = max(child.left_edge.i, token.i - _SENTENCE)
+            end = min(child.right_edge.i, token.i + _SENTENCE)
+            if start <= end:
+                out.append(Part(start, end + 1, child.i, label))
         if level:
             out.append(Part(at.i, at.i + 1, at.i, f"{path}self{'<' if at.i < token.i else '>'}"))
         if at.head == at:
@@ -167,8 +171,13 @@ def _bin(n: int) -> str:
     return str(n) if n < 3 else "3" if n < 6 else "6" if n < 12 else "12" if n < 25 else "25"
 
 
+def _word(token: Token) -> str:
+    """A word in a feature; names are all alike, for other news has other names."""
+    return "NAME" if token.pos_ == "PROPN" else token.lemma_.lower()
+
+
 def _neighbour(doc: Doc, i: int) -> str:
-    return doc[i].lower_ if 0 <= i < len(doc) else ""
+    return ("NAME" if doc[i].pos_ == "PROPN" else doc[i].lower_) if 0 <= i < len(doc) else ""
 
 
 def cue_features(cue: Cue, doc: Doc, quoted: list[int], known: float) -> list[str]:
@@ -185,18 +194,18 @@ def cue_features(cue: Cue, doc: Doc, quoted: list[int], known: float) -> list[st
         f"l={lemma}", f"t={tag}", f"d={t.dep_}", f"f={shape}", f"lt={lemma}|{tag}",
         f"ld={lemma}|{t.dep_}", f"td={tag}|{t.dep_}", f"tf={tag}|{shape}", f"k={tenth}",
         f"k={tenth}|{tag}", f"n={_neighbour(doc, t.i + 1)}", f"p={_neighbour(doc, t.i - 1)}",
-        f"hl={t.head.lemma_.lower()}", f"hd={t.head.pos_}|{t.dep_}",
+        f"hl={_word(t.head)}", f"hd={t.head.pos_}|{t.dep_}",
     ]  # fmt: skip
     for label in shape.split():
         out += (f"lf={lemma}|{label}", f"kf={tenth}|{label}")
     for child in children(t):
         dep = child.dep_
         if dep in ("nsubj", "nsubjpass", "agent", "poss"):
-            out += (f"s={dep}|{child.pos_}", f"sl={child.lower_}", f"se={child.ent_type_}|{dep}")
+            out += (f"s={dep}|{child.pos_}", f"sl={_word(child)}", f"se={child.ent_type_}|{dep}")
         elif dep in ("dobj", "xcomp", "ccomp", "acomp", "attr"):
             out += (
-                f"o={dep}|{child.lemma_.lower()}",
-                f"lo={lemma}|{child.lemma_.lower()}",
+                f"o={dep}|{_word(child)}",
+                f"lo={lemma}|{_word(child)}",
                 f"op={dep}|{child.pos_}",
             )
         elif dep in ("aux", "auxpass", "neg", "prt", "advmod", "mark"):
@@ -215,7 +224,7 @@ def part_features(part: Part, cue: Cue, doc: Doc, quoted: list[int]) -> list[str
     inside = sum([quoted[i] >= 0 for i in range(part.start, part.end)])
     quotes = "all" if inside * 10 >= 8 * (part.end - part.start) else "some" if inside else "none"
     after = _neighbour(doc, t.i + 1)
-    edge = doc[part.start]
+    opening = _neighbour(doc, part.start)
     comma = _neighbour(doc, part.start - 1) if part.start > t.i else _neighbour(doc, part.end)
     comma = comma if comma in (",", ":", "``", '"', "“", "—", "--", "''", "”") else ""
     gap = part.start - t.i if part.start > t.i else t.i - part.end + 1
@@ -223,7 +232,7 @@ def part_features(part: Part, cue: Cue, doc: Doc, quoted: list[int]) -> list[str
         f"r={path}", f"rl={path}|{lemma}", f"rp={path}|{t.tag_}", f"rf={path}|{cue.frame}",
         f"rh={path}|{head.pos_}", f"rq={path}|{quotes}|{quoted[t.i] >= 0}", f"q={quotes}",
         f"lq={lemma}|{quotes}", f"rg={path}|{_bin(gap)}", f"rz={path}|{_bin(part.end - part.start)}",
-        f"rc={path}|{comma}", f"re={path}|{edge.lower_}", f"le={lemma}|{edge.lower_}",
+        f"rc={path}|{comma}", f"re={path}|{opening}", f"le={lemma}|{opening}",
         f"rn={path}|{after}", f"rt={path}|{head.ent_type_}",
     ]  # fmt: skip
     for label in cue.frame.split():
@@ -231,7 +240,7 @@ def part_features(part: Part, cue: Cue, doc: Doc, quoted: list[int]) -> list[str
     if head.dep_ == "prep":
         out += (f"pr={path}|{head.lower_}", f"lpr={lemma}|{head.lower_}")
     elif "^" not in path:
-        out += (f"hl={path}|{head.lemma_.lower()}",)
+        out += (f"hl={path}|{_word(head)}",)
     return out
 
 
@@ -252,10 +261,11 @@ def source_features(part: Part, cue: Cue, doc: Doc, quoted: list[int], content: 
     side = "<" if part.head < t.i else ">"
     size = _bin(part.end - part.start)
     return [
-        f"a={aside}", f"ar={aside}|{path}", f"az={aside}|{size}", f"ah={aside}|{head.ent_type_}", f"as={aside}|{side}|{size}",
+        f"a={aside}", f"ar={aside}|{path}", f"az={aside}|{size}", f"ah={aside}|{head.ent_type_}",
+        f"as={aside}|{side}|{size}",
         f"r={path}{side}", f"rl={path}|{lemma}", f"rt={path}|{t.tag_}|{voice}", f"rc={path}|{said}",
         f"c={said}", f"rs={path}|{subject}", f"rh={path}|{head.pos_}", f"re={path}|{head.ent_type_}",
-        f"hl={head.lower_}", f"rq={path}|{same}", f"q={same}", f"g={_bin(gap)}",
+        f"hl={_word(head)}", f"rq={path}|{same}", f"q={same}", f"g={_bin(gap)}",
         f"rg={path}|{_bin(gap)}|{side}", f"e={head.ent_type_}|{head.tag_}", f"rf={path}|{cue.frame}",
         f"rd={path}|{t.dep_}",
     ]  # fmt: skip

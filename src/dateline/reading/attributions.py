@@ -14,9 +14,12 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings
 from dateline.reading.attribution_syntax import Part, children
 from dateline.reading.quotations import Quotations
+from dateline.reading.relay import add_relays
 from dateline.reading.speech import Draft, read_speech
 from dateline.record import Attribution, Entity, Quote, Span, Stance
 
+_OBJECTS = {"dobj", "nsubjpass", "prep", "pobj", "oprd"}
+_LOOSE_ENDS = {",", ";", ":", "-", "--", "–", "—"}
 _GROUP = {"aux", "auxpass", "neg", "prt"}
 _DIRECT = 0.9  # share of a content's words within quotation marks from which the whole is a direct quotation
 
@@ -78,24 +81,41 @@ def quote_of(doc: Doc, tokens: set[int], quotations: Quotations) -> Quote:
     return "direct" if inside >= _DIRECT * len(words) else "mixed"
 
 
-def stance_of(cue: Token) -> Stance:
-    """How the source stands to the content, by the cue and its negations (``attributions/stance.toml``)."""
+def stance_of(cue: Token, source: Token | None = None) -> Stance:
+    """How the source stands to the content, by the words of ``attributions/stance.toml``.
+
+    Args:
+        cue: head of the cue.
+        source: head of the source, where there is one.
+    """
     words = _stances()
     lemma, below = cue.lemma_.lower(), children(cue)
-    negated = any(t.dep_ == "neg" or t.lower_ in ("neither", "never") for t in below)
-    governor = cue.head if cue.dep_ in ("xcomp", "conj", "ccomp") else None
-    if governor is not None and cue.dep_ == "xcomp":
-        refused = governor.lemma_.lower() in words["refusing"]
-        negated = negated or refused or any(t.dep_ == "neg" for t in children(governor))
-    if negated and lemma in words["open"]:
+    beside = [*below, *(children(source) if source is not None else ())]
+    if any(t.lower_ in words["unconfirmed"] for t in beside):
         return "unconfirmed"
-    if any(t.lower_ in words["unconfirmed"] for t in below):
-        return "unconfirmed"
+    negated = _negated(cue)
+    if lemma in words["refusing"]:
+        left = [t for t in below if t.dep_ == "xcomp" and t.lemma_.lower() in words["open"]]
+        return "unconfirmed" if left and not negated else "asserted"
     if negated:
-        return "asserted"
-    objects = {t.lemma_.lower() for t in below if t.dep_ in ("dobj", "nsubjpass", "prep")}
-    claims = lemma in words["denied_of_claims"] and not objects.isdisjoint(words["claims"])
-    return "denied" if claims or lemma in words["denied"] else "asserted"
+        return "unconfirmed" if lemma in words["open"] else "asserted"
+    if lemma in words["denied_of_claims"]:
+        told = {t.lemma_.lower() for c in below if c.dep_ in _OBJECTS for t in (c, *children(c))}
+        return "asserted" if told.isdisjoint(words["claims"] | words["false"]) else "denied"
+    return "denied" if lemma in words["denied"] else "asserted"
+
+
+def _negated(cue: Token) -> bool:
+    """“did not say”, “never said”, “neither confirmed nor denied”, “declined to say”."""
+    words = _stances()
+    if any((t.dep_ == "neg" and abs(t.i - cue.i) < 6) or t.lower_ == "neither" for t in children(cue)):
+        return True
+    above = cue.head
+    if cue.dep_ == "conj":
+        return any(t.lower_ == "neither" for t in children(above))
+    if cue.dep_ != "xcomp":
+        return False
+    return above.lemma_.lower() in words["refusing"] or any(t.dep_ == "neg" for t in children(above))
 
 
 def entity_of(head: Token, entities: dict[int, list[tuple[int, int, str]]]) -> str | None:
@@ -137,7 +157,7 @@ def to_record(doc: Doc, drafts: list[Draft], quotations: Quotations) -> list[Att
     """The attributions of a document, numbered in the order of their contents."""
     nest(drafts)
     spans = [(content_spans(doc, d.content, quotations), d) for d in drafts]
-    told = sorted((s for s in spans if s[0]), key=lambda s: (s[0], s[1].cue))
+    told = sorted((s for s in spans if s[0]), key=lambda s: (s[0], s[1].within is not None, s[1].cue))
     ids = {id(draft): f"a{n}" for n, (_, draft) in enumerate(told, 1)}
     over = _mentions(doc, doc._.entities or [], {d.source.head for d in drafts if d.source})
     return [
@@ -148,15 +168,20 @@ def to_record(doc: Doc, drafts: list[Draft], quotations: Quotations) -> list[Att
             cue=[_characters(doc, *cue_words(doc[draft.cue]))],
             content=content,
             quote=quote_of(doc, draft.content, quotations),
-            within=ids.get(id(draft.within)),
-            stance=stance_of(doc[draft.cue]),
+            within=ids.get(id(draft.within)) if draft.within else None,
+            stance=stance_of(doc[draft.cue], doc[draft.source.head] if draft.source else None),
         )
         for content, draft in told
     ]
 
 
 def _source(doc: Doc, source: Part | None) -> list[Span]:
-    return [_characters(doc, source.start, source.end)] if source and source.end > source.start else []
+    if source is None:
+        return []
+    first, last = source.start, source.end
+    while first < last and (doc[last - 1].is_space or doc[last - 1].text in _LOOSE_ENDS):
+        last -= 1
+    return [_characters(doc, first, last)] if first < last else []
 
 
 @Language.component(
@@ -166,6 +191,8 @@ def attributions(doc: Doc) -> Doc:
     """The stage: writes ``doc._.attributions``."""
     quotations = Quotations(doc)
     layout = doc._.layout
-    drafts = [d for d in read_speech(doc, quotations) if layout is None or layout.in_story(doc[d.cue].idx)]
+    drafts = add_relays(read_speech(doc, quotations), doc)
+    if layout is not None:
+        drafts = [d for d in drafts if layout.in_story(doc[d.cue].idx)]
     doc._.attributions = to_record(doc, drafts, quotations)
     return doc

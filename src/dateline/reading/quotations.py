@@ -14,11 +14,14 @@ from spacy.tokens import Doc
 
 from dateline.record import Span
 
+_LONGEST = 1500  # tokens; what is longer is a mark that somebody forgot to close
 _DOUBLE = re.compile(r"[“”„«»\"]|''|``|’’|‘‘|\n")
 _OPENS, _CLOSES = {"“", "„", "«", "``", "‘‘"}, {"”", "»", "’’"}
-# An apostrophe within a word, or a plural's before a small letter (“workers' rights”), closes nothing.
+# Speech ends with its own comma or full stop; a plural's apostrophe (“workers' rights”) does not end it.
 _SINGLE = re.compile(
-    r"(?<![\w'’])[‘'](?=[\w\[$])(?:[^'‘’\n]|(?<=\w)['’](?=\w)|(?<=s)['’](?= [a-z])){1,1500}?['’](?!\w)"
+    r"(?<![\w'’])[‘'](?=[\w\[$])(?:"
+    r"(?:[^'‘’\n]|(?<=\w)['’](?=\w)|(?<=s)['’](?= [a-z])){1,1500}?(?<=[.,!?…])['’](?!\w)"
+    r"|(?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,300}?['’](?!\w))"
 )
 
 
@@ -66,7 +69,7 @@ class Quotations:
 
     Attributes:
         spans: characters of each, marks included.
-        of: number of the quotation that each token stands in, or -1.
+        of: number of the quotation that each token stands in, or -1; none where it has no end in sight.
         tokens: first token and the one after the last, of each.
     """
 
@@ -78,5 +81,5 @@ class Quotations:
         for number, (s, e) in enumerate(self.spans):
             first, last = bisect_left(starts, s), bisect_left(starts, e)
             self.tokens.append((first, last))
-            for i in range(first, last):
-                self.of[i] = number
+            if last - first < _LONGEST:
+                self.of[first:last] = [number] * (last - first)

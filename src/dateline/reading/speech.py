@@ -20,10 +20,16 @@ from dateline.reading import attribution_syntax as syntax
 from dateline.reading.attribution_syntax import Cue, Part
 from dateline.reading.quotations import Quotations
 
-LEAST_CUE, LEAST_PART, LEAST_SOURCE = -0.4, 0.0, -1.0
+LEAST_CUE, LEAST_PART, LEAST_SOURCE = -0.5, -0.2, -2.0
 """Log odds from which a cue, a part of its content and a source are believed."""
+LEAST_REPORTED = 1.0
+"""Log odds from which a cue is believed although another has much the same content."""
 UNKNOWN = 0.05
-"""The share of a verb that the table does not have."""
+"""The share of a word that the table does not have."""
+SURE_SHARE = 0.5
+"""The share from which a verb of the table is one of saying in nearly any use."""
+THAT_CLAUSE = 1.5
+"""Log odds that a that-clause adds to a noun of saying."""
 _NEAR = 60  # tokens between cues that may report the same content
 
 
@@ -46,7 +52,7 @@ class Draft(msgspec.Struct):
 
 
 @cache
-def _shares() -> dict[tuple[str, str], float]:
+def shares() -> dict[tuple[str, str], float]:
     """How often a word of a lemma and a part of speech is a cue, 0 to 1."""
     return {(r["lemma"], r["pos"]): float(r["share"]) for r in table("attributions/cues.csv")}
 
@@ -58,19 +64,47 @@ def find_cues(doc: Doc, quotations: Quotations) -> list[Cue]:
     for token, known in candidates(doc, quotations):
         cue = Cue(token.i, syntax.frame(token))
         cue.score = ask.score(syntax.cue_features(cue, doc, quotations.of, known))
+        if _has_that_clause(token):
+            cue.score += THAT_CLAUSE
+        elif known >= SURE_SHARE and _is_reported(token):
+            cue.score = max(cue.score, LEAST_REPORTED)
         if cue.score > LEAST_CUE:
             out.append(cue)
     return out
 
 
+def _is_reported(token: Token) -> bool:
+    """Whether a verb with a subject and a clause of its own is the clause of another verb of saying."""
+    above = shares().get((token.head.lemma_.lower(), token.head.pos_), 0.0)
+    if token.dep_ != "ccomp" or above < SURE_SHARE:
+        return False
+    labels = {t.dep_ for t in syntax.children(token) if t.pos_ != "PRON" or t.dep_ == "ccomp"}
+    return "nsubj" in labels and "ccomp" in labels
+
+
+@cache
+def _that_nouns() -> frozenset[str]:
+    return frozenset(r["lemma"] for r in table("attributions/nouns.csv"))
+
+
+def _has_that_clause(token: Token) -> bool:
+    """Whether a noun of saying has its that-clause (“reports that …”)."""
+    if token.pos_ != "NOUN" or token.lemma_.lower() not in _that_nouns():
+        return False
+    clauses = [t for t in syntax.children(token) if t.dep_ in ("acl", "ccomp")]
+    return any(t.left_edge.lower_ == "that" for t in clauses)
+
+
 def candidates(doc: Doc, quotations: Quotations) -> Iterator[tuple[Token, float]]:
-    """Words that may be cues with their shares: those of the table, and any verb that a quotation is near."""
-    shares, of = _shares(), quotations.of
+    """Words that may be cues with their shares: those of the tables, and any verb near a quotation."""
+    table_of_cues, that, of = shares(), _that_nouns(), quotations.of
     for token in doc:
-        known = shares.get((token.lemma_.lower(), token.pos_), 0.0)
+        known = table_of_cues.get((token.lemma_.lower(), token.pos_), 0.0)
         if known:
             yield token, known
-        elif token.pos_ == "VERB" and of[token.i] < 0 and max(of[max(0, token.i - 6) : token.i + 7]) >= 0:
+            continue
+        quoting = token.pos_ == "VERB" and of[token.i] < 0 <= max(of[max(0, token.i - 6) : token.i + 7])
+        if quoting or (token.pos_ == "NOUN" and token.lemma_.lower() in that):
             yield token, UNKNOWN
 
 
@@ -140,15 +174,23 @@ def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) ->
         at = last
 
 
-def without_repeats(drafts: list[Draft]) -> list[Draft]:
+def without_repeats(drafts: list[Draft], doc: Doc) -> list[Draft]:
     """Of drafts near to each other with much the same content, the surest."""
     kept: list[Draft] = []
     for draft in drafts:
-        rivals = [k for k in kept[-8:] if draft.cue - k.cue < _NEAR and _same(k.content, draft.content)]
+        near = [k for k in kept[-8:] if draft.cue - k.cue < _NEAR and not _reports(k, draft, doc)]
+        rivals = [k for k in near if not _reports(draft, k, doc) and _same(k.content, draft.content)]
         if all(k.score < draft.score for k in rivals):
             kept = [k for k in kept if k not in rivals] if rivals else kept
             kept.append(draft)
     return kept
+
+
+def _reports(outer: Draft, inner: Draft, doc: Doc) -> bool:
+    """Whether one says that the other says: the inner's cue and source (no pronoun) are in its content."""
+    if inner.cue not in outer.content or inner.source is None or inner.score < LEAST_REPORTED:
+        return False
+    return inner.source.head in outer.content and doc[inner.source.head].pos_ != "PRON"
 
 
 def _same(a: set[int], b: set[int]) -> bool:
@@ -176,7 +218,7 @@ def read_speech(doc: Doc, quotations: Quotations) -> list[Draft]:
         if content:
             source = find_source(cue, doc, quotations, content)
             drafts.append(Draft(cue.token, content, source, cue.score))
-    drafts = without_repeats(drafts)
+    drafts = without_repeats(drafts, doc)
     cut_apart(drafts, doc)
     taken = {i for d in drafts for i in d.content}
     for draft in drafts:
