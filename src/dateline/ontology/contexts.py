@@ -1,8 +1,9 @@
 """What a paragraph is about: PLOVER's contexts, found by weighted cue words.
 
-A cue is a word or a row of words, each a lemma or a form as written. Each cue counts once a paragraph, however often it stands there, and a
-context holds where the weights of its cues reach the threshold. The codebook codes contexts by
-paragraph or document, not by sentence (PLOVER manual, “Event, mode, and context”).
+A cue is a word or a row of words, each a lemma or a form as written. Each cue counts once a paragraph,
+however often it stands there, and a context holds where the weights of its cues reach the threshold.
+The codebook codes contexts by paragraph or document, not by sentence (PLOVER manual, “Event, mode, and
+context”).
 
 Cues lie in ``knowledge/data/ontology/context_cues.csv``, the threshold in ``contexts.toml``.
 """
