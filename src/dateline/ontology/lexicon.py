@@ -14,6 +14,7 @@ from dateline.errors import KnowledgeError
 from dateline.knowledge import table
 
 TABLE = "predicates.csv"
+LEMMAS = "lemmas.csv"
 
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,20 +57,30 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lexicon:
-    """Predicates by lemma and part of speech, the most specific row first."""
+    """Predicates by lemma and part of speech, the most specific row first.
 
-    def __init__(self, predicates: Iterable[Predicate]) -> None:
+    Args:
+        predicates: the rows.
+        misspelt: lemmas that the lemmatiser writes wrongly, with their part of speech, and the right ones.
+    """
+
+    def __init__(
+        self, predicates: Iterable[Predicate], misspelt: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self._rows: dict[tuple[str, str], list[Predicate]] = {}
         for predicate in predicates:
             self._rows.setdefault((predicate.lemma, predicate.pos), []).append(predicate)
         for rows in self._rows.values():
             rows.sort(key=lambda p: (not p.object, not p.particles, -p.strength))
+        for (written, pos), lemma in (misspelt or {}).items():
+            if (lemma, pos) in self._rows:
+                self._rows.setdefault((written, pos), self._rows[lemma, pos])
 
     def __len__(self) -> int:
-        return sum(map(len, self._rows.values()))
+        return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Predicate]:
-        return (p for rows in self._rows.values() for p in rows)
+        return (p for (lemma, _), rows in self._rows.items() for p in rows if p.lemma == lemma)
 
     def find(
         self,
@@ -102,7 +113,8 @@ def lexicon() -> Lexicon:
     Raises:
         KnowledgeError: the table is missing or a row is malformed.
     """
-    return Lexicon(_predicate(row) for row in table(TABLE))
+    misspelt = {(row["written"], row["pos"]): row["lemma"] for row in table(LEMMAS)}
+    return Lexicon((_predicate(row) for row in table(TABLE)), misspelt)
 
 
 def _predicate(row: Mapping[str, str]) -> Predicate:
