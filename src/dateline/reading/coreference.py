@@ -176,7 +176,12 @@ class Chains:
             return None
         vague = c.definite or bool(c.office)
         for cluster in reversed(self.clusters):
-            if not cluster.noun or cluster.owner != owner or cluster.plural != c.plural or not _same_noun(cluster, c):
+            if (
+                not cluster.noun
+                or cluster.owner != owner
+                or cluster.plural != c.plural
+                or not _same_noun(cluster, c)
+            ):
                 continue
             if cluster.country == c.country or (vague and c.country is None):
                 return cluster
@@ -189,10 +194,10 @@ class Chains:
             cluster = self.by_token.get(head.head.i)
             if cluster is not None and _can_be(cluster, c):
                 return cluster
-        if (
-            (c.form == "nominal"
-            and c.noun in self._points_at)
-            or c.kind in ("armed_group", "military", "party")
+        if (c.form == "nominal" and c.noun in self._points_at) or c.kind in (
+            "armed_group",
+            "military",
+            "party",
         ):
             before = self.by_token.get(c.head - 1) or (
                 self.by_token.get(c.head - 4) if self.doc[c.head - 1].text == ")" else None
@@ -218,7 +223,9 @@ class Chains:
         best, top = None, -1e9
         for cluster in self.clusters:
             if c.generic:
-                if cluster.kind not in (kinds or ()) or (states is not None and _state(cluster) not in states):
+                if cluster.kind not in (kinds or ()) or (
+                    states is not None and _state(cluster) not in states
+                ):
                     continue
             elif c.kind != "person" or c.plural or not _fits_office(cluster, c):
                 continue

@@ -11,6 +11,7 @@ from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Sentence
 
 from dateline import ontology
 from dateline.knowledge import settings
@@ -54,7 +55,7 @@ class Events:
 
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
-        topics = contexts.Topics(doc)
+        topics = Topics(doc)
         for draft in drafts:
             found = self.judge(draft, judged.get(id(draft)))
             if found is None:
@@ -76,6 +77,8 @@ class Events:
             scores: the model's probability of each type, or None where there is one side only.
         """
         entry, w = draft.entry, self.weights
+        if entry is not None and not entry.type:
+            return None  # a false friend
         if scores is None:
             if entry is None or entry.strength < w["least_strength_alone"]:
                 return None
@@ -92,6 +95,23 @@ class Events:
         total = sum(joint.values()) or 1.0
         kind = max(joint, key=joint.__getitem__)
         return kind, joint[kind] / total * (0.5 + 0.5 * entry.strength)
+
+
+class Topics:
+    """The contexts of a document's sentences, each read with the sentences beside it and only once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._sentences = list(doc.sents)
+        self._number = {s.start: n for n, s in enumerate(self._sentences)}
+        self._found: dict[int, list[str]] = {}
+
+    def around(self, sentence: Sentence) -> list[str]:
+        """PLOVER contexts of a sentence and its neighbours."""
+        n = self._number[sentence.start]
+        if n not in self._found:
+            near = self._sentences[max(0, n - 1) : n + 2]
+            self._found[n] = contexts.find(t.lemma_.lower() for s in near for t in s[:200])
+        return self._found[n]
 
 
 @Language.factory("dateline_events", requires=["doc._.entities"], assigns=["doc._.events"])
@@ -114,10 +134,8 @@ def _within(span: Span, start: int, end: int) -> Span:
     return (a, b) if a < b else (0, 0)
 
 
-def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: contexts.Topics) -> Event:
+def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: Topics) -> Event:
     trigger, entry = draft.trigger, draft.entry
-    if not draft.recipients and draft.object is not None:
-        draft.recipients = [_thing(doc, draft.object)]
     agrees = entry is not None and entry.type == kind
     mode = entry.mode if entry is not None and agrees else None
     sentence = draft.sentence
@@ -132,8 +150,8 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: context
         or ontology.cameo(kind, mode),
         actors=_ids(draft.actors),
         recipients=_ids(draft.recipients),
-        actor_spans=[s.span for s in draft.actors],
-        recipient_spans=[s.span for s in draft.recipients],
+        actor_spans=draft.actor_spans,
+        recipient_spans=draft.recipient_spans,
         trigger=Range(where, where + len(trigger)),
         evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
         time=circumstances.time(doc, trigger, layout.anchor(doc)),
@@ -162,24 +180,6 @@ _COUNTED = frozenset(
 
 def _ids(sides: list[Side]) -> list[str]:
     return list(dict.fromkeys(s.entity for s in sides))
-
-
-def _thing(doc: Doc, noun: Token) -> Side:
-    """What is acted upon and no actor (“the attack”, “the deal”), as an entity of kind ``other``."""
-    start, end = noun.left_edge.idx, noun.idx + len(noun)
-    while start < noun.idx and doc.text[start:end].lower().startswith(
-        ("the ", "a ", "an ", "its ", "their ", "his ", "her ")
-    ):
-        start = doc.text.index(" ", start) + 1
-    for entity in doc._.entities:
-        if entity.kind == "other" and any((m.start, m.end) == (start, end) for m in entity.mentions):
-            return Side(entity.id, (start, end))
-    name = " ".join(doc.text[start:end].split())
-    entity = Entity(
-        id=f"e{len(doc._.entities) + 1}", name=name, kind="other", mentions=[Mention(start, end, "nominal")]
-    )
-    doc._.entities.append(entity)
-    return Side(entity.id, (start, end))
 
 
 def attributed(doc: Doc, offset: int) -> list[str]:

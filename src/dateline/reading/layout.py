@@ -145,14 +145,18 @@ def mark_sentences(doc: Doc, layout: Layout) -> None:
     breaks = _breaks(doc.text, layout)
     abbreviations = _patterns()[3]
     inside = layout.dateline_span or (-1, -1)
-    fresh = False
+    fresh, cased = False, sum(c.isupper() for c in doc.text[:2000]) > len(doc.text[:2000]) / 200
     for token in doc:
         if token.i == 0:
             continue
         fresh = fresh or token.idx in breaks
         if fresh and not token.is_space:
             token.is_sent_start, fresh = True, False
-        elif inside[0] < token.idx < inside[1] or _continues(token, doc[token.i - 1], abbreviations):
+        elif (
+            inside[0] < token.idx < inside[1]
+            or (cased and token.is_lower)  # no sentence begins with a small letter, say after “(UN)”
+            or _continues(token, doc[token.i - 1], abbreviations)
+        ):
             token.is_sent_start = False
 
 

@@ -150,6 +150,8 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         actors = known.find(span.text, on)
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
+        if not actors and len(span) == 1:
+            actors = _by_surname(span.text, known, on)
         if not actors:
             actors = _inner_actors(span, ent.label_, [found[n] for n in inner])
         for n in inner:
@@ -171,6 +173,15 @@ def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
         for t in doc
         if t.i not in taken and t.text in people and t.text[:1].isupper() and t.i > people[t.text].start
     ]  # fmt: skip
+
+
+def _by_surname(name: str, known: Catalogue, on: date | None) -> list[Actor]:
+    """Who is known by that surname alone: the one in office on the day, or the only one of that name."""
+    people = known.surname(name, on)
+    in_office = [p for p in people if known.offices(p.id, on)]
+    if len(in_office) == 1 or len(people) == 1:
+        return [*in_office, *people][:1]
+    return []
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:
@@ -214,7 +225,12 @@ def _name(
         )
     if actor is None and label in ("GPE", "LOC", "NORP") and not in_argument(head):
         return None
-    if actor is not None and actor.kind == "state" and known.is_demonym(text) and not _stands_for_state(head, known):
+    if (
+        actor is not None
+        and actor.kind == "state"
+        and known.is_demonym(text)
+        and not _stands_for_state(head, known)
+    ):
         return None
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
     agent = known.agent(doc[e - 1].lower_) if not actor else None
@@ -245,7 +261,12 @@ def _stands_for_state(demonym: Token, known: Catalogue) -> bool:
     noun = first.head
     if noun.lower_ in settings("events.toml")["representatives"]["nouns"]:
         return True
-    return noun.pos_ == "NOUN" and noun.dep_ != "compound" and not known.agent(noun.lower_) and not known.institution(noun.lower_)
+    return (
+        noun.pos_ == "NOUN"
+        and noun.dep_ != "compound"
+        and not known.agent(noun.lower_)
+        and not known.institution(noun.lower_)
+    )
 
 
 def _kind_of_name(span: Span, label: str, known: Catalogue) -> EntityKind | None:
@@ -333,8 +354,10 @@ def _first(doc: Doc, token: Token) -> int:
 
 def _without_article(doc: Doc, first: int, head: int) -> int:
     while first < head and (
-        (doc[first].dep_ in ("det", "punct", "cc", "predet", "mark", "prep", "advmod")
-        and doc[first].head.i == head)
+        (
+            doc[first].dep_ in ("det", "punct", "cc", "predet", "mark", "prep", "advmod")
+            and doc[first].head.i == head
+        )
         or doc[first].is_space
         or doc[first].is_quote
     ):

@@ -13,7 +13,12 @@ from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
 from dateline.ontology.lexicon import Lexicon, Predicate
-from dateline.reading.sides import Side, Sides, governing_verb, is_possessor
+from dateline.record import Span
+from dateline.reading.sides import Side, Sides, governing_verb, is_passive, is_possessor
+
+
+_REACH = 40  # words of a complement in which a recipient is looked for
+_OTHER_CLAUSES = frozenset({"relcl", "parataxis", "mark", "appos", "nsubjpass"})
 
 
 class Draft(msgspec.Struct, kw_only=True):
@@ -22,6 +27,8 @@ class Draft(msgspec.Struct, kw_only=True):
     Attributes:
         entry: the lexicon's row, or None for a verb between two actors that the lexicon lacks.
         object: the noun phrase acted upon where it names no actor, or None.
+        actor_spans, recipient_spans: the characters of the sides, with the names of those that a
+            pronoun stands for.
     """
 
     trigger: Token
@@ -30,6 +37,8 @@ class Draft(msgspec.Struct, kw_only=True):
     actors: list[Side] = []
     recipients: list[Side] = []
     object: Token | None = None
+    actor_spans: list[Span] = []
+    recipient_spans: list[Span] = []
 
 
 class Finder:
@@ -46,6 +55,8 @@ class Finder:
         self.party_types = frozenset(known["participation"]["nouns_of"])
         self.party_prepositions = frozenset(known["participation"]["prepositions"])
         self.reporting = frozenset(known["reporting"]["verbs"])
+        spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
+        self._places = {span.root.i for span in spans if span is not None}
 
     def drafts(self) -> Iterator[Draft]:
         """Every draft with at least one side, in the order of the text."""
@@ -57,8 +68,26 @@ class Finder:
         told: set[int] = set()  # nouns whose event a verb has told already
         found = [self._verb(t, sentence, told) for t in sentence if t.pos_ == "VERB"]
         found += [self._noun(t, sentence) for t in sentence if t.pos_ in ("NOUN", "ADJ") and t.i not in told]
+        found += [self._demand(t, sentence) for t in sentence if t.dep_ == "ccomp"]
         drafts = [d for d in found if d is not None and (d.actors or d.recipients)]
-        yield from sorted(drafts, key=lambda d: d.trigger.i)
+        for draft in sorted(drafts, key=lambda d: d.trigger.i):
+            draft.actor_spans = self.sides.spans(draft.actors, sentence.start_char, sentence.end_char)
+            draft.recipient_spans = self.sides.spans(draft.recipients, sentence.start_char, sentence.end_char)
+            yield draft
+
+    def _demand(self, verb: Token, sentence: Sentence) -> Draft | None:
+        """“X said that Y must …”: the verb of saying is a request of Y."""
+        known = settings("events.toml")["demand"]
+        asked = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux") or verb.lemma_ in known["verbs"] and any(
+            c.dep_ == "xcomp" for c in verb.rights
+        )  # fmt: skip
+        if not asked or verb.head.lemma_ not in self.reporting:
+            return None
+        actors = self.sides.named(self.sides.subject(verb.head))
+        recipients = self.sides.named(self.sides.patient(verb) if is_passive(verb) else self.sides.subject(verb))
+        entry = Predicate(lemma=verb.head.lemma_, pos="VERB", type="REQUEST", strength=known["strength"])
+        draft = Draft(trigger=verb.head, sentence=sentence, entry=entry, actors=actors, recipients=recipients)
+        return _apart(draft) if actors and recipients else None
 
     # verbs
 
@@ -69,8 +98,11 @@ class Finder:
             return None
         if entry is not None and entry.object and patient is not None:
             told.add(patient.i)
-        actors = self.sides.named(self.sides.subject(verb))
-        recipients, thing = self._recipients(verb, patient, entry)
+        subject = self.sides.subject(verb)
+        actors = self.sides.named(subject)
+        if not actors and entry is not None and subject is not None and subject.pos_ == "PROPN":
+            actors = [self.sides.unnamed(subject)]
+        recipients, thing = self._recipients(verb, patient, entry, {s.entity for s in actors})
         if not recipients and entry is not None and verb.dep_ == "relcl":
             recipients = self._of_clause_above(verb)
         draft = Draft(
@@ -105,7 +137,7 @@ class Finder:
         )
 
     def _recipients(
-        self, verb: Token, patient: Token | None, entry: Predicate | None
+        self, verb: Token, patient: Token | None, entry: Predicate | None, acting: set[str]
     ) -> tuple[list[Side], Token | None]:
         slots = (
             entry.recipient
@@ -128,7 +160,7 @@ class Finder:
                 continue
             if noun is None:
                 continue
-            sides = self.sides.named(noun)
+            sides = [] if self.sides.owned_by(noun, acting) else self.sides.named(noun)
             if sides:
                 return sides, None
             thing = thing or noun
@@ -147,7 +179,9 @@ class Finder:
         if any(t.pos_ == "VERB" for t in verb.children):
             return []
         above = governing_verb(verb)
-        if above is None or not any(s in self.sides.named(self.sides.subject(above)) for s in self.sides.named(verb.head)):
+        if above is None or not any(
+            s in self.sides.named(self.sides.subject(above)) for s in self.sides.named(verb.head)
+        ):
             return []
         return self.sides.named(self.sides.patient(above))
 
@@ -167,7 +201,47 @@ class Finder:
         draft = Draft(trigger=noun, sentence=sentence, entry=entry, actors=actors, recipients=recipients)
         if not actors:
             self._from_governor(draft)
-        return self._parties(draft) if entry.reciprocal else _apart(draft)
+        return self._complete(draft)
+
+    def _complete(self, draft: Draft) -> Draft:
+        """Parties, nobody on both sides, and a recipient from deeper in the phrase where none stood nearer."""
+        if draft.entry is not None and draft.entry.reciprocal:
+            draft = self._parties(draft)
+        else:
+            draft = _apart(draft)
+        if draft.entry is not None and draft.actors and not draft.recipients and len(draft.actors) < 2:
+            draft.recipients = self._deeper(draft)
+            if not draft.recipients and draft.object is not None:
+                draft.recipients = [self.sides.unnamed(draft.object)]
+            elif not draft.recipients:
+                draft.recipients = self._place_in(draft)
+        return draft
+
+    def _deeper(self, draft: Draft) -> list[Side]:
+        """The first actor in the complements of a predicate (“agreed to send help to X”, “urged that X …”)."""
+        acting = {s.entity for s in draft.actors}
+        queue, seen = [draft.trigger], 0
+        while queue and seen < _REACH:
+            here = queue.pop(0)
+            for c in here.children if here is not draft.trigger else here.rights:
+                seen += 1
+                if c.dep_ in _OTHER_CLAUSES or c.dep_ == "conj" and c.pos_ == "VERB":
+                    continue
+                if c.dep_ == "advcl" and not any(t.lower_ == "to" for t in c.lefts):
+                    continue
+                if c.dep_ not in ("prep", "punct", "aux") and not self.sides.owned_by(c, acting):
+                    found = [s for s in self.sides.named(c, deep=False) if s.entity not in acting]
+                    if found:
+                        return found
+                queue.append(c)
+        return []
+
+    def _place_in(self, draft: Draft) -> list[Side]:
+        """The first place named behind a predicate, where nobody else is affected (“took to the streets in X”)."""
+        trigger = draft.trigger
+        after = (t for t in trigger.subtree if t.i > trigger.i and t.i in self._places)
+        first = next(after, None)
+        return [self.sides.unnamed(first)] if first is not None else []
 
     def _slots(self, noun: Token, slots: tuple[str, ...]) -> list[Side]:
         out: list[Side] = []
@@ -193,18 +267,30 @@ class Finder:
         if verb is None or entry is None:
             return
         consults = entry.type in self.party_types
-        if noun.dep_ in ("dobj", "attr") and noun.head.i == verb.i:
+        if noun.pos_ == "ADJ" and noun.dep_ in ("acomp", "xcomp", "conj"):
+            draft.actors = self.sides.named(self.sides.subject(verb))
+        elif noun.dep_ in ("dobj", "attr") and noun.head.i == verb.i:
             if verb.lemma_ in self.undergo and not consults:
                 draft.recipients = draft.recipients or self.sides.named(self.sides.subject(verb))
-            elif verb.lemma_ in self.light:
-                draft.actors = self.sides.named(self.sides.subject(verb))
+            else:
+                draft.actors = self._subject_if_carried(verb, entry)
         elif noun.dep_ in ("nsubj", "nsubjpass") and noun.head.i == verb.i:
             if consults and verb.lemma_ in self.party_verbs:
                 draft.actors = self.sides.named(self.sides.patient(verb))
             elif noun.dep_ == "nsubjpass" and verb.lemma_ in self.light:
                 draft.actors = self.sides.named(self.sides.subject(verb))
-        elif consults and noun.dep_ == "pobj" and noun.head.lower_ in self.party_prepositions:
-            draft.actors = self.sides.named(self.sides.subject(verb) or self.sides.patient(verb))
+        elif noun.dep_ == "pobj" and noun.head.head.i == verb.i:
+            if consults and noun.head.lower_ in self.party_prepositions:
+                draft.actors = self.sides.named(self.sides.subject(verb) or self.sides.patient(verb))
+            elif noun.head.lower_ == "on":  # “went on strike”, “remained on alert”
+                draft.actors = self.sides.named(self.sides.subject(verb))
+
+    def _subject_if_carried(self, verb: Token, entry: Predicate) -> list[Side]:
+        """Who does what the verb's object tells, unless the verb is an act of its own upon it (“condemned the attack”)."""
+        own = self.lexicon.find(verb.lemma_, "VERB")
+        if verb.lemma_ in self.light or own is None or own.type == entry.type:
+            return self.sides.named(self.sides.subject(verb))
+        return []
 
     # reciprocal events
 

@@ -87,10 +87,10 @@ def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
 def _sound(sides: Sides, frame: Frame, a: Side, b: Side) -> bool:
     """Whether two entities can stand so to each other: things that are no actors can't."""
     first, second = sides.entities[a.entity], sides.entities[b.entity]
-    return (
-        (first.kind != "other"
-        and second.kind != "other")
-        or frame.type in ("located_in", "part_of", "member_of")
+    return (first.kind != "other" and second.kind != "other") or frame.type in (
+        "located_in",
+        "part_of",
+        "member_of",
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.record import Entity, Span
+from dateline.record import Entity, Mention, MentionForm, Span
 
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _CHAIN = 6  # how many governors a subject is looked for over
@@ -47,6 +47,26 @@ class Sides:
                         self._form[token.i] = m.form
         self._speakers = _speakers(doc)
 
+    def spans(self, sides: list[Side], start: int, end: int) -> list[Span]:
+        """The characters of some sides; of those that only point at their actor, its name in the sentence too.
+
+        Args:
+            start, end: the sentence, as characters.
+        """
+        out = []
+        for side in sides:
+            mentions = [m for m in self.entities[side.entity].mentions if start <= m.start < end]
+            said = [m for m in mentions if m.form != "pronoun"]
+            out.append(side.span)
+            if said and not any((m.start, m.end) == side.span for m in said):
+                nearest = min(said, key=lambda m: (m.form != "name", abs(m.start - side.span[0])))
+                out.append((nearest.start, nearest.end))
+        return list(dict.fromkeys(out))
+
+    def owned_by(self, noun: Token, entities: set[str]) -> bool:
+        """Whether a noun is a side's own (“its troops”), and so nobody else."""
+        return any(is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts)
+
     # what a token names
 
     def at(self, token: Token) -> Side | None:
@@ -82,7 +102,13 @@ class Sides:
 
     def within(self, noun: Token) -> list[Side]:
         """Actors inside a noun phrase: possessor, modifier, or behind “of”, “by”, “from”."""
-        out = [s for c in noun.lefts if c.dep_ in ("poss", "compound", "amod", "nmod") for t in (c, *_conjuncts(c)) if (s := self.at(t))]
+        out = [
+            s
+            for c in noun.lefts
+            if c.dep_ in ("poss", "compound", "amod", "nmod")
+            for t in (c, *_conjuncts(c))
+            if (s := self.at(t))
+        ]
         if not out:
             out = [
                 s
@@ -98,6 +124,26 @@ class Sides:
                 if governor.dep_ == "relcl":
                     return _whole_list(governor.head) if _is_plural(governor) else governor.head
         return token
+
+    def unnamed(self, noun: Token) -> Side:
+        """What acts or is acted upon and is no known actor (“the attack”, “the deal”), as an entity of its own."""
+        span = self.doc[noun.left_edge.i : noun.i + 1]
+        while len(span) > 1 and (span[0].dep_ in ("det", "poss", "punct", "case") or span[0].is_space):
+            span = span[1:]
+        start, end = span.start_char, span.end_char
+        whole = (start, _end_of_phrase(noun))
+        for entity in self.doc._.entities:
+            if any((m.start, m.end) == (start, end) for m in entity.mentions):
+                return Side(entity.id, whole)
+        form: MentionForm = "name" if noun.pos_ == "PROPN" else "nominal"
+        entity = Entity(
+            id=f"e{len(self.doc._.entities) + 1}", name=" ".join(span.text.split()), kind="other",
+            mentions=[Mention(start, end, form)],
+        )  # fmt: skip
+        self.doc._.entities.append(entity)
+        self.entities[entity.id] = entity
+        self._mention[noun.i] = Side(entity.id, (start, end))
+        return Side(entity.id, whole)
 
     # subjects and objects
 
@@ -120,6 +166,8 @@ class Sides:
 
     def _shared_subject(self, verb: Token, depth: int) -> Token | None:
         head = verb.head
+        if verb.dep_ == "ROOT":
+            return _fragment_before(verb)
         if verb.dep_ == "relcl":
             return head if not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts) else None
         if verb.dep_ == "advcl" and head.lemma_ in self.known["control"]["object"] and _is_infinitive(verb):
@@ -150,9 +198,9 @@ class Sides:
 
     def _subject_of_noun(self, verb: Token, noun: Token, depth: int) -> Token | None:
         """“forces fighting …”: the noun; “its decision to …”: who decides."""
-        if verb.tag_ == "VBG" or self.at(noun) is not None:
+        if self.at(noun) is not None:
             return noun
-        return self._owner(noun) or self._subject_of_governor(noun, depth)
+        return self._owner(noun) or self._subject_of_governor(noun, depth) or (noun if verb.tag_ == "VBG" else None)
 
     def _owner(self, noun: Token) -> Token | None:
         owner = next((c for c in noun.lefts if is_possessor(c)), None)
@@ -228,9 +276,39 @@ def is_passive(verb: Token) -> bool:
     )  # fmt: skip
 
 
+def _fragment_before(verb: Token) -> Token | None:
+    """The noun phrase that the parser cut off before its verb, as it does behind “(GNA)”."""
+    i = verb.left_edge.i - 1
+    while i > verb.sent.start and (verb.doc[i].is_punct or verb.doc[i].is_space):
+        if verb.doc[i].text in (".", "!", "?", ":", ";"):
+            return None
+        i -= 1
+    if i < verb.sent.start - 1 or i < 0:
+        return None
+    top = verb.doc[i]
+    while top.head.i != top.i:
+        top = top.head
+    return top if top.pos_ in ("NOUN", "PROPN") and top.i < verb.i else None
+
+
+def _end_of_phrase(noun: Token) -> int:
+    """Where a noun phrase ends with its prepositional phrases, clauses left out."""
+    last = noun
+    queue = [c for c in noun.rights if c.dep_ in ("prep", "pobj", "conj", "flat")]
+    while queue:
+        here = queue.pop()
+        if here.i - noun.i > 12:
+            continue
+        last = max(last, here, key=lambda t: t.i)
+        queue += [c for c in here.rights if c.dep_ in ("prep", "pobj", "conj", "compound", "flat")]
+    return last.idx + len(last)
+
+
 def is_possessor(token: Token) -> bool:
     """Whether a modifier owns its noun: “his”, “Turkey's” (the parser calls the latter nmod at times)."""
-    return token.dep_ == "poss" or (token.dep_ in ("nmod", "compound") and any(c.dep_ == "case" for c in token.rights))
+    return token.dep_ == "poss" or (
+        token.dep_ in ("nmod", "compound") and any(c.dep_ == "case" for c in token.rights)
+    )
 
 
 def _is_infinitive(verb: Token) -> bool:
@@ -279,7 +357,12 @@ def _preps(token: Token, words: tuple[str, ...]) -> list[Token]:
 
 def _preps_of_chain(noun: Token) -> list[Token]:
     """“backers and representatives from X”: the parser may hang “from” on the list's first noun."""
-    return [p for n in (noun, noun.head) for p in _preps(n, ("of", "from")) if p.i > noun.i and (n is noun or noun.dep_ == "conj")]
+    return [
+        p
+        for n in (noun, noun.head)
+        for p in _preps(n, ("of", "from"))
+        if p.i > noun.i and (n is noun or noun.dep_ == "conj")
+    ]
 
 
 def _pobj(prep: Token) -> Token | None:

@@ -58,7 +58,11 @@ class Reading:
         known = cues()
         for c in token.children:
             word = c.lower_
-            if c.dep_ == "neg" or (c.dep_ == "advmod" and known.has("negative", "adverbs", word)) or (c.dep_ == "det" and known.has("negative", "determiners", word)):
+            if (
+                c.dep_ == "neg"
+                or (c.dep_ == "advmod" and known.has("negative", "adverbs", word))
+                or (c.dep_ == "det" and known.has("negative", "determiners", word))
+            ):
                 self.negations += 1
             elif c.dep_ in ("aux", "auxpass"):
                 self._auxiliary(c, token)
@@ -106,7 +110,11 @@ class Reading:
                 return
             if link == "advcl" or (link == "conj" and here.pos_ == "VERB"):
                 finite = here.tag_ != head.tag_  # “did not meet or talk” but “did not wait and left”
-                if link == "conj" and not finite and not any(c.dep_ in ("nsubj", "nsubjpass") for c in here.lefts):
+                if (
+                    link == "conj"
+                    and not finite
+                    and not any(c.dep_ in ("nsubj", "nsubjpass") for c in here.lefts)
+                ):
                     self._shared(head)
                     here = head
                     continue
