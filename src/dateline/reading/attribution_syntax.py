@@ -18,7 +18,8 @@ _SHOWN = {
     "nsubj", "nsubjpass", "poss", "pobj", "pcomp", "parataxis", "expl", "mark",
 }  # fmt: skip
 _LEVELS = 4  # ancestors of the cue whose other dependents are looked at
-_SENTENCE = 400  # tokens; parts that reach further from the cue are cut
+SENTENCE = 400
+"""Tokens; what lies further from a cue is not looked at."""
 _CHILDREN = 80  # dependents of one word that are looked at; more are no sentence
 _NOUNS = {"NOUN", "PROPN", "PRON", "DET", "NUM"}
 _VERBAL = {"AUX", "ADV", "PART"}
@@ -58,7 +59,7 @@ class Cue(msgspec.Struct):
 
 def children(token: Token) -> list[Token]:
     """Dependents of a word; those nearest to it where there are too many to be a sentence's."""
-    if token.right_edge.i - token.left_edge.i < _SENTENCE and token.n_lefts + token.n_rights <= _CHILDREN:
+    if token.right_edge.i - token.left_edge.i < SENTENCE and token.n_lefts + token.n_rights <= _CHILDREN:
         return list(token.children)
     return [t for t in token.doc[max(0, token.i - 40) : token.i + 40] if t.head == token and t != token]
 
@@ -84,8 +85,8 @@ def parts(token: Token) -> list[Part]:
             label = f"{path}{child.dep_}{'<' if child.i < token.i else '>'}"
             if level and (child.i < at.i) != (child.i < token.i):
                 label += "~"  # between the ancestor and the cue
-            start = max(child.left_edge.i, token.i - _SENTENCE)
-            end = min(child.right_edge.i, token.i + _SENTENCE)
+            start = max(child.left_edge.i, token.i - SENTENCE)
+            end = min(child.right_edge.i, token.i + SENTENCE)
             if start <= end:
                 out.append(Part(start, end + 1, child.i, label))
         if level:

@@ -68,16 +68,18 @@ class Quotations:
     """Where a document's quotations are, by token.
 
     Attributes:
+        text: the document's; spaCy would put it together anew at each call.
         spans: characters of each, marks included.
         of: number of the quotation that each token stands in, or -1; none where it has no end in sight.
         tokens: first token and the one after the last, of each.
     """
 
     def __init__(self, doc: Doc) -> None:
-        self.spans = find_quotations(doc.text)
+        self.text: str = doc.text
+        self.spans = find_quotations(self.text)
         self.of = [-1] * len(doc)
         self.tokens: list[tuple[int, int]] = []
-        starts = [t.idx for t in doc]
+        starts = doc.to_array("IDX").tolist()
         for number, (s, e) in enumerate(self.spans):
             first, last = bisect_left(starts, s), bisect_left(starts, e)
             self.tokens.append((first, last))

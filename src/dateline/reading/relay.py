@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from spacy.strings import hash_string
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
@@ -110,10 +111,10 @@ def add_relays(drafts: list[Draft], doc: Doc) -> list[Draft]:
         The drafts in the order of their cues.
     """
     words = _words()
-    for token in doc:
-        if token.pos_ != "VERB":
-            continue
-        lemma = token.lemma_.lower()
+    wanted = {hash_string(lemma) for lemma in words["verbs"] | words["verifying"]}
+    found = [i for i, lemma in enumerate(doc.to_array("LEMMA").tolist()) if lemma in wanted]
+    for token in (doc[i] for i in found if doc[i].pos_ == "VERB"):
+        lemma = token.lemma_
         read = _unverified if lemma in words["verifying"] else None
         if lemma in words["verbs"]:
             read = _citing if token.tag_ == "VBG" else _quoted_as

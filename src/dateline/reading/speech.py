@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import msgspec
+from spacy.parts_of_speech import IDS, VERB
+from spacy.strings import hash_string
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import table
@@ -95,17 +97,31 @@ def _has_that_clause(token: Token) -> bool:
     return any(t.left_edge.lower_ == "that" for t in clauses)
 
 
+@cache
+def _known() -> dict[tuple[int, int], float]:
+    """Shares by the numbers that spaCy gives to lemmas and parts of speech."""
+    words = {(lemma, "NOUN"): UNKNOWN for lemma in _that_nouns()} | shares()
+    return {(hash_string(lemma), IDS[pos]): share for (lemma, pos), share in words.items()}
+
+
 def candidates(doc: Doc, quotations: Quotations) -> Iterator[tuple[Token, float]]:
     """Words that may be cues with their shares: those of the tables, and any verb near a quotation."""
-    table_of_cues, that, of = shares(), _that_nouns(), quotations.of
-    for token in doc:
-        known = table_of_cues.get((token.lemma_.lower(), token.pos_), 0.0)
-        if known:
-            yield token, known
-            continue
-        quoting = token.pos_ == "VERB" and of[token.i] < 0 <= max(of[max(0, token.i - 6) : token.i + 7])
-        if quoting or (token.pos_ == "NOUN" and token.lemma_.lower() in that):
-            yield token, UNKNOWN
+    known, of = _known(), quotations.of
+    for i, (lemma, pos) in enumerate(doc.to_array(["LEMMA", "POS"]).tolist()):
+        if (share := known.get((lemma, pos))) is not None:
+            yield doc[i], share
+        elif pos == VERB and of[i] < 0 <= max(of[max(0, i - 6) : i + 7]):
+            yield doc[i], UNKNOWN
+
+
+def sentence_of(doc: Doc, i: int) -> tuple[int, int]:
+    """First token of a sentence and the one after its last, not looking beyond :data:`SENTENCE` tokens."""
+    first, last = i, i + 1
+    while first and not doc[first].is_sent_start and i - first < syntax.SENTENCE:
+        first -= 1
+    while last < len(doc) and not doc[last].is_sent_start and last - i < syntax.SENTENCE:
+        last += 1
+    return first, last
 
 
 def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
@@ -116,10 +132,10 @@ def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
         if ask.score(syntax.part_features(part, cue, doc, quotations.of)) > LEAST_PART:
             chosen.update(range(part.start, part.end))
     chosen.discard(cue.token)
-    sentence = doc[cue.token].sent
+    begin, end = sentence_of(doc, cue.token)
     for number in {quotations.of[i] for i in chosen} - {-1, quotations.of[cue.token]}:
         first, last = quotations.tokens[number]
-        here = range(max(first, sentence.start), min(last, sentence.end))
+        here = range(max(first, begin), min(last, end))
         if 2 * sum([i in chosen for i in here]) >= len(here):
             chosen.update(range(first, last))
     return chosen or _introduced(cue, doc, quotations)
@@ -127,11 +143,9 @@ def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
 
 def _introduced(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
     """The quotation that stands alone before a cue's sentence (“Never!” he said.), or after its colon."""
-    sentence = doc[cue.token].sent
-    first = sentence.start
+    first, end = sentence_of(doc, cue.token)
     if first and quotations.of[first - 1] >= 0 and "\n" not in doc[first - 1].text_with_ws:
         return set(range(*quotations.tokens[quotations.of[first - 1]]))
-    end = sentence.end
     while end > cue.token and doc[end - 1].is_space:
         end -= 1
     if doc[end - 1].text != ":":
@@ -164,10 +178,10 @@ def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) ->
     inside = [quotations.of[i] for i in draft.content if quotations.of[i] >= 0]
     if not inside:
         return
-    at = max(doc[draft.cue].sent.end, quotations.tokens[max(inside)][1])
+    at = max(sentence_of(doc, draft.cue)[1], quotations.tokens[max(inside)][1])
     for number in range(max(inside) + 1, len(quotations.spans)):
         first, last = quotations.tokens[number]
-        gap = doc.text[doc[at - 1].idx + len(doc[at - 1]) : quotations.spans[number][0]]
+        gap = quotations.text[doc[at - 1].idx + len(doc[at - 1]) : quotations.spans[number][0]]
         if first < at or gap.strip() or "\n" in gap or "\n" in doc[at - 1].text or first in taken:
             return
         draft.content.update(range(first, last))

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from dateline.knowledge import DATA
+from dateline.knowledge import DATA, table
 from dateline.models.attribution import SHIPPED
 from dateline.reading import attribution_syntax as syntax
 from dateline.reading import document, pipeline, speech
@@ -187,9 +187,9 @@ def fit(examples: Examples, strength: float) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     counts = CountVectorizer(analyzer=set, binary=True, min_df=_LEAST_COUNT)
-    table = counts.fit_transform(examples.features)
+    seen = counts.fit_transform(examples.features)
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, random_state=0)
-    model.fit(table, examples.answers)
+    model.fit(seen, examples.answers)
     weights = zip(counts.get_feature_names_out(), model.coef_[0].tolist(), strict=True)
     kept = {name: round(w, 2) for name, w in sorted(weights) if abs(w) >= _LEAST_WEIGHT}
     return {"bias": round(float(model.intercept_[0]), 3), "weights": kept}
@@ -203,7 +203,8 @@ def train(articles: list[dict[str, Any]], weights: Path, cues: Path) -> None:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["lemma", "pos", "share"])
         out.writerows([*word, share] for word, share in sorted(cue_table(heads, occurs).items()))
-    speech.shares.cache_clear()
+    for cached in (table, speech.shares, speech._known):
+        cached.cache_clear()
     examples = {
         "cue": cue_examples(annotated, occurs, heads),
         "part": part_examples(annotated),
