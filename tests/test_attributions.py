@@ -118,6 +118,19 @@ def test_stance(nlp: Language, text: str, stance: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The ministry has not yet confirmed the attack.", "has not yet confirmed"),
+        ("Witnesses could not immediately verify the report.", "could not immediately verify"),
+        ("Two soldiers died, according to the ministry.", "according to"),
+        ("He later said that talks would resume.", "said"),
+    ],
+)
+def test_cue(nlp: Language, text: str, cue: str) -> None:
+    assert [words(text, a.cue) for a in read(nlp, text)] == [cue]
+
+
+@pytest.mark.parametrize(
     ("text", "quote"),
     [
         ("“We will not leave,” she said.", "direct"),

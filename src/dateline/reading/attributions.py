@@ -40,9 +40,12 @@ def _characters(doc: Doc, start: int, end: int) -> Span:
 def cue_words(cue: Token) -> tuple[int, int]:
     """Tokens of a cue: the word with those auxiliaries, negations and particles that touch it."""
     first, last = cue.i, cue.i + 1
-    for child in sorted(children(cue), key=lambda t: -t.i):
-        if child.i == first - 1 and child.dep_ in _GROUP:
+    before = [t for t in children(cue) if t.i < cue.i and (t.dep_ in _GROUP or t.dep_ == "advmod")]
+    for child in reversed(before):
+        if child.i == first - 1:
             first = child.i
+    while cue.doc[first].dep_ == "advmod":
+        first += 1
     for child in children(cue):
         if child.i == last and (child.dep_ == "prt" or (cue.lower_ == "according" and child.lower_ == "to")):
             last += 1
