@@ -23,7 +23,8 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         lemma: lower case; of a verb, a noun or an adjective.
         pos: ``VERB``, ``NOUN`` or ``ADJ``.
-        particles: prepositions and particles of which one must stand with it; empty for no need.
+        particles: what must hang on it, one of them: a particle or preposition (``on``), or a preposition
+            and the lemma of its noun (``into custody``); empty for no need.
         object: lemmas of which one must head the direct object; empty for no need.
         type: PLOVER type; empty for a false friend, whose strength is 0.
         mode: PLOVER mode, or None where the predicate does not tell it.
@@ -48,6 +49,11 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
     strength: float = 0.5
     note: str = ""
 
+    @property
+    def closeness(self) -> int:
+        """How much the particles ask for: 2 for a preposition with its noun, 1 for one word, 0 for nothing."""
+        return max((1 + particle.count(" ") for particle in self.particles), default=0)
+
     def fits(self, particles: frozenset[str], objects: frozenset[str]) -> bool:
         """Whether what the row needs is there."""
         return not (
@@ -71,7 +77,7 @@ class Lexicon:
         for predicate in predicates:
             self._rows.setdefault((predicate.lemma, predicate.pos), []).append(predicate)
         for rows in self._rows.values():
-            rows.sort(key=lambda p: (not p.object, not p.particles, -p.strength))
+            rows.sort(key=lambda p: (not p.object, -p.closeness, -p.strength))
         for (written, pos), lemma in (misspelt or {}).items():
             if (lemma, pos) in self._rows:
                 self._rows.setdefault((written, pos), self._rows[lemma, pos])
@@ -91,13 +97,14 @@ class Lexicon:
     ) -> Predicate | None:
         """The most specific row for a word in its surroundings, or None.
 
-        A row that names an object goes before one that names a particle, and that before a plain one;
-        among equals the stronger goes first.
+        A row that names an object goes before one that names a preposition with its noun, that before one
+        that names a particle alone, and that before a plain one; among equals the stronger goes first.
 
         Args:
             lemma: of the word.
             pos: its Universal Dependencies tag.
-            particles: prepositions and particles that hang on it, lower case.
+            particles: prepositions and particles that hang on it, lower case, and each preposition with the
+                lemma of its noun (``on``, ``on strike``).
             objects: lemmas that head its direct object, lower case.
         """
         for row in self._rows.get((lemma.lower(), pos), ()):
