@@ -51,7 +51,7 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def closeness(self) -> int:
-        """How much the particles ask for: 2 for a preposition with its noun, 1 for one word, 0 for nothing."""
+        """How much the particles ask: 2 for a preposition with its noun, 1 for one word, 0 for nothing."""
         return max((1 + particle.count(" ") for particle in self.particles), default=0)
 
     def fits(self, particles: frozenset[str], objects: frozenset[str]) -> bool:
