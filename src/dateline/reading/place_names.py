@@ -1,0 +1,316 @@
+"""Place names in a text: which stretches of characters may name a place, before it is known which one.
+
+The words are read from the text itself, so that “U.S.-led” and “Turkish-Russian” hold names although
+the parser sees one token; the parser's names then say which of them are people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import msgspec
+from spacy.tokens import Doc, Span
+
+from dateline.knowledge import settings, table
+from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
+_JOINT = re.compile(r"[ \-‐‑]|\. |[ \t\r]*\n[ \t]*|’s |'s ")
+_LONGEST = 5  # words in a name
+_PLACES = frozenset(("GPE", "LOC", "FAC"))
+_NAMES = frozenset(
+    ("GPE", "LOC", "FAC", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "LANGUAGE", "EVENT", "LAW")
+)
+_INSIDE = frozenset(
+    ("of", "the", "and", "al", "el", "de", "du", "del", "la", "le", "es", "ez", "ar", "as", "i")
+)
+_STATES = frozenset(("country", "capital"))
+_LARGE = 100_000  # people: a town so large is named without more ado
+
+
+class Word(msgspec.Struct):
+    """A word of the text and its characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Mention(msgspec.Struct):
+    """Characters that name a place, and the places that bear the name.
+
+    Attributes:
+        ranked: the places, each with its rank in the gazetteer, the likeliest first.
+        key: the name as the gazetteer looks it up.
+        demonym: whether it is an adjective (“Turkish”) rather than the name.
+        sure: whether the text itself shows that a place is meant.
+        doubtful: whether it counts only if the same name is sure elsewhere in the text.
+    """
+
+    start: int
+    end: int
+    key: str
+    ranked: Sequence[tuple[GazetteerEntry, float]]
+    demonym: bool = False
+    sure: bool = True
+    doubtful: bool = False
+
+    @property
+    def best(self) -> GazetteerEntry:
+        """The likeliest place when nothing else is known."""
+        return self.ranked[0][0]
+
+
+@cache
+def demonyms() -> dict[str, GazetteerEntry]:
+    """Adjectives of countries, continents, areas and divisions, by key."""
+    known = gazetteer()
+    out = {}
+    for row in table("gazetteer/area_demonyms.csv"):
+        for name in row["demonyms"].split("|"):
+            if entries := known.find(row["name"]):
+                out[name_key(name)] = entries[0]
+    for row in table("actors/states.csv"):
+        entry = known.country(row["alpha3"])
+        for name in filter(None, row["demonyms"].split("|")):
+            if entry and not (name.endswith("s") and name[:-1] in row["demonyms"].split("|")):
+                out[name_key(name)] = entry
+    return out
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Short names of divisions that need a comma before them (“Lexington, Ky.”)."""
+    names = (n for row in table("gazetteer/division_names.csv") for n in row["names"].split("|"))
+    return frozenset(name_key(n) for n in names if n.endswith(".") or (len(n) == 2 and n.isupper()))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(settings("places.toml")[name])
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(n) for n in settings("places.toml")["never"]))
+
+
+class Reader:
+    """Finds the place names of one document."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.text: str = doc.text
+        self.words = [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(self.text)]
+        self.tokens = {t.idx: t for t in doc}
+        self.named: dict[int, Span] = {}
+        self.people: set[str] = set()  # surnames, by key
+        for ent in doc.ents:
+            if ent.label_ in _NAMES:
+                for token in ent:
+                    self.named[token.idx] = ent
+                if ent.label_ == "PERSON" and len(ent) > 1:
+                    self.people.add(name_key(ent[-1].text if ent[-1].tag_ != "POS" else ent[-2].text))
+        self.barred = [(m.start(), m.end()) for m in _never().finditer(self.text)]
+        letters = sum(1 for w in self.words if w.text[0].isupper())
+        self.lowercase = letters < 0.01 * len(self.words)
+
+    def mentions(self) -> list[Mention]:
+        """Every stretch that names a place, in order and without overlaps."""
+        found: list[Mention] = []
+        at = 0
+        while at < len(self.words):
+            mention, length = self._longest(at)
+            if mention is not None:
+                found.append(mention)
+            at += length
+        sure = {m.key for m in found if m.sure and not m.doubtful}
+        out: list[Mention] = []
+        for mention in found:
+            if mention.doubtful and mention.key not in sure:
+                continue
+            if out and out[-1].end > mention.start:
+                continue
+            out.append(mention)
+        return out
+
+    def _longest(self, at: int) -> tuple[Mention | None, int]:
+        """The longest name that begins at a word, and by how many words to go on."""
+        first = self.words[at]
+        if not (first.text[0].isupper() or self.lowercase) or self._is_barred(first):
+            return None, 1
+        doubtful = None
+        for length in range(self._run(at), 0, -1):
+            last = self.words[at + length - 1]
+            if last.text.lower() in _INSIDE and length > 1:
+                continue
+            mention = self._mention(at, length)
+            if mention is not None and not mention.doubtful:
+                return mention, length
+            doubtful = doubtful or mention
+        return doubtful, 1
+
+    def _run(self, at: int) -> int:
+        """How many words from here on could be one name."""
+        length, words = 1, self.words
+        while length < _LONGEST and at + length < len(words):
+            before, word = words[at + length - 1], words[at + length]
+            between = self.text[before.end : word.start]
+            if between != " " and not _JOINT.fullmatch(between):
+                break
+            if between == ". " and name_key(before.text) not in ("st", "ste", "ft", "mt"):
+                break
+            if not (word.text[0].isupper() or self.lowercase or word.text in _INSIDE):
+                break
+            length += 1
+        return length
+
+    def _mention(self, at: int, length: int) -> Mention | None:
+        first, last = self.words[at], self.words[at + length - 1]
+        key = name_key(self.text[first.start : last.end])
+        if len(key) < 2 and length == 1:
+            return None
+        start, end = first.start, last.end
+        if key in demonyms():
+            mention = Mention(start, end, key, [(demonyms()[key], 0.0)], demonym=True)
+            return mention if self._is_demonym(at, length) else None
+        if self._is_abbreviation(key, first, last):
+            regions = [(e, rank) for e, rank in gazetteer().ranked(key) if e.kind == "region"]
+            if self.text[end : end + 1] == "." and not last.text.endswith("."):
+                end += 1
+            return Mention(start, end, key, regions) if regions else None
+        if key in abbreviations() and not _dotted(self.text[start : end + 1]):
+            return None
+        ranked = gazetteer().ranked(key)
+        if not ranked:
+            return None
+        mention = Mention(start, end, key, ranked)
+        return self._judged(mention, at, length)
+
+    def _is_abbreviation(self, key: str, first: Word, last: Word) -> bool:
+        """Whether this is a short name of a division behind a comma."""
+        if key not in abbreviations() or self.text[max(0, first.start - 2) : first.start].strip(" ") != ",":
+            return False
+        return self.text[last.end : last.end + 1] == "." or last.text[-1] == "." or last.text.isupper()
+
+    def _is_barred(self, word: Word) -> bool:
+        return any(s <= word.start < e for s, e in self.barred)
+
+    def _is_demonym(self, at: int, length: int) -> bool:
+        """Whether the adjective is no part of a person's name and no language."""
+        word = self.words[at]
+        ent = self.named.get(word.start)
+        if self.lowercase:
+            return word.text not in _words("lowercase_words")
+        token = self.tokens.get(self.words[at + length - 1].start)
+        if token is not None and token.dep_ == "pobj" and token.head.lower_ in ("in", "into"):
+            return False  # “said in Turkish”
+        if ent is None or ent.label_ == "PERSON":
+            return ent is None or len(ent.text) <= self.words[at + length - 1].end - word.start + 2
+        return ent.label_ != "LANGUAGE"
+
+    def _judged(self, mention: Mention, at: int, length: int) -> Mention | None:
+        """The mention, doubtful or sure, or None where a name of the gazetteer names no place here."""
+        first, last = self.words[at], self.words[at + length - 1]
+        if self.lowercase:
+            return mention if _plain_in_lowercase(mention) else None
+        if self._in_dateline(first):
+            return mention
+        best = mention.best
+        if mention.key in _words("words") or (
+            best.kind != "country" and self._is_acronym(first, mention.key)
+        ):
+            return None
+        if mention.key in ("us", "uk", "uae", "usa", "drc") and not first.text.isupper():
+            return None
+        follows = self._next_word(at + length)
+        before = self.words[at - 1].text.lower() if at and self._adjoins(at) else ""
+        if before in _words("titles") or (follows and follows.text.lower() in _words("street")):
+            return None
+        ent = self.named.get(first.start)
+        known = _is_known(best, mention.key)
+        mention.sure = self._is_sure(mention, ent, before in _words("locative"), first, last)
+        if mention.key in self.people and best.kind not in _STATES and before not in _words("locative"):
+            return None
+        mention.doubtful = not (mention.sure or self._fits(mention, ent, known))
+        in_person = (
+            ent is not None and ent.label_ == "PERSON" and len(ent.text) > mention.end - mention.start + 2
+        )
+        return None if mention.doubtful and in_person else mention
+
+    def _is_acronym(self, word: Word, key: str) -> bool:
+        """Whether a short word in capitals (“EU”) stands in a line that is not."""
+        return word.text.isupper() and len(key) < 5 and key not in abbreviations() and not self._shouts(word)
+
+    def _is_sure(self, mention: Mention, ent: Span | None, locative: bool, first: Word, last: Word) -> bool:
+        """Whether the parser or the words before it make this the name of a place."""
+        if ent is None:
+            token = self.tokens.get(first.start)
+            return locative and (token is None or token.pos_ == "PROPN") and self._ends_name(last)
+        whole = ent.start_char >= first.start - 4 and ent.end_char <= last.end + 2
+        if ent.label_ in _PLACES:
+            return whole or locative
+        return whole and locative and mention.key not in self.people
+
+    def _fits(self, mention: Mention, ent: Span | None, known: bool) -> bool:
+        """Whether a name without clear signs is taken for a place: only if well known as one."""
+        if not known or mention.key in _words("ordinary"):
+            return False
+        token = self.tokens.get(mention.start)
+        if ent is None:
+            return token is None or token.pos_ == "PROPN" or mention.best.kind == "country"
+        if ent.label_ == "PERSON":
+            return len(ent.text) <= mention.end - mention.start + 2 and mention.key not in self.people
+        return mention.best.kind != "area" or ent.label_ in _PLACES
+
+    def _next_word(self, i: int) -> Word | None:
+        if i < len(self.words) and self.words[i].start - self.words[i - 1].end <= 1:
+            return self.words[i]
+        return None
+
+    def _ends_name(self, last: Word) -> bool:
+        """Whether no other capitalised word follows that the name could be a part of."""
+        after = self.text[last.end : last.end + 2]
+        return not (len(after) == 2 and after[0] == " " and after[1].isupper())
+
+    def _in_dateline(self, word: Word) -> bool:
+        span = self.doc._.layout.dateline_span if self.doc._.layout else None
+        return bool(span and span[0] <= word.start < span[1] and self._before_agency(span[0], word.start))
+
+    def _before_agency(self, start: int, at: int) -> bool:
+        return "(" not in self.text[start:at] and len(self.text[start:at].split()) < 6
+
+    def _shouts(self, word: Word) -> bool:
+        """Whether the line is in capitals throughout, so that they say nothing."""
+        start = self.text.rfind("\n", 0, word.start) + 1
+        end = self.text.find("\n", word.end, word.end + 300)
+        return self.text[start : end if end >= 0 else word.end + 300].isupper()
+
+    def _adjoins(self, at: int) -> bool:
+        return self.words[at].start - self.words[at - 1].end <= 2
+
+
+def _is_known(entry: GazetteerEntry, key: str) -> bool:
+    """Whether a name alone calls up this place: countries, regions and large towns by their usual name."""
+    if entry.kind in ("country", "continent", "area"):
+        return True
+    if entry.kind == "county":
+        return entry.is_called(key) and " " in key
+    return entry.is_called(key) and (entry.kind in ("capital", "region") or entry.population >= _LARGE)
+
+
+def _plain_in_lowercase(mention: Mention) -> bool:
+    """Whether a name written without capitals can be nothing but a country or a great capital."""
+    best = mention.best
+    if best.kind not in ("country", "capital", "continent") or not best.is_called(mention.key):
+        return False
+    if best.kind == "capital" and best.population < 1_000_000:
+        return False
+    return not any(mention.key in _words(each) for each in ("lowercase_words", "words", "ordinary"))
+
+
+def _dotted(text: str) -> bool:
+    """Whether a short name is written with points (“B.C.”, “D.C.”)."""
+    return text.count(".") > 1 or text.rstrip(".").count(".") > 0
