@@ -1,96 +1,22 @@
 """The actor catalogue: who is who, under which names, in which office on which day.
 
 The tables are CSV files in ``knowledge/data/actors``, described in the README there; a user's own
-file in the form of ``actors.csv`` is read on top of them.
+file in the form of ``persons.csv`` is read on top of them.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
-import msgspec
+from dateline.knowledge import DATA, settings, table
+from dateline.knowledge import actors as tables
+from dateline.knowledge.actors import Actor, Agent, Institution, Office, plain, several, within
 
-from dateline.errors import KnowledgeError
-from dateline.knowledge import DATA, rows, table
-from dateline.record import EntityKind
-
-_ARTICLES = re.compile(r"\b(?:al|el|ul|as|ash|ad|ar|an|at)[-‐ ](?=\w)")
-_ACRONYM = re.compile(r"(?:[A-Z]\.?){2,}")
-
-
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the catalogue.
-
-    Attributes:
-        id: stable, such as ``state:TUR`` or ``person:angela-merkel``.
-        country: ISO 3166-1 alpha-3, or None.
-        sectors: PLOVER sector codes.
-        start, end: first and last day or year of existence, ISO 8601; None where open or unknown.
-        members: alpha-3 codes of member states.
-    """
-
-    id: str
-    name: str
-    kind: EntityKind
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    wikidata: str | None = None
-    aliases: tuple[str, ...] = ()
-    start: str | None = None
-    end: str | None = None
-    members: tuple[str, ...] = ()
-
-
-class Office(msgspec.Struct, frozen=True, kw_only=True):
-    """Who held which office of which state or organisation, from when to when (ISO 8601, as far as known)."""
-
-    holder: str
-    title: str
-    of: str
-    start: str | None = None
-    end: str | None = None
-    sectors: tuple[str, ...] = ("GOV",)
-
-    def held_on(self, day: date | None) -> bool:
-        """Whether the office was held on a day; with no day, whether it is held still."""
-        if day is None:
-            return self.end is None
-        text = day.isoformat()
-        return (self.start is None or self.start <= text[: len(self.start)]) and (
-            self.end is None or text[: len(self.end)] <= self.end
-        )
-
-
-class Institution(msgspec.Struct, frozen=True):
-    """An institution that every state has; ``name`` holds ``{state}``."""
-
-    kind: EntityKind
-    sectors: tuple[str, ...]
-    name: str
-
-
-class Agent(msgspec.Struct, frozen=True):
-    """What a head noun says of the actor it describes (“gunmen”, “lawmaker”)."""
-
-    kind: EntityKind
-    sectors: tuple[str, ...]
-    plural: bool
-    office: str | None
-
-
-def plain(name: str) -> str:
-    """A name as it is looked up: lower case, without marks, dots, hyphens and articles."""
-    text = unicodedata.normalize("NFKD", name.casefold().replace("’", "'").replace("ı", "i"))
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = _ARTICLES.sub("", text.replace(".", "")).replace("-", " ").removeprefix("the ")
-    return " ".join(text.split())
+__all__ = ["Actor", "Agent", "Catalogue", "Institution", "Office", "catalogue"]
 
 
 class Catalogue:
@@ -103,76 +29,111 @@ class Catalogue:
 
     def __init__(self, actors: Iterable[Actor], offices: Iterable[Office]) -> None:
         self.actors: dict[str, Actor] = {a.id: a for a in actors}
-        self._by_name: dict[str, list[Actor]] = defaultdict(list)
+        self._by_name: dict[str, list[tuple[Actor, str]]] = defaultdict(list)
         self._by_surname: dict[str, list[Actor]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)
-        self._upper: set[str] = set()
+        rules = settings("actors/names.toml")
+        self._particles, self._suffixes = set(rules["particles"]), set(rules["suffixes"])
+        self._family_first = set(rules["family_first"])
+        self._weight = {title: len(rules["weight"]) - i for i, title in enumerate(rules["weight"])}
+        self._country: dict[str, str] = {}
+        self._capital: dict[str, str] = {}
+        self._demonyms: set[str] = set()
+        for row in table("actors/states.csv"):
+            self._enter_state(row)
         for actor in self.actors.values():
-            for name in dict.fromkeys((actor.name, *actor.aliases)):
+            for name in (actor.name, *actor.aliases):
                 self._enter(name, actor)
         self._offices: dict[str, list[Office]] = defaultdict(list)
         self._holders: dict[tuple[str, str], list[Office]] = defaultdict(list)
         for office in offices:
             self._offices[office.holder].append(office)
             self._holders[office.of, office.title].append(office)
-        self._country: dict[str, str] = {}
-        self._capital: dict[str, str] = {}
-        self._demonyms: set[str] = set()
-        for row in table("actors/states.csv"):
-            self._enter_state(row)
 
     def _enter(self, name: str, actor: Actor) -> None:
         key = plain(name)
         if not key:
             return
-        if actor not in self._by_name[key]:
-            self._by_name[key].append(actor)
         words = key.split()
+        self._enter_key(key, words, name, actor)
+        if actor.kind == "person" and len(words) > 1:
+            self._enter_person(words, actor)
+
+    def _enter_key(self, key: str, words: list[str], name: str, actor: Actor) -> None:
+        known = self._by_name[key]
+        if not known or all(a is not actor for a, _ in known):
+            known.append((actor, name))
         self._lengths[words[0]].add(len(words))
-        if _ACRONYM.fullmatch(name):
-            self._upper.add(key)
-        if actor.kind == "person" and len(words) > 1 and actor not in self._by_surname[words[-1]]:
-            self._by_surname[words[-1]].append(actor)
+
+    def _enter_person(self, words: list[str], actor: Actor) -> None:
+        """The last name, with its particles, and the name without what stands in its middle."""
+        last = len(words) - 1
+        while last > 1 and words[last] in self._suffixes:
+            last -= 1
+        first = last
+        while first > 1 and words[first - 1] in self._particles:
+            first -= 1
+        keys = {words[last], " ".join(words[first : last + 1])}
+        if last > 1:
+            keys.add(" ".join(words[last - 1 : last + 1]))
+        if actor.country in self._family_first:
+            keys.add(words[0])
+        for key in keys:
+            same = self._by_surname[key]
+            if not same or same[-1] is not actor:
+                same.append(actor)
+        if first > 1 or last < len(words) - 1:
+            short = [words[0], *words[first : last + 1]]
+            self._enter_key(" ".join(short), short, actor.name, actor)
 
     def _enter_state(self, row: dict[str, str]) -> None:
         actor = self.actors[f"state:{row['alpha3']}"]
-        demonyms = _several(row["demonyms"])
+        demonyms = several(row["demonyms"])
         for word in (actor.name, *actor.aliases, *demonyms):
             self._country.setdefault(word, row["alpha3"])
         self._demonyms.update(demonyms)
         for word in demonyms:
             self._enter(word, actor)
-        for word in (*_several(row["capitals"]), *_several(row["seats"])):
+        for word in (*several(row["capitals"]), *several(row["seats"])):
             self._capital.setdefault(word, row["alpha3"])
             self._enter(word, actor)
 
     def find(self, name: str, on: date | None = None) -> list[Actor]:
-        """Actors of that full name or alias, those of the day first.
+        """Actors of that full name or alias, those alive or in office on the day first.
 
         Args:
-            name: as in a text; capitals matter only for acronyms (“US”, not “us”).
+            name: as in a text. Accents, dots, hyphens and articles don't count; capitals do for
+                acronyms (“US”, not “us”) and names of one word (“Labour”, not “labour”).
             on: the day of the report.
+
+        Returns:
+            Best first; none where the name is unknown.
         """
-        key = plain(name)
-        if key in self._upper and not any(c.isupper() for c in name):
+        known = self._by_name.get(plain(name))
+        if not known:
             return []
-        found = self._by_name.get(key, [])
-        return sorted(found, key=lambda a: -self._fitness(a, on)) if len(found) > 1 else list(found)
+        found = [actor for actor, entered in known if _spelled(name, entered)]
+        return sorted(found, key=lambda a: -self._fitness(a, on)) if len(found) > 1 else found
 
     def surname(self, name: str, on: date | None = None) -> list[Actor]:
-        """Persons of that last name, those in office on the day first."""
+        """Persons of that last name (“al-Sisi”, “bin Salman”), those in office on the day first."""
         return sorted(self._by_surname.get(plain(name), []), key=lambda a: -self._fitness(a, on))
 
-    def _fitness(self, actor: Actor, on: date | None) -> int:
-        if actor.kind == "person":
-            return 2 * any(o.held_on(on) for o in self._offices.get(actor.id, []))
-        day = (on or date.max).isoformat()
-        alive = (actor.start or "") <= day and (actor.end is None or day[: len(actor.end)] <= actor.end)
-        return alive + (actor.kind == "state")
+    def _fitness(self, actor: Actor, on: date | None) -> float:
+        if actor.kind != "person":
+            return within(actor.start, actor.end, on or date.max) + 2 * (actor.kind == "state")
+        best = 0.0
+        for office in self._offices.get(actor.id, ()):
+            weight = self._weight.get(office.title, 0)
+            if office.held_on(on):
+                best = max(best, 100.0 + weight)
+            else:
+                best = max(best, weight + _nearness(office, on))
+        return best
 
     def offices(self, actor_id: str, on: date | None = None) -> list[Office]:
-        """The offices that a person held on a day (today, where none is given), the latest first."""
-        held = [o for o in self._offices.get(actor_id, []) if o.held_on(on)]
+        """The offices that a person held on a day (holds still, where none is given), the latest first."""
+        held = [o for o in self._offices.get(actor_id, ()) if o.held_on(on)]
         return sorted(held, key=lambda o: o.start or "", reverse=True)
 
     def holder(self, state: str, title: str, on: date | None = None) -> Actor | None:
@@ -180,11 +141,15 @@ class Catalogue:
 
         Args:
             state: alpha-3.
-            title: lower case, as in the tables (“prime minister”).
+            title: lower case, any title of ``offices.csv`` (“prime minister”, “chancellor”).
+            on: the day; without one, who holds it still. On a day of change, who came in.
         """
-        for office in self._holders.get((f"state:{state}", title), []):
-            if office.held_on(on):
-                return self.actors.get(office.holder)
+        of = f"state:{state}"
+        titles = (title, tables.offices().get(title, title), *(["king"] if title == "head of state" else []))
+        for each in titles:
+            held = [o for o in self._holders.get((of, each), ()) if o.held_on(on)]
+            if held:
+                return self.actors.get(max(held, key=lambda o: o.start or "").holder)
         return None
 
     def state(self, alpha3: str) -> Actor | None:
@@ -205,11 +170,11 @@ class Catalogue:
 
     def institution(self, phrase: str) -> Institution | None:
         """The institution that a phrase in lower case names (“defence ministry”)."""
-        return _institutions().get(phrase)
+        return tables.institutions().get(phrase)
 
     def agent(self, noun: str) -> Agent | None:
         """What a head noun in lower case, singular or plural, says of the actor that it describes."""
-        return _agents().get(noun)
+        return tables.agents().get(noun)
 
     def longest(self, words: Sequence[str], i: int, on: date | None = None) -> tuple[int, list[Actor]]:
         """The longest name of the catalogue that begins at a word.
@@ -217,115 +182,55 @@ class Catalogue:
         Args:
             words: the tokens of a text.
             i: index of the first.
+            on: the day of the report.
 
         Returns:
             How many tokens it takes and its actors, best first; 0 and none where no name begins there.
         """
         start = i + 1 if words[i].lower() == "the" and i + 1 < len(words) else i
-        first = plain(words[start]).split()
-        if not first:
-            return 0, []
-        for length in sorted(self._token_lengths(first[0]), reverse=True):
+        first = plain(words[start]).split() or [words[start].lower()]
+        for length in self._token_lengths(first[0]):
             if start + length > len(words):
                 continue
-            name = _joined(words[start : start + length])
-            if found := self.find(name, on):
+            if found := self.find(_joined(words[start : start + length]), on):
                 return start + length - i, found
         return 0, []
 
     @cache  # noqa: B019 - one catalogue lives as long as the program
-    def _token_lengths(self, first: str) -> frozenset[int]:
-        """Token counts of names with that first word; hyphens and apostrophes are tokens too."""
-        lengths = self._lengths.get(first, set()) | self._lengths.get(first.removesuffix("s"), set())
-        return frozenset(n + extra for n in lengths for extra in (0, 1, 2) if n)
+    def _token_lengths(self, first: str) -> tuple[int, ...]:
+        """Token counts of names with that first word, longest first; hyphens are tokens too."""
+        if first in ("al", "el"):  # the article is no part of the names' keys
+            return tuple(range(7, 1, -1))
+        lengths = self._lengths.get(first, set())
+        return tuple(sorted({n + extra for n in lengths for extra in (0, 1, 2, 3)}, reverse=True))
 
 
 def _joined(tokens: Sequence[str]) -> str:
+    """Tokens as they stand in print."""
     text = " ".join(tokens)
-    return text.replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "'s")
+    return (
+        text.replace(" - ", "-")
+        .replace(" 's", "'s")
+        .replace(" ’s", "'s")
+        .replace(" '", "'")
+        .replace(" ’", "'")
+    )
 
 
-def _several(cell: str) -> tuple[str, ...]:
-    return tuple(v.strip() for v in cell.split("|") if v.strip())
+def _spelled(name: str, entered: str) -> bool:
+    """Whether the capitals of a name in a text are those of the name in the catalogue, where they matter."""
+    letters = entered.replace(".", "").replace("-", "")
+    if letters.isupper() and len(letters) < 6:
+        return name.isupper() or name == entered
+    return " " in name.strip() or not entered[0].isupper() or any(c.isupper() for c in name)
 
 
-@cache
-def _institutions() -> dict[str, Institution]:
-    return {
-        row["phrase"]: Institution(
-            _kind(row["kind"], "institutions.csv"), _several(row["sectors"]), row["name"]
-        )
-        for row in table("actors/institutions.csv")
-    }
-
-
-@cache
-def _agents() -> dict[str, Agent]:
-    out: dict[str, Agent] = {}
-    for row in table("actors/agents.csv"):
-        sectors, office = _several(row["sectors"]), row["office"] or None
-        out[row["plural"]] = Agent(_kind(row["kind_plural"], "agents.csv"), sectors, True, office)
-        out[row["noun"]] = Agent(
-            _kind(row["kind"], "agents.csv"), sectors, row["noun"] == row["plural"], office
-        )
-    return out
-
-
-def _kind(word: str, where: str) -> EntityKind:
-    if word not in get_args(EntityKind):
-        raise KnowledgeError(
-            f"{where}: “{word}” is no kind of actor. The kinds are: {', '.join(get_args(EntityKind))}."
-        )
-    return word  # type: ignore[return-value]
-
-
-def slug(name: str) -> str:
-    """A name as part of an id: plain words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
-
-
-def _states() -> Iterable[Actor]:
-    for row in table("actors/states.csv"):
-        yield Actor(
-            id=f"state:{row['alpha3']}", name=row["name"], kind="state", country=row["alpha3"],
-            sectors=("GOV",), aliases=_several(row["aliases"]),
-        )  # fmt: skip
-
-
-def _entries(path: Path) -> Iterable[Actor]:
-    """Actors of a file in the form of ``organisations.csv``."""
-    for row in rows(path):
-        prefix = "person" if row["kind"] == "person" else "org"
-        yield Actor(
-            id=f"{prefix}:{slug(row['name'])}", name=row["name"], kind=_kind(row["kind"], path.name),
-            country=row["country"] or None, sectors=_several(row["sectors"]), wikidata=row["wikidata"] or None,
-            aliases=_several(row["aliases"]), start=row["start"] or None, end=row["end"] or None,
-        )  # fmt: skip
-
-
-def _leaders() -> tuple[list[Actor], list[Office]]:
-    """Office holders: one person for one name and country, one office for each row."""
-    people: dict[str, Actor] = {}
-    offices = []
-    for row in table("actors/leaders.csv"):
-        key = f"person:{slug(row['name'])}"
-        aliases = _several(row["aliases"])
-        known = people.get(key)
-        if known is not None:
-            aliases = tuple(dict.fromkeys((*known.aliases, *aliases)))
-        people[key] = Actor(
-            id=key, name=row["name"], kind="person", country=row["country"], sectors=("GOV",), aliases=aliases
-        )
-        offices.append(
-            Office(
-                holder=key,
-                title=row["title"],
-                of=f"state:{row['country']}",
-                start=row["start"] or None,
-                end=row["end"] or None,
-            )
-        )
-    return list(people.values()), offices
+def _nearness(office: Office, on: date | None) -> float:
+    """From 0 to 1: the closer a term lies to the day (today where there is none), the more."""
+    year = on.year if on else 9999
+    start = int((office.start or "0")[:4])
+    end = int((office.end or "9999")[:4])
+    return 1 / (1 + (start - year if year < start else max(0, year - end)))
 
 
 @cache
@@ -333,14 +238,18 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """The bundled catalogue, with a user's own files on top; loaded once.
 
     Args:
-        extra: CSV files in the form of ``organisations.csv``.
+        extra: CSV files in the form of ``persons.csv`` or ``organisations.csv``; an entry of a name
+            that the catalogue has replaces it.
 
     Raises:
         KnowledgeError: a file is missing, or a row is malformed.
     """
-    people, offices = _leaders()
-    actors = [*_states(), *people]
+    people, offices = tables.leaders()
+    actors = [*tables.states(), *people]
     known = {a.id for a in actors}
     for path in (DATA / "actors" / "organisations.csv", DATA / "actors" / "persons.csv", *extra):
-        actors += [a for a in _entries(path) if a.id not in known or path in extra]
+        for actor, roles in tables.entries(path):
+            if actor.id not in known or path in extra:
+                actors.append(actor)
+            offices += roles
     return Catalogue(actors, offices)
