@@ -237,3 +237,8 @@ def test_quotations(text: str, quotations: list[str]) -> None:
 def test_any_text_may_come(nlp: Language, text: str) -> None:
     for a in read(nlp, text):
         assert all(0 <= s < e <= len(text) for s, e in [*a.source, *a.cue, *a.content])
+
+
+def test_a_headline_with_a_colon(nlp: Language) -> None:
+    assert [source for source, _ in told(nlp, "Odera: Somalia must stop shelling")] == ["Odera"]
+    assert told(nlp, "The plan has one flaw: nobody will pay.") == []

@@ -197,6 +197,8 @@ def cue_features(cue: Cue, doc: Doc, quoted: list[int], known: float) -> list[st
         f"k={tenth}|{tag}", f"n={_neighbour(doc, t.i + 1)}", f"p={_neighbour(doc, t.i - 1)}",
         f"hl={_word(t.head)}", f"hd={t.head.pos_}|{t.dep_}",
     ]  # fmt: skip
+    if lemma == ":":
+        out += _colon_features(t)
     for label in shape.split():
         out += (f"lf={lemma}|{label}", f"kf={tenth}|{label}")
     for child in children(t):
@@ -216,6 +218,23 @@ def cue_features(cue: Cue, doc: Doc, quoted: list[int], known: float) -> list[st
     about = any(near) and not inside
     out += (f"q={inside}|{about}", f"qt={tag}|{inside}|{about}", f"ql={lemma}|{about}")
     return out
+
+
+def _colon_features(colon: Token) -> list[str]:
+    """What stands before a colon: a speaker (“Odera: Talks will resume”), or the beginning of a clause."""
+    first = colon.i
+    while first and not colon.doc[first].is_sent_start and colon.i - first < 12:
+        first -= 1
+    before = colon.doc[first : colon.i]
+    verb = any(t.pos_ in ("VERB", "AUX") for t in before)
+    kinds = {t.ent_type_ for t in before} & {"PERSON", "ORG", "GPE", "NORP"}
+    size, after = _bin(len(before)), colon.nbor() if colon.i + 1 < len(colon.doc) else colon
+    return [
+        f"cv={verb}",
+        f"cs={size}|{verb}",
+        f"ce={verb}|{min(kinds, default='')}",
+        f"ca={verb}|{after.is_title}",
+    ]
 
 
 def part_features(part: Part, cue: Cue, doc: Doc, quoted: list[int]) -> list[str]:

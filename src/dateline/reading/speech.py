@@ -32,6 +32,7 @@ SURE_SHARE = 0.5
 """The share from which a verb of the table is one of saying in nearly any use."""
 THAT_CLAUSE = 1.5
 """Log odds that a that-clause adds to a noun of saying."""
+_LONE = {"aux", "auxpass", "neg", "prt", "mark", "cc", "advmod"}
 _NEAR = 60  # tokens between cues that may report the same content
 
 
@@ -131,6 +132,8 @@ def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
     for part in syntax.parts(doc[cue.token]):
         if ask.score(syntax.part_features(part, cue, doc, quotations.of)) > LEAST_PART:
             chosen.update(range(part.start, part.end))
+    # A lone auxiliary, negation or particle between two words of the content belongs to it.
+    chosen.update(i + 1 for i in list(chosen) if i + 2 in chosen and doc[i + 1].dep_ in _LONE)
     chosen.discard(cue.token)
     begin, end = sentence_of(doc, cue.token)
     for number in {quotations.of[i] for i in chosen} - {-1, quotations.of[cue.token]}:
