@@ -1,0 +1,60 @@
+"""The command line: one file a command; what is slow to load is loaded by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from dateline import __version__
+from dateline.cli.actors import app as actors
+from dateline.cli.classify import classify
+from dateline.cli.code import code
+from dateline.cli.demo import demo
+from dateline.cli.doctor import doctor
+from dateline.cli.ontology import ontology
+from dateline.cli.read import read
+from dateline.errors import DatelineError
+
+app = typer.Typer(
+    name="dateline",
+    help="Read news reports and keep the record of a crisis: who did what to whom, when, where, and who says so.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+for _command in (read, demo, code, classify, ontology, doctor):
+    app.command()(_command)
+app.add_typer(actors, name="actors")
+
+
+def main() -> None:
+    """Run the command line; errors are one sentence on standard error, never a traceback."""
+    try:
+        app()
+    except DatelineError as e:
+        print(f"dateline: {e}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`; what Python would flush at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

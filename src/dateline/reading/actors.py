@@ -6,6 +6,7 @@ from the words (“the province's deputy governor”).
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from datetime import date
 
@@ -106,10 +107,19 @@ def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
     return None
 
 
+def _as_printed(name: str, doc: Doc, cluster: Cluster) -> str:
+    """The catalogue's name, without its marks where the text itself writes it without (“Erdogan”)."""
+    printed = "".join(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
+    if not printed.isascii():
+        return name
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.replace("ı", "i")) if not unicodedata.combining(c))
+    return bare if bare.isascii() else name
+
+
 def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
     """The catalogue's name, else the fullest name in the text, else the first description."""
     if cluster.actor:
-        return cluster.actor.name
+        return _as_printed(cluster.actor.name, doc, cluster)
     named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
     if named:
         return max(named, key=lambda n: (len(n.split()), named[n]))

@@ -46,7 +46,7 @@ class Events:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             drafts = [list(Finder(doc, self.words).drafts()) for doc in batch]
-            pairs = [d for of_doc in drafts for d in of_doc if d.actors]
+            pairs = [d for of_doc in drafts for d in of_doc if d.actors and len(d.actors) + len(d.recipients) > 1]
             scores = iter(self.model.classify([_marked(d) for d in pairs]))
             judged = {id(d): next(scores) for d in pairs}
             for doc, of_doc in zip(batch, drafts, strict=True):
@@ -79,7 +79,7 @@ class Events:
         entry, w = draft.entry, self.weights
         if entry is not None and not entry.type:
             return None  # a false friend
-        if scores is None:
+        if scores is None or len(draft.actors) + len(draft.recipients) < 2:
             if entry is None or entry.strength < w["least_strength_alone"]:
                 return None
             return entry.type, entry.strength * w["alone"]

@@ -129,6 +129,8 @@ def _verb_tense(verb: Token) -> Direction:
     past = auxiliaries & cues["past_auxiliaries"]
     if auxiliaries & cues["future_auxiliaries"]:
         return "past" if past else "future"
+    if "to" in auxiliaries and verb.head.lemma_ in cues["implicative_verbs"]:
+        return _verb_tense(verb.head)
     if "to" in auxiliaries:  # “had been scheduled to expire Friday”
         return "past" if past or "had" in _auxiliaries(verb.head) else "future"
     if past or verb.tag_ in ("VBD", "VBN"):

@@ -1,0 +1,1 @@
+"""A record for a person: plain rows (:mod:`~dateline.views.rows`), the terminal, the page."""
