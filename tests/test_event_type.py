@@ -9,7 +9,7 @@ import pytest
 
 from dateline.errors import KnowledgeError
 from dateline.models import event_type
-from dateline.models.event_type import CLS, LIMIT, MARKS, SEP, Candidate, encode, load
+from dateline.models.event_type import CLS, LIMIT, MARKS, SEP, Candidate, TypeModel, encode, load
 
 PLAIN = [
     ("CONSULT", "Kenya's foreign minister met the president of Ghana in Accra for talks on trade."),
@@ -25,7 +25,7 @@ PLAIN = [
     ("SUPPORT", "The prime minister of India expressed support for the new government in Nepal."),
     ("AGREE", "Cuba has agreed to resume talks with Spain next month."),
     ("RETREAT", "Rebel fighters surrendered to the Ethiopian army after two weeks of siege."),
-    ("CONCEDE", "Iran released the three Swedish hikers it had held since July."),
+    ("CONCEDE", "The government of Peru gave in to the demands of the striking miners."),
     ("MOBILIZE", "Greece has put its navy on alert and massed troops along the border with Turkey."),
     ("COOPERATE", "The navies of Japan and the Philippines held joint military exercises on Friday."),
 ]
@@ -43,7 +43,7 @@ SIDES = [
     ("The prime minister of India", "the new government in Nepal"),
     ("Cuba", "Spain"),
     ("Rebel fighters", "the Ethiopian army"),
-    ("Iran", "three Swedish hikers"),
+    ("The government of Peru", "the striking miners"),
     ("Greece", "Turkey"),
     ("The navies of Japan", "the Philippines"),
 ]
@@ -62,11 +62,11 @@ def best(scores: dict[str, float]) -> str:
 
 
 @pytest.fixture(scope="module")
-def model() -> event_type.TypeModel:
+def model() -> TypeModel:
     return load(event_type.SHIPPED)
 
 
-def test_scores_are_probabilities_over_plovers_types(model: event_type.TypeModel) -> None:
+def test_scores_are_probabilities_over_plovers_types(model: TypeModel) -> None:
     assert sorted(model.types) == sorted(kind for kind, _ in PLAIN)
     for scores in model.classify(CANDIDATES):
         assert set(scores) == set(model.types)
@@ -74,22 +74,19 @@ def test_scores_are_probabilities_over_plovers_types(model: event_type.TypeModel
         assert min(scores.values()) >= 0
 
 
-def test_plain_sentences_come_out_right(model: event_type.TypeModel) -> None:
+def test_plain_sentences_come_out_right(model: TypeModel) -> None:
     said = [best(scores) for scores in model.classify(CANDIDATES)]
     wrong = [(kind, got) for (kind, _), got in zip(PLAIN, said, strict=True) if kind != got]
     assert len(wrong) <= 2, wrong
 
 
-def test_a_batch_equals_single_items(model: event_type.TypeModel) -> None:
-    # Eight-bit activations are scaled over a whole batch, so the two differ by a little.
+def test_scores_depend_on_nothing_else_in_the_call(model: TypeModel) -> None:
     together = model.classify(CANDIDATES)
-    alone = [model.classify([c])[0] for c in CANDIDATES]
-    for a, b in zip(together, alone, strict=True):
-        assert best(a) == best(b)
-        assert a == pytest.approx(b, abs=0.1)
+    assert together == [model.classify([c])[0] for c in CANDIDATES]
+    assert together == TypeModel(event_type.SHIPPED, threads=1).classify(CANDIDATES)
 
 
-def test_the_two_sides_matter_not_only_the_sentence(model: event_type.TypeModel) -> None:
+def test_the_two_sides_matter_not_only_the_sentence(model: TypeModel) -> None:
     text = "France condemned Hungary, and Poland sent blankets and medicine to Moldova."
     first, second = model.classify(
         [candidate(text, "France", "Hungary"), candidate(text, "Poland", "Moldova")]
@@ -97,12 +94,12 @@ def test_the_two_sides_matter_not_only_the_sentence(model: event_type.TypeModel)
     assert (best(first), best(second)) == ("ACCUSE", "AID")
 
 
-def test_works_without_recipient_and_with_predicate(model: event_type.TypeModel) -> None:
-    told = [c for c, (kind, _) in zip(CANDIDATES, PLAIN, strict=True) if kind in ("COERCE", "PROTEST", "AID")]
+def test_works_without_recipient_and_with_predicate(model: TypeModel) -> None:
+    told = [c for c, (kind, _) in zip(CANDIDATES, PLAIN, strict=True) if kind in ("COERCE", "ASSAULT", "AID")]
     said = [best(s) for s in model.classify([c._replace(recipient=None) for c in told])]
-    assert said == ["COERCE", "AID", "PROTEST"]
-    start = told[0].text.index("arrested")
-    assert best(model.classify([told[0]._replace(predicate=(start, start + 8))])[0]) == "COERCE"
+    assert said == ["ASSAULT", "COERCE", "AID"]
+    start = told[1].text.index("arrested")
+    assert best(model.classify([told[1]._replace(predicate=(start, start + 8))])[0]) == "COERCE"
 
 
 @pytest.mark.parametrize(
@@ -121,16 +118,16 @@ def test_works_without_recipient_and_with_predicate(model: event_type.TypeModel)
         ("x" * 20_000, (5, 9), (19_000, 19_009)),
     ],
 )  # fmt: skip
-def test_odd_input_never_raises(model: event_type.TypeModel, item: tuple[object, ...]) -> None:
+def test_odd_input_never_raises(model: TypeModel, item: tuple[object, ...]) -> None:
     (scores,) = model.classify([item])
     assert sum(scores.values()) == pytest.approx(1.0)
 
 
-def test_no_items_no_scores(model: event_type.TypeModel) -> None:
+def test_no_items_no_scores(model: TypeModel) -> None:
     assert model.classify([]) == []
 
 
-def test_marks_stand_around_the_pieces_of_the_spans(model: event_type.TypeModel) -> None:
+def test_marks_stand_around_the_pieces_of_the_spans(model: TypeModel) -> None:
     text = "Iran met Iraq"
     (found,) = encode(model.tokenizer, [Candidate(text, (9, 13), (0, 4), (5, 8))])
     words = {w: model.tokenizer.token_to_id(w) for w in ("iran", "met", "iraq")}
@@ -139,7 +136,7 @@ def test_marks_stand_around_the_pieces_of_the_spans(model: event_type.TypeModel)
     assert found.marks == [7, 1, 4]
 
 
-def test_a_long_sentence_is_cut_around_the_spans(model: event_type.TypeModel) -> None:
+def test_a_long_sentence_is_cut_around_the_spans(model: TypeModel) -> None:
     text = "alpha " * 400 + "Iran sued " + "beta " * 400 + "Iraq " + "gamma " * 400
     iran, iraq = text.index("Iran"), text.index("Iraq")
     (found,) = encode(model.tokenizer, [Candidate(text, (iran, iran + 4), (iraq, iraq + 4))])
