@@ -42,17 +42,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crossval", description=__doc__)
     parser.add_argument("task", choices=COMMANDS)
     parser.add_argument("--models", type=Path, default=CACHE, help=f"folder of fold-0, … (default: {CACHE})")
+    parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args()
-    folds = len(list(args.models.glob("fold-*/model.onnx")))
-    if not folds:
+    missing = [n for n in range(args.folds) if not (args.models / f"fold-{n}" / "model.onnx").exists()]
+    if missing:
         sys.exit(
-            f"No fold models in {args.models}. Make them with: python -m dateline.models.training "
-            f"--data PAIRS --weak STORIES --folds-out {args.models}"
+            f"{args.models} has no model of fold {missing[0]}. Make all: python -m dateline.models.training "
+            f"--data PAIRS --weak STORIES --folds {args.folds} --folds-out {args.models}"
         )
     by_fold = defaultdict(list)
     lines = [line for line in sys.stdin if line.strip()]
     for number, line in enumerate(lines):
-        by_fold[fold_of(json.loads(line)["id"], folds)].append(number)
+        by_fold[fold_of(json.loads(line)["id"], args.folds)].append(number)
     records = [""] * len(lines)
     for fold, numbers in sorted(by_fold.items()):
         coded = code([lines[n] for n in numbers], COMMANDS[args.task], args.models / f"fold-{fold}")
