@@ -102,13 +102,15 @@ class Finder:
         actors = self.sides.named(subject)
         if not actors and entry is not None and subject is not None and subject.pos_ == "PROPN":
             actors = [self.sides.unnamed(subject)]
+        if not actors and verb.dep_ == "relcl" and (above := governing_verb(verb)) is not None:
+            actors = self.sides.named(self.sides.subject(above))  # “introduced a bill that would punish X”
         recipients, thing = self._recipients(verb, patient, entry, {s.entity for s in actors})
         if not recipients and entry is not None and verb.dep_ == "relcl":
             recipients = self._of_clause_above(verb)
         draft = Draft(
             trigger=verb, sentence=sentence, entry=entry, actors=actors, recipients=recipients, object=thing
         )
-        return self._parties(draft) if entry is not None and entry.reciprocal else _apart(draft)
+        return self._complete(draft)
 
     def _particles(self, token: Token) -> frozenset[str]:
         near = [c for c in token.children if c.dep_ in ("prt", "prep", "agent", "dative", "advmod")]
@@ -151,11 +153,8 @@ class Finder:
             elif slot.startswith("prep:"):
                 noun = self.sides.behind(verb, slot[5:])
             elif slot == "poss":
-                noun = (
-                    next((c for c in patient.lefts if c.dep_ == "poss"), None)
-                    if patient is not None
-                    else None
-                )
+                owners = [c for c in patient.lefts if is_possessor(c)] if patient is not None else []
+                noun = owners[0] if owners else None
             else:
                 continue
             if noun is None:
