@@ -11,7 +11,7 @@ from dateline import ontology
 from dateline.cli.ontology import ontology as command
 from dateline.errors import KnowledgeError
 from dateline.knowledge import table
-from dateline.ontology import contexts
+from dateline.ontology import contexts, manner
 from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
 from dateline.record import EVENT_TYPES
 
@@ -238,6 +238,30 @@ class TestContexts:
     def test_any_text_may_come(self, parse, text):
         doc = parse(text)
         assert contexts.Topics(doc).around(doc[:]) == []
+
+
+class TestModes:
+    def test_cues_are_of_known_modes_and_every_mode_has_some(self):
+        assert {f"{row['type']}/{row['mode']}" for row in table("ontology/mode_cues.csv")} == set(PARTS)
+
+    @pytest.mark.parametrize("mode", ontology.modes(), ids=lambda m: f"{m.type}-{m.name}")
+    def test_its_example_or_its_predicate_tells_it(self, parse, mode):
+        doc = parse(mode.example)
+        told = manner.mode_of(mode.type, [t.lemma_ for t in doc], [t.text for t in doc])
+        assert told in {mode.name, None}
+
+    def test_the_heaviest_cues_win(self):
+        words = ["suicide", "bomber", "detonate", "a", "car", "bomb"]
+        assert manner.mode_of("ASSAULT", words) == "suicide-attack"
+        assert manner.mode_of("ASSAULT", words[3:]) == "explosives"
+
+    def test_no_cue_no_mode(self):
+        assert manner.mode_of("ASSAULT", ["they", "attack", "them"]) is None
+        assert manner.mode_of("AID", ["they", "send", "drone"]) is None
+
+    def test_cues_of_other_types_do_not_count(self):
+        assert manner.mode_of("THREATEN", ["threaten", "to", "arrest", "him"]) == "arrest"
+        assert manner.mode_of("COERCE", ["threaten", "to", "arrest", "him"]) == "arrest"
 
 
 class TestCommand:

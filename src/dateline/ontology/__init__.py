@@ -2,7 +2,7 @@
 
 :mod:`~dateline.ontology.codebook` holds types, modes, contexts, sectors and CAMEO codes;
 :mod:`~dateline.ontology.lexicon` the predicates; :mod:`~dateline.ontology.contexts` finds what a
-paragraph is about.
+paragraph is about, :mod:`~dateline.ontology.manner` how an event was done.
 """
 
 from __future__ import annotations

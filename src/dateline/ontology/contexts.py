@@ -11,28 +11,13 @@ Cues lie in ``knowledge/data/ontology/context_cues.csv``, the threshold in ``con
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cache, cached_property
 
-import msgspec
 from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
-
-
-class Cue(msgspec.Struct, frozen=True):
-    """A cue as a row of words, with the context that it tells of and its weight."""
-
-    words: tuple[str, ...]
-    context: str
-    weight: float
-
-
-class Hit(msgspec.Struct, frozen=True):
-    """A cue found at a place in a row of lemmas."""
-
-    at: int
-    cue: Cue
+from dateline.ontology.cues import Cue, Cues, Hit, cues
 
 
 def find(lemmas: Iterable[str]) -> list[str]:
@@ -42,7 +27,7 @@ def find(lemmas: Iterable[str]) -> list[str]:
         lemmas: the lemmas of the paragraph's words, in their order; case does not matter.
     """
     words = [lemma.lower() for lemma in lemmas]
-    return _over_threshold(hit.cue for hit in _hits(words, words))
+    return _over_threshold(hit.cue for hit in _cues().hits(words, words))
 
 
 class Topics:
@@ -80,45 +65,23 @@ class Topics:
 
     @cached_property
     def _cues(self) -> list[Hit]:
-        return list(_hits([t.lemma_.lower() for t in self.doc], [t.lower_ for t in self.doc]))
+        return list(_cues().hits([t.lemma_.lower() for t in self.doc], [t.lower_ for t in self.doc]))
 
     @cached_property
     def _at(self) -> list[int]:
         return [hit.at for hit in self._cues]
 
 
-def _hits(lemmas: Sequence[str], forms: Sequence[str]) -> Iterator[Hit]:
-    by_first = _cues_by_first_word()
-    for i, (lemma, form) in enumerate(zip(lemmas, forms, strict=True)):
-        cues = by_first.get(lemma, ())
-        if form != lemma:
-            cues = (*cues, *by_first.get(form, ()))
-        for cue in cues:
-            end = i + len(cue.words)
-            if end == i + 1 or (end <= len(forms) and _reads(cue.words, lemmas[i:end], forms[i:end])):
-                yield Hit(i, cue)
+def _cues() -> Cues:
+    return cues("context_cues.csv", "context")
 
 
-def _reads(words: tuple[str, ...], lemmas: Sequence[str], forms: Sequence[str]) -> bool:
-    return all(word in pair for word, *pair in zip(words, lemmas, forms, strict=True))
-
-
-def _over_threshold(cues: Iterable[Cue]) -> list[str]:
+def _over_threshold(found: Iterable[Cue]) -> list[str]:
     weights: dict[str, float] = {}
-    for cue in dict.fromkeys(cues):
-        weights[cue.context] = weights.get(cue.context, 0.0) + cue.weight
+    for cue in dict.fromkeys(found):
+        weights[cue.tells[0]] = weights.get(cue.tells[0], 0.0) + cue.weight
     least = float(settings("ontology/contexts.toml")["threshold"])
     return sorted((c for c, weight in weights.items() if weight >= least), key=_order().__getitem__)
-
-
-@cache
-def _cues_by_first_word() -> dict[str, tuple[Cue, ...]]:
-    by_first: dict[str, tuple[Cue, ...]] = {}
-    for row in table("ontology/context_cues.csv"):
-        for phrase in filter(None, row["cues"].split("|")):
-            cue = Cue(tuple(phrase.split()), row["context"], float(row["weight"]))
-            by_first[cue.words[0]] = (*by_first.get(cue.words[0], ()), cue)
-    return by_first
 
 
 @cache
