@@ -14,7 +14,7 @@ import csv
 import io
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
@@ -22,7 +22,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen, run
 
 from dateline.knowledge import DATA, rows
-from dateline.knowledge.catalogue import plain, slug
+from dateline.knowledge.actors import plain, slug
 
 HERE = Path(__file__).parent / "actors"
 FIRST = "1990"
@@ -61,7 +61,7 @@ def states() -> dict[str, str]:
     out = {r["source"]: r["alpha3"] for r in rows(HERE / "source_names.csv")}
     for row in rows(DATA / "actors" / "states.csv"):
         for name in (row["name"], *row["aliases"].split("|")):
-            out.setdefault(slug(name), row["alpha3"])
+            out.setdefault(name.lower().replace(" ", "-"), row["alpha3"])
     return out
 
 
@@ -157,14 +157,50 @@ def on_page(page: str, country: str, known: list[tuple[str, bool, re.Pattern[str
 
 def own() -> tuple[list[Term], dict[str, str]]:
     """The project's own facts, and the aliases that it gives to persons."""
-    terms, aliases = [], {}
+    terms: list[Term] = []
+    aliases: dict[str, str] = {}
+    preferred = {r["source"]: r["name"] for r in rows(HERE / "names.csv")}
     for r in rows(HERE / "leaders_own.csv"):
-        terms.append(
-            Term(r["country"], r["office"], r["title"], r["name"], r["wikidata"], r["start"], r["end"])
-        )
-        if r["aliases"]:
-            aliases[slug(r["name"])] = r["aliases"]
+        name = preferred.get(r["name"], r["name"])
+        terms.append(Term(r["country"], r["office"], r["title"], name, r["wikidata"], r["start"], r["end"]))
+        add(aliases, name, *r["aliases"].split("|"))
     return terms, aliases
+
+
+def renamed(terms: list[Term], aliases: dict[str, str]) -> list[Term]:
+    """One name for each person, with the other names of the sources as aliases.
+
+    The project's own ``names.csv`` says which; else the name that most terms have.
+    """
+    preferred = {}
+    for r in rows(HERE / "names.csv"):
+        preferred[r["source"]] = r["name"]
+        add(aliases, r["name"], *r["aliases"].split("|"), r["source"])
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for t in terms:
+        if t.name and t.wikidata and not re.fullmatch(r"Q\d+", t.name):
+            names[t.wikidata][t.name] += 1
+    out = []
+    for t in terms:
+        known = [n for n, _ in names[t.wikidata].most_common()] if t.wikidata else [t.name]
+        if not known or not known[0]:
+            continue  # an item without a name in English
+        name = next((preferred[n] for n in known if n in preferred), known[0])
+        add(aliases, name, *known)
+        out.append(replace(t, name=name))
+    return out
+
+
+def add(aliases: dict[str, str], name: str, *others: str) -> None:
+    """Add aliases of a person, none twice, none that is looked up like the name itself."""
+    have = [a for a in aliases.get(slug(name), "").split("|") if a]
+    keys = {plain(a) for a in (name, *have)}
+    for other in others:
+        if plain(other) and plain(other) not in keys:
+            have.append(other)
+            keys.add(plain(other))
+    if have:
+        aliases[slug(name)] = "|".join(have)
 
 
 def near(a: str, b: str, days: int = 45) -> bool:
@@ -208,7 +244,7 @@ def corrected(terms: list[Term], facts: list[Term]) -> list[Term]:
         same = [
             t for t in kept
             if (t.country, t.office) == (fact.country, fact.office) and slug(t.name) == slug(fact.name)
-            and (near(t.start, fact.start, 200) or not fact.start)
+            and (near(t.start, fact.start, 200) or fact.start <= t.start < (fact.end or "9999"))
         ]  # fmt: skip
         kept = [t for t in kept if t not in same]
         if fact.title == "-":
@@ -225,13 +261,14 @@ def corrected(terms: list[Term], facts: list[Term]) -> list[Term]:
     return kept
 
 
-def ended(terms: list[Term]) -> list[Term]:
+def ended(terms: list[Term], facts: list[Term]) -> list[Term]:
     """The terms with an end where a successor or the lists show that they have ended.
 
     An office of one holder ends with the successor's first day. Elsewhere a term that the lists no
     longer show ends in the month of the list; one that no list after 2021 shows is left out.
     """
     single = {office: one for office, one, _ in offices()}
+    still = {(f.country, f.office, f.name, f.start) for f in facts if not f.end}
     groups: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for term in terms:
         groups[term.country, term.office].append(term)
@@ -239,6 +276,9 @@ def ended(terms: list[Term]) -> list[Term]:
     for (_, office), group in groups.items():
         group.sort(key=lambda t: t.start)
         for i, term in enumerate(group):
+            if (term.country, term.office, term.name, term.start) in still:
+                out.append(replace(term, gone=""))
+                continue
             if not term.end and single.get(office):
                 later = next(
                     (t for t in group[i + 1 :] if t.start > term.start and t.name != term.name), None
@@ -281,8 +321,9 @@ def main() -> None:
         )
     sources = Path(sys.argv[1])
     facts, aliases = own()
-    terms = joined(holders(sources) + pages(sources))
-    print(write(ended(corrected(terms, facts)), aliases), "terms")
+    found = renamed(holders(sources) + pages(sources), aliases)
+    terms = joined(found)
+    print(write(ended(corrected(terms, facts), facts), aliases), "terms")
 
 
 if __name__ == "__main__":
