@@ -31,6 +31,8 @@ LEAST_PEOPLE = 500
 LEAST_FOR_OTHER_NAMES = 15_000
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻʼʿ`-]+")
 FEATURES = {"PPLC": "capital", "PPLA": "seat", "PPLX": "district"}
+ARTICLE = re.compile(r"^(?:al|ar|as|ad|az|an|at|ash|adh|ath|el) (?=\w{3})")
+ARABIC = "AE BH DJ DZ EG EH IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE"  # countries, alpha-2
 DIVISION = re.compile(
     r"^(?:(?:Wilayat|Muhafazat|Provincia|Estado|Departamento|Province|Region|Département)"
     r" (?:of |de la |de |du |d')?)"
@@ -109,6 +111,16 @@ def other_names(town: Town) -> set[str]:
     }
 
 
+def arabic_spellings(name: str) -> set[str]:
+    """The ways English news spell an Arabic name: “Ar Raqqah” is also Raqqah, Raqqa and al-Raqqa."""
+    stem = ARTICLE.sub("", name_key(name))
+    stems = {stem, stem.removesuffix("h") if stem.endswith("ah") else stem}
+    stems |= {re.sub("^tall ", "tal ", s) for s in stems}
+    if stem == name_key(name):
+        return stems
+    return stems | {f"al {s}" for s in stems}
+
+
 def middle(points: list[Point]) -> Point:
     """The median of the points, and all their people."""
     return (
@@ -168,7 +180,9 @@ def add_regions(
             point = middle(inside)
         else:
             continue
-        names = [n for n in others if len(n) > 2 and LATIN.fullmatch(n)]
+        names = {n for n in others if len(n) > 2 and LATIN.fullmatch(n)}
+        if code.split(".")[0] in ARABIC:
+            names = names.union(*map(arabic_spellings, names))
         build.add(entry_id, name, "region", alpha3.get(code.split(".")[0]), point, others=names)
     return {code: entry_id for code, (_, _, entry_id) in regions.items()}
 
@@ -180,11 +194,15 @@ def add_counties(
     alpha3: dict[str, str],
     first: dict[str, int],
 ) -> None:
-    """Second-order divisions, each at the middle of its towns; one without towns is left out."""
+    """Second-order divisions, each at the middle of its towns.
+
+    One without towns, or with the name of a town of that region, is left out.
+    """
     for code, (name, plain, entry_id) in counties.items():
         country, region, _ = code.split(".", 2)
-        if inside := towns.get(code):
-            within = first.get(f"{country}.{region}")
+        within = first.get(f"{country}.{region}")
+        same = (build.places[i] for i in build.names.get(name_key(plain), ()))
+        if (inside := towns.get(code)) and not any(p["admin1"] == within for p in same):
             build.add(entry_id, name, "county", alpha3.get(country), middle(inside), within, [plain])
 
 
@@ -203,6 +221,8 @@ def add_towns(
         if town["population"] < LEAST_PEOPLE and not chief:
             continue
         others = other_names(town) if chief or town["population"] >= LEAST_FOR_OTHER_NAMES else set()
+        if town["countrycode"] in ARABIC:
+            others = others.union(*map(arabic_spellings, {town["name"], *others}))
         point = (town["latitude"], town["longitude"], town["population"])
         within = first.get(f"{town['countrycode']}.{town['admin1code']}")
         build.add(entry_id, town["name"], kind, alpha3.get(town["countrycode"]), point, within, others)
@@ -227,7 +247,8 @@ def add_own(build: Build, first: dict[str, int]) -> None:
             build.call(name, first[row["code"]])
     for row in table("gazetteer/names.csv"):
         build.places[int(row["geonames_id"])]["name"] = row["name"]
-        build.call(row["name"], int(row["geonames_id"]))
+        for name in (row["name"], *row["others"].split("|")):
+            build.call(name, int(row["geonames_id"]))
 
 
 def write(build: Build, path: Path) -> None:
@@ -273,8 +294,8 @@ def main() -> None:
     alpha3 = add_countries(build, cache)
     regions = codes(args.dump / "admin1CodesASCII.txt")
     first = add_regions(build, regions, towns, alpha3, args.dump / "ne_10m_admin_1_states_provinces.csv")
-    add_counties(build, codes(args.dump / "admin2Codes.txt"), towns, alpha3, first)
     add_towns(build, cities, known, alpha3, first)
+    add_counties(build, codes(args.dump / "admin2Codes.txt"), towns, alpha3, first)
     add_own(build, first)
     write(build, args.output)
     size = args.output.stat().st_size / 1e6

@@ -38,7 +38,7 @@ _BREAKS = re.compile(r"[^\w]+|_+")
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 _TOWN_SHARE = 0.12  # of the people of a division
 _PRIOR = {
-    "country": 4.5, "continent": 4.0, "capital": 2.0, "area": 3.0, "region": 1.0, "seat": 0.7,
+    "country": 4.5, "continent": 4.0, "capital": 2.0, "area": 5.0, "region": 1.0, "seat": 0.7,
     "county": -1.5, "district": -0.7, "site": 3.0,
 }  # fmt: skip
 
@@ -102,17 +102,20 @@ def _rank(entry: GazetteerEntry, key: str, rivals: list[GazetteerEntry]) -> floa
     """The prior of an entry among the others of a name.
 
     A name in another language, or an old one, is what is meant only where nothing else fits. A division
-    stands back behind the town it is named after (“Aleppo”), unless few of its people live there (“Quebec”).
+    stands back behind its town of the name (“Aleppo”), unless few of its people live there (“Quebec”) or
+    the name is the division's before it is the town's.
     """
-    rank = entry.prior + entry.is_called(key)
-    if entry.kind == "region":
-        towns = (
-            e.prior + e.is_called(key) - 0.1
-            for e in rivals
-            if e.admin1 == entry.id and e.is_called(key) and e.population > _TOWN_SHARE * entry.population
-        )
-        rank = min([rank, *towns])
-    return rank
+    called = entry.kind == "area" or entry.is_called(key)
+    if entry.kind != "region":
+        return entry.prior + called
+    towns = (
+        e.prior + e.is_called(key) - 0.1
+        for e in rivals
+        if e.admin1 == entry.id
+        and e.is_called(key) >= called
+        and e.population > _TOWN_SHARE * entry.population
+    )
+    return min([entry.prior + called, *towns])
 
 
 class Gazetteer:

@@ -112,7 +112,9 @@ def _as_printed(name: str, doc: Doc, cluster: Cluster) -> str:
     printed = "".join(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
     if not printed.isascii():
         return name
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.replace("ı", "i")) if not unicodedata.combining(c))
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", name.replace("ı", "i")) if not unicodedata.combining(c)
+    )
     return bare if bare.isascii() else name
 
 

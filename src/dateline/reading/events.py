@@ -11,7 +11,6 @@ from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Sentence
 
 from dateline import ontology
 from dateline.knowledge import settings
@@ -19,10 +18,11 @@ from dateline.models import event_type
 from dateline.models.event_type import Candidate, TypeModel
 from dateline.ontology import contexts
 from dateline.ontology.lexicon import Lexicon, lexicon
+from dateline.ontology.manner import mode_of
 from dateline.reading import circumstances, layout, quantities
 from dateline.reading.predicates import Draft, Finder
 from dateline.reading.sides import Side
-from dateline.record import EVENT_TYPES, Entity, Event, Mention, Range, Span
+from dateline.record import EVENT_TYPES, Event, Range, Span
 
 
 class Events:
@@ -46,7 +46,9 @@ class Events:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             drafts = [list(Finder(doc, self.words).drafts()) for doc in batch]
-            pairs = [d for of_doc in drafts for d in of_doc if d.actors and len(d.actors) + len(d.recipients) > 1]
+            pairs = [
+                d for of_doc in drafts for d in of_doc if d.actors and len(d.actors) + len(d.recipients) > 1
+            ]
             scores = iter(self.model.classify([_marked(d) for d in pairs]))
             judged = {id(d): next(scores) for d in pairs}
             for doc, of_doc in zip(batch, drafts, strict=True):
@@ -55,7 +57,7 @@ class Events:
 
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
-        topics = Topics(doc)
+        topics = contexts.Topics(doc)
         for draft in drafts:
             found = self.judge(draft, judged.get(id(draft)))
             if found is None:
@@ -77,41 +79,21 @@ class Events:
             scores: the model's probability of each type, or None where there is one side only.
         """
         entry, w = draft.entry, self.weights
-        if entry is not None and not entry.type:
+        if not entry.type:
             return None  # a false friend
-        if scores is None or len(draft.actors) + len(draft.recipients) < 2:
-            if entry is None or entry.strength < w["least_strength_alone"]:
-                return None
-            return entry.type, entry.strength * w["alone"]
-        if entry is None:
-            kind = max(scores, key=scores.__getitem__)
-            return (kind, scores[kind] * w["unlisted"]) if scores[kind] >= w["least_unlisted"] else None
+        if scores is None:
+            strong = entry.strength >= w["least_strength_alone"]
+            return (entry.type, entry.strength * w["alone"]) if strong else None
         if entry.strength < w["least_strength"]:
             return None
         share = w["lexicon"] * entry.strength
-        prior = {t: (1 - share) / (len(EVENT_TYPES) - 1) for t in EVENT_TYPES}
-        prior[entry.type] = max(share, prior[entry.type])
-        joint = {t: scores.get(t, 0.0) * prior[t] for t in EVENT_TYPES}
+        rest = (1 - share) / (len(EVENT_TYPES) - 1)
+        joint = {
+            t: scores.get(t, 0.0) ** w["model"] * (share if t == entry.type else rest) for t in EVENT_TYPES
+        }
         total = sum(joint.values()) or 1.0
         kind = max(joint, key=joint.__getitem__)
         return kind, joint[kind] / total * (0.5 + 0.5 * entry.strength)
-
-
-class Topics:
-    """The contexts of a document's sentences, each read with the sentences beside it and only once."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._sentences = list(doc.sents)
-        self._number = {s.start: n for n, s in enumerate(self._sentences)}
-        self._found: dict[int, list[str]] = {}
-
-    def around(self, sentence: Sentence) -> list[str]:
-        """PLOVER contexts of a sentence and its neighbours."""
-        n = self._number[sentence.start]
-        if n not in self._found:
-            near = self._sentences[max(0, n - 1) : n + 2]
-            self._found[n] = contexts.find(t.lemma_.lower() for s in near for t in s[:200])
-        return self._found[n]
 
 
 @Language.factory("dateline_events", requires=["doc._.entities"], assigns=["doc._.events"])
@@ -134,10 +116,10 @@ def _within(span: Span, start: int, end: int) -> Span:
     return (a, b) if a < b else (0, 0)
 
 
-def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: Topics) -> Event:
+def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: contexts.Topics) -> Event:
     trigger, entry = draft.trigger, draft.entry
-    agrees = entry is not None and entry.type == kind
-    mode = entry.mode if entry is not None and agrees else None
+    agrees = entry.type == kind
+    mode = (entry.mode if agrees else None) or mode_beside(trigger, kind)
     sentence = draft.sentence
     where = trigger.idx
     return Event(
@@ -146,8 +128,7 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: Topics)
         mode=mode,
         contexts=topics.around(sentence),
         score=ontology.score(kind, mode),
-        cameo=(entry.cameo if entry is not None and agrees and entry.cameo else None)
-        or ontology.cameo(kind, mode),
+        cameo=(entry.cameo if agrees else None) or ontology.cameo(kind, mode),
         actors=_ids(draft.actors),
         recipients=_ids(draft.recipients),
         actor_spans=draft.actor_spans,
@@ -162,6 +143,7 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: Topics)
     )
 
 
+_BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
 _COUNTED = frozenset(
     {
         "ASSAULT",
@@ -180,6 +162,13 @@ _COUNTED = frozenset(
 
 def _ids(sides: list[Side]) -> list[str]:
     return list(dict.fromkeys(s.entity for s in sides))
+
+
+def mode_beside(trigger: Token, kind: str) -> str | None:
+    """The mode of an event of some type that the words near its predicate tell, or None."""
+    sentence = trigger.sent
+    near = trigger.doc[max(sentence.start, trigger.i - _BEFORE) : min(sentence.end, trigger.i + _BEHIND)]
+    return mode_of(kind, [t.lemma_ for t in near], [t.text for t in near])
 
 
 def attributed(doc: Doc, offset: int) -> list[str]:

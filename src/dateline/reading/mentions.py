@@ -111,9 +111,7 @@ def _trim(span: Span) -> Span:
         doc[start].lower_ in ("the", "a", "an") or doc[start].is_space or doc[start].is_quote
     ):
         start += 1
-    while end > start and (
-        doc[end - 1].tag_ == "POS" or doc[end - 1].is_space or doc[end - 1].text in "’'”\"“,."
-    ):
+    while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1
     return doc[start:end]
 
@@ -128,8 +126,9 @@ def catalogue_names(doc: Doc, known: Catalogue, on: date | None) -> list[tuple[i
     out, i = [], 0
     while i < len(words):
         length, actors = known.longest(words, i, on) if words[i][:1].isupper() else (0, [])
-        if length:
-            out.append((i, i + length, actors))
+        span = _trim(doc[i : i + length]) if length else None
+        if span:
+            out.append((span.start, span.end, actors))
         i += length or 1
     return out
 

@@ -16,8 +16,10 @@ from spacy.tokens import Doc, Span
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
 _JOINT = re.compile(r"[ \-‐‑]|\. |[ \t\r]*\n[ \t]*|’s |'s ")
+_OWNER = re.compile(r"[’']s [A-Z]")
+_LINE = 300  # characters of a line that are looked at to each side
 _LONGEST = 5  # words in a name
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _NAMES = frozenset(
@@ -28,6 +30,7 @@ _INSIDE = frozenset(
 )
 _STATES = frozenset(("country", "capital"))
 _LARGE = 100_000  # people: a town so large is named without more ado
+_GREAT = 1_000_000  # people: a capital so great is known in small letters
 
 
 class Word(msgspec.Struct):
@@ -42,10 +45,11 @@ class Mention(msgspec.Struct):
     """Characters that name a place, and the places that bear the name.
 
     Attributes:
-        ranked: the places, each with its rank in the gazetteer, the likeliest first.
+        ranked: the places, each with its rank in the gazetteer, the likeliest first; none for a street.
         key: the name as the gazetteer looks it up.
         demonym: whether it is an adjective (“Turkish”) rather than the name.
         sure: whether the text itself shows that a place is meant.
+        whole: whether the words around it say that a division is meant (True) or a town (False).
         doubtful: whether it counts only if the same name is sure elsewhere in the text.
     """
 
@@ -55,6 +59,7 @@ class Mention(msgspec.Struct):
     ranked: Sequence[tuple[GazetteerEntry, float]]
     demonym: bool = False
     sure: bool = True
+    whole: bool | None = None
     doubtful: bool = False
 
     @property
@@ -107,13 +112,15 @@ class Reader:
         self.tokens = {t.idx: t for t in doc}
         self.named: dict[int, Span] = {}
         self.people: set[str] = set()  # surnames, by key
+        self.given: set[str] = set()  # first names, by key
         for ent in doc.ents:
             if ent.label_ in _NAMES:
                 for token in ent:
                     self.named[token.idx] = ent
                 if ent.label_ == "PERSON" and len(ent) > 1:
                     self.people.add(name_key(ent[-1].text if ent[-1].tag_ != "POS" else ent[-2].text))
-        self.barred = [(m.start(), m.end()) for m in _never().finditer(self.text)]
+                    self.given.add(name_key(ent[0].text))
+        self.barred = {i for m in _never().finditer(self.text) for i in range(m.start(), m.end())}
         letters = sum(1 for w in self.words if w.text[0].isupper())
         self.lowercase = letters < 0.01 * len(self.words)
 
@@ -133,14 +140,21 @@ class Reader:
                 continue
             if out and out[-1].end > mention.start:
                 continue
+            if _is_postal_code(self.text[mention.start : mention.end]) and not (
+                mention.best.kind == "region" and out and mention.start - out[-1].end <= 2
+            ):
+                continue
             out.append(mention)
         return out
 
     def _longest(self, at: int) -> tuple[Mention | None, int]:
         """The longest name that begins at a word, and by how many words to go on."""
         first = self.words[at]
-        if not (first.text[0].isupper() or self.lowercase) or self._is_barred(first):
+        if not self._may_begin(first) or first.start in self.barred:
             return None, 1
+        if length := self._street(at):
+            last = self.words[at + length - 1]
+            return Mention(first.start, last.end, "", ()), length
         doubtful = None
         for length in range(self._run(at), 0, -1):
             last = self.words[at + length - 1]
@@ -151,6 +165,20 @@ class Reader:
                 return mention, length
             doubtful = doubtful or mention
         return doubtful, 1
+
+    def _street(self, at: int) -> int:
+        """How many words from here on name a street after “in”, “on” or a number; 0 if none do."""
+        if not at or self.words[at - 1].text not in _words("street_before"):
+            return 0
+        for n in range(1, self._run(at)):
+            if self.words[at + n].text in _words("street_names"):
+                return n + 1
+        return 0
+
+    def _may_begin(self, word: Word) -> bool:
+        if not self.lowercase:
+            return word.text[0].isupper()
+        return name_key(word.text) in _lowercase_starts() or word.start in self.named
 
     def _run(self, at: int) -> int:
         """How many words from here on could be one name."""
@@ -195,9 +223,6 @@ class Reader:
             return False
         return self.text[last.end : last.end + 1] == "." or last.text[-1] == "." or last.text.isupper()
 
-    def _is_barred(self, word: Word) -> bool:
-        return any(s <= word.start < e for s, e in self.barred)
-
     def _is_demonym(self, at: int, length: int) -> bool:
         """Whether the adjective is no part of a person's name and no language."""
         word = self.words[at]
@@ -215,30 +240,48 @@ class Reader:
         """The mention, doubtful or sure, or None where a name of the gazetteer names no place here."""
         first, last = self.words[at], self.words[at + length - 1]
         if self.lowercase:
-            return mention if _plain_in_lowercase(mention) else None
-        if self._in_dateline(first):
-            return mention
+            ent = self.named.get(first.start)
+            return mention if _plain_in_lowercase(mention, ent.label_ if ent is not None else "") else None
         best = mention.best
+        if self._in_dateline(first) and (mention.key not in _words("words") or self._opens_dateline(first)):
+            return mention
         if mention.key in _words("words") or (
             best.kind != "country" and self._is_acronym(first, mention.key)
         ):
             return None
-        if mention.key in ("us", "uk", "uae", "usa", "drc") and not first.text.isupper():
+        if mention.key in _words("capitals") and not first.text.isupper():
             return None
         follows = self._next_word(at + length)
         before = self.words[at - 1].text.lower() if at and self._adjoins(at) else ""
         if before in _words("titles") or (follows and follows.text.lower() in _words("street")):
             return None
+        if before in _words("prefixes") and self.words[at - 1].text[0].isupper():
+            return None  # “Little Portugal”
+        mention.whole = self._is_whole(at, length)
         ent = self.named.get(first.start)
         known = _is_known(best, mention.key)
         mention.sure = self._is_sure(mention, ent, before in _words("locative"), first, last)
         if mention.key in self.people and best.kind not in _STATES and before not in _words("locative"):
+            return None
+        if mention.key in self.given and not known:
             return None
         mention.doubtful = not (mention.sure or self._fits(mention, ent, known))
         in_person = (
             ent is not None and ent.label_ == "PERSON" and len(ent.text) > mention.end - mention.start + 2
         )
         return None if mention.doubtful and in_person else mention
+
+    def _is_whole(self, at: int, length: int) -> bool | None:
+        """Whether “province” or “city” before or after the name says which of them is meant."""
+        around = [self._next_word(at + length)]
+        if at >= 2 and self.words[at - 1].text == "of" and self._adjoins(at):
+            around.append(self.words[at - 2])
+        for word in around:
+            if word and word.text.lower() in _words("division"):
+                return True
+            if word and word.text.lower() in _words("town"):
+                return False
+        return None
 
     def _is_acronym(self, word: Word, key: str) -> bool:
         """Whether a short word in capitals (“EU”) stands in a line that is not."""
@@ -248,11 +291,17 @@ class Reader:
         """Whether the parser or the words before it make this the name of a place."""
         if ent is None:
             token = self.tokens.get(first.start)
-            return locative and (token is None or token.pos_ == "PROPN") and self._ends_name(last)
+            weak = self.text[max(0, first.start - 4) : first.start] == " of "
+            return (
+                locative and not weak and (token is None or token.pos_ == "PROPN") and self._ends_name(last)
+            )
         whole = ent.start_char >= first.start - 4 and ent.end_char <= last.end + 2
+        if _OWNER.match(self.text, last.end) and not _is_known(mention.best, mention.key):
+            return False  # “St. Michael's Hospital”
         if ent.label_ in _PLACES:
             return whole or locative
-        return whole and locative and mention.key not in self.people
+        weak = ent.label_ == "PERSON" and self.text[max(0, first.start - 4) : first.start] == " of "
+        return whole and locative and not weak and mention.key not in self.people
 
     def _fits(self, mention: Mention, ent: Span | None, known: bool) -> bool:
         """Whether a name without clear signs is taken for a place: only if well known as one."""
@@ -279,14 +328,17 @@ class Reader:
         span = self.doc._.layout.dateline_span if self.doc._.layout else None
         return bool(span and span[0] <= word.start < span[1] and self._before_agency(span[0], word.start))
 
+    def _opens_dateline(self, word: Word) -> bool:
+        span = self.doc._.layout.dateline_span
+        return bool(span and span[0] == word.start)
+
     def _before_agency(self, start: int, at: int) -> bool:
         return "(" not in self.text[start:at] and len(self.text[start:at].split()) < 6
 
     def _shouts(self, word: Word) -> bool:
         """Whether the line is in capitals throughout, so that they say nothing."""
-        start = self.text.rfind("\n", 0, word.start) + 1
-        end = self.text.find("\n", word.end, word.end + 300)
-        return self.text[start : end if end >= 0 else word.end + 300].isupper()
+        before = self.text[max(0, word.start - _LINE) : word.start].rpartition("\n")[2]
+        return (before + self.text[word.start : word.end + _LINE].partition("\n")[0]).isupper()
 
     def _adjoins(self, at: int) -> bool:
         return self.words[at].start - self.words[at - 1].end <= 2
@@ -301,14 +353,33 @@ def _is_known(entry: GazetteerEntry, key: str) -> bool:
     return entry.is_called(key) and (entry.kind in ("capital", "region") or entry.population >= _LARGE)
 
 
-def _plain_in_lowercase(mention: Mention) -> bool:
-    """Whether a name written without capitals can be nothing but a country or a great capital."""
-    best = mention.best
-    if best.kind not in ("country", "capital", "continent") or not best.is_called(mention.key):
+@cache
+def _lowercase_starts() -> frozenset[str]:
+    """First words of the names that are looked for in text without capitals."""
+    known = gazetteer()
+    names = {name for row in table("actors/states.csv") for name in (row["name"], *row["aliases"].split("|"))}
+    names |= {name for row in table("actors/states.csv") for name in row["capitals"].split("|")}
+    names |= {row["name"] for row in table("gazetteer/areas.csv")} | set(demonyms())
+    names |= {"Africa", "Asia", "Europe", "North America", "South America"}
+    return frozenset(name_key(name).split()[0] for name in names if known.find(name) or name in demonyms())
+
+
+def _plain_in_lowercase(mention: Mention, label: str) -> bool:
+    """Whether a name written without capitals can be nothing but a place."""
+    best, key = mention.best, mention.key
+    if key in _words("words"):
         return False
-    if best.kind == "capital" and best.population < 1_000_000:
+    if label in _PLACES and (best.kind in ("country", "area") or _is_known(best, key)):
+        return True
+    if any(key in _words(each) for each in ("lowercase_words", "ordinary")) or len(key) < 4:
         return False
-    return not any(mention.key in _words(each) for each in ("lowercase_words", "words", "ordinary"))
+    if best.kind == "capital":
+        return best.is_called(key) and best.population >= _GREAT
+    return best.kind in ("country", "continent")
+
+
+def _is_postal_code(text: str) -> bool:
+    return len(text) == 2 and text.isupper() and name_key(text) in abbreviations()
 
 
 def _dotted(text: str) -> bool:

@@ -25,6 +25,9 @@ _CLOSED = re.compile(r"\s*(?:[,.;:)(—–]|-\s|$)")  # what follows “Springfi
 _MOST = 30  # places weighed for one name
 _FEW = 5  # of the name behind a comma
 _WORLD_KNOWN = 7.0  # rank of places that are named beside any country (“Moscow, Iran”)
+_BROAD = frozenset(("country", "continent", "area", "region"))  # too wide for distances
+_NEIGHBOURS = 100  # places of a country whose distance is measured
+_PAIRED = 12  # names of a text whose places are compared pair by pair
 _ROUNDS = 2
 
 
@@ -45,6 +48,12 @@ def holds(whole: GazetteerEntry, part: GazetteerEntry) -> bool:
     return whole.kind == "region" and part.admin1 == whole.id
 
 
+def _beside(entry: GazetteerEntry, others: list[GazetteerEntry], km: float) -> bool:
+    """Whether one of the others lies within some kilometres."""
+    near = (e for e in others if abs(e.lat - entry.lat) < km / 111 and e.country == entry.country)
+    return any(kilometres(entry, e) < km for e in near)
+
+
 class Evidence:
     """What the names of a text, as resolved so far, say about where it plays; each name can be left out."""
 
@@ -52,7 +61,7 @@ class Evidence:
         self.countries: dict[str, float] = defaultdict(float)
         self.regions: dict[int, float] = defaultdict(float)
         self.by_name: dict[str, tuple[dict[str, float], dict[int, float]]] = {}
-        self.points: list[tuple[str, GazetteerEntry]] = []
+        self.points: dict[str, list[tuple[str, GazetteerEntry]]] = defaultdict(list)
         for mention, entry in zip(mentions, chosen, strict=True):
             self._add(mention, entry)
 
@@ -69,8 +78,8 @@ class Evidence:
         if region:
             self.regions[region] += weight
             regions[region] += weight
-        if first and entry.kind not in ("country", "continent", "area", "region"):
-            self.points.append((mention.key, entry))
+        if first and entry.country and entry.kind not in _BROAD:
+            self.points[entry.country].append((mention.key, entry))
 
     def country(self, alpha3: str, name: str) -> float:
         """Weight of a country, that of one name left out."""
@@ -82,14 +91,17 @@ class Evidence:
 
     def nearest(self, entry: GazetteerEntry, name: str) -> float:
         """Kilometres to the nearest other place of the text in the same country."""
-        return min(
-            (kilometres(entry, e) for n, e in self.points if n != name and e.country == entry.country),
-            default=math.inf,
-        )
+        others = self.points.get(entry.country or "", [])[:_NEIGHBOURS]
+        return min((kilometres(entry, e) for n, e in others if n != name), default=math.inf)
 
 
 class Resolver:
-    """Chooses one entry for each mention of a document; None where the gazetteer has not got the place."""
+    """Chooses one entry for each mention of a document.
+
+    Attributes:
+        unknown: for mentions that the gazetteer has not got there (“Springfield, Peru”), by their number,
+            what they lie in.
+    """
 
     def __init__(self, text: str, mentions: list[Mention]) -> None:
         self.text = text
@@ -99,12 +111,26 @@ class Resolver:
         for i in range(len(mentions) - 1):
             self._read_comma(i)
 
-    def resolve(self) -> list[GazetteerEntry | None]:
+    def resolve(self) -> list[GazetteerEntry]:
         """The entry of each mention, in order."""
-        chosen = [m.best for m in self.mentions]
+        chosen = self._start()
         for _ in range(_ROUNDS):
             chosen = self._round(Evidence(self.mentions, chosen))
-        return [None if i in self.unknown else entry for i, entry in enumerate(chosen)]
+        return chosen
+
+    def _start(self) -> list[GazetteerEntry]:
+        """The likeliest entry of each mention by rank, and by whether two names have places side by side."""
+        w: dict[str, float] = settings("places.toml")["weights"]
+        towns: dict[str, list[tuple[GazetteerEntry, float]]] = {}
+        for m in self.mentions:
+            if len(towns) < _PAIRED and m.key not in towns and m.best.kind not in _BROAD:
+                towns[m.key] = [(e, rank) for e, rank in m.ranked[:_MOST] if e.kind not in _BROAD]
+        best = {}
+        for key, entries in towns.items():
+            others = [e for k, es in towns.items() if k != key for e, _ in es]
+            scored = [rank + w["together"] * _beside(e, others, w["next_to_km"]) for e, rank in entries]
+            best[key] = entries[scored.index(max(scored))][0]
+        return [best.get(m.key, m.best) for m in self.mentions]
 
     def _read_comma(self, i: int) -> None:
         """Settle “London, Ontario” and “Atlanta, Georgia”: the likeliest pair, one in the other."""
@@ -135,7 +161,8 @@ class Resolver:
         for i, mention in enumerate(self.mentions):
             if mention.key not in by_name:
                 by_name[mention.key] = self._best(mention, evidence)
-            out.append(self.by_comma.get(i, by_name[mention.key]))
+            entry = self.by_comma.get(i, by_name[mention.key])
+            out.append(_division(entry, mention) if mention.whole else entry)
         return out
 
     def _best(self, mention: Mention, evidence: Evidence) -> GazetteerEntry:
@@ -145,43 +172,61 @@ class Resolver:
         return mention.ranked[scored.index(max(scored))][0]
 
 
+def _division(entry: GazetteerEntry, mention: Mention) -> GazetteerEntry:
+    """The division of a name (“Aleppo province”) in the country that the name was found to be in."""
+    divisions = (
+        e for e, _ in mention.ranked if e.kind in ("region", "county") and e.country == entry.country
+    )
+    return entry if entry.kind == "region" else next(divisions, entry)
+
+
 def _support(entry: GazetteerEntry, key: str, evidence: Evidence) -> float:
     """What the rest of the text adds to an entry's rank; see ``places.toml`` for the scale."""
     w: dict[str, float] = settings("places.toml")["weights"]
     score = 0.0
-    if entry.country and entry.kind != "country":
-        score += w["same_country"] * min(4.0, math.log2(1 + evidence.country(entry.country, key)))
+    country = evidence.country(entry.country, key) if entry.country else 0.0
+    if entry.kind != "country":
+        score += w["same_country"] * min(4.0, math.log2(1 + country))
     region = entry.id if entry.kind == "region" else entry.admin1
     if region:
         score += w["same_region"] * min(3.0, math.log2(1 + evidence.region(region, key)))
-    if entry.kind not in ("country", "continent", "area", "region"):
+    if entry.kind not in _BROAD:
         distance = evidence.nearest(entry, key)
         score += w["near"] * (distance < w["near_km"]) + w["next_to"] * (distance < w["next_to_km"])
-    return score
+    if entry.kind == "capital" and country > 0.9:
+        score += w["capital"]
+    return min(score, w["most"])
+
+
+def _found(mention: Mention, entry: GazetteerEntry) -> Place:
+    return Place(
+        start=mention.start,
+        end=mention.end,
+        name=entry.name,
+        geonames_id=entry.geonames_id,
+        country=entry.country,
+        lat=entry.lat,
+        lon=entry.lon,
+    )
+
+
+def _unknown(mention: Mention, text: str, country: str | None = None) -> Place:
+    name = text[mention.start : mention.end]
+    return Place(start=mention.start, end=mention.end, name=name, country=country)
 
 
 def read_places(doc: Doc) -> list[Place]:
-    """The places of a document, by where they begin."""
+    """The places of a document, by where they begin; streets and unknown towns without id and point."""
     mentions = Reader(doc).mentions()
-    resolver = Resolver(doc.text, mentions)
-    out = []
-    for i, (m, e) in enumerate(zip(mentions, resolver.resolve(), strict=True)):
-        if e is None:
-            country = resolver.unknown[i].country
-            out.append(Place(start=m.start, end=m.end, name=doc.text[m.start : m.end], country=country))
+    out = [_unknown(m, doc.text) for m in mentions if not m.ranked]
+    named = [m for m in mentions if m.ranked]
+    resolver = Resolver(doc.text, named)
+    for i, (mention, entry) in enumerate(zip(named, resolver.resolve(), strict=True)):
+        if i in resolver.unknown:
+            out.append(_unknown(mention, doc.text, resolver.unknown[i].country))
         else:
-            out.append(
-                Place(
-                    start=m.start,
-                    end=m.end,
-                    name=e.name,
-                    geonames_id=e.geonames_id,
-                    country=e.country,
-                    lat=e.lat,
-                    lon=e.lon,
-                )
-            )
-    return out
+            out.append(_found(mention, entry))
+    return sorted(out, key=lambda place: place.start)
 
 
 @Language.component("dateline_places", assigns=["doc._.places"])

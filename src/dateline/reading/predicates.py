@@ -13,9 +13,8 @@ from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
 from dateline.ontology.lexicon import Lexicon, Predicate
-from dateline.record import Span
 from dateline.reading.sides import Side, Sides, governing_verb, is_passive, is_possessor
-
+from dateline.record import Span
 
 _REACH = 40  # words of a complement in which a recipient is looked for
 _OTHER_CLAUSES = frozenset({"relcl", "parataxis", "mark", "appos", "nsubjpass"})
@@ -25,7 +24,7 @@ class Draft(msgspec.Struct, kw_only=True):
     """A predicate that may be an event.
 
     Attributes:
-        entry: the lexicon's row, or None for a verb between two actors that the lexicon lacks.
+        entry: the lexicon's row.
         object: the noun phrase acted upon where it names no actor, or None.
         actor_spans, recipient_spans: the characters of the sides, with the names of those that a
             pronoun stands for.
@@ -33,7 +32,7 @@ class Draft(msgspec.Struct, kw_only=True):
 
     trigger: Token
     sentence: Sentence
-    entry: Predicate | None
+    entry: Predicate
     actors: list[Side] = []
     recipients: list[Side] = []
     object: Token | None = None
@@ -78,13 +77,15 @@ class Finder:
     def _demand(self, verb: Token, sentence: Sentence) -> Draft | None:
         """“X said that Y must …”: the verb of saying is a request of Y."""
         known = settings("events.toml")["demand"]
-        asked = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux") or verb.lemma_ in known["verbs"] and any(
+        asked = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux") or (verb.lemma_ in known["verbs"] and any(
             c.dep_ == "xcomp" for c in verb.rights
-        )  # fmt: skip
+        ))  # fmt: skip
         if not asked or verb.head.lemma_ not in self.reporting:
             return None
         actors = self.sides.named(self.sides.subject(verb.head))
-        recipients = self.sides.named(self.sides.patient(verb) if is_passive(verb) else self.sides.subject(verb))
+        recipients = self.sides.named(
+            self.sides.patient(verb) if is_passive(verb) else self.sides.subject(verb)
+        )
         entry = Predicate(lemma=verb.head.lemma_, pos="VERB", type="REQUEST", strength=known["strength"])
         draft = Draft(trigger=verb.head, sentence=sentence, entry=entry, actors=actors, recipients=recipients)
         return _apart(draft) if actors and recipients else None
@@ -94,18 +95,18 @@ class Finder:
     def _verb(self, verb: Token, sentence: Sentence, told: set[int]) -> Draft | None:
         patient = self.sides.patient(verb)
         entry = self.lexicon.find(verb.lemma_, "VERB", self._particles(verb), self._objects(patient))
-        if entry is None and (verb.lemma_ in self.reporting or self._carries_noun(verb, patient)):
+        if entry is None:
             return None
-        if entry is not None and entry.object and patient is not None:
+        if entry.object and patient is not None:
             told.add(patient.i)
         subject = self.sides.subject(verb)
         actors = self.sides.named(subject)
-        if not actors and entry is not None and subject is not None and subject.pos_ == "PROPN":
+        if not actors and subject is not None and subject.pos_ == "PROPN":
             actors = [self.sides.unnamed(subject)]
         if not actors and verb.dep_ == "relcl" and (above := governing_verb(verb)) is not None:
             actors = self.sides.named(self.sides.subject(above))  # “introduced a bill that would punish X”
         recipients, thing = self._recipients(verb, patient, entry, {s.entity for s in actors})
-        if not recipients and entry is not None and verb.dep_ == "relcl":
+        if not recipients and verb.dep_ == "relcl":
             recipients = self._of_clause_above(verb)
         draft = Draft(
             trigger=verb, sentence=sentence, entry=entry, actors=actors, recipients=recipients, object=thing
@@ -121,7 +122,11 @@ class Finder:
             for c in o.rights
             if c.dep_ == "prep"
         ]
-        return frozenset(c.lower_ for c in near)
+        words = {c.lower_ for c in near}
+        words |= {
+            f"{c.lower_} {n.lemma_.lower()}" for c in near for n in c.children if n.dep_ == "pobj"
+        }  # “on strike”
+        return frozenset(words)
 
     def _objects(self, patient: Token | None) -> frozenset[str]:
         if patient is None:
@@ -129,23 +134,10 @@ class Finder:
         nouns = [patient, *(c for c in patient.rights if c.dep_ == "conj")]
         return frozenset(n.lemma_.lower() for n in nouns)
 
-    def _carries_noun(self, verb: Token, patient: Token | None) -> bool:
-        """Whether the verb only carries its object's event (“launched an attack”)."""
-        return (
-            patient is not None
-            and verb.lemma_ in self.light | self.undergo
-            and self.lexicon.find(patient.lemma_.lower(), "NOUN", self._particles(patient), frozenset())
-            is not None
-        )
-
     def _recipients(
-        self, verb: Token, patient: Token | None, entry: Predicate | None, acting: set[str]
+        self, verb: Token, patient: Token | None, entry: Predicate, acting: set[str]
     ) -> tuple[list[Side], Token | None]:
-        slots = (
-            entry.recipient
-            if entry is not None and entry.recipient
-            else ("dobj", "prep:against", "prep:with", "prep:to", "prep:on")
-        )
+        slots = entry.recipient or ("dobj", "prep:against", "prep:with", "prep:to", "prep:on")
         thing = None
         for slot in slots:
             if slot == "dobj":
@@ -163,10 +155,8 @@ class Finder:
             if sides:
                 return sides, None
             thing = thing or noun
-        if (
-            entry is not None and entry.object and patient is not None
-        ):  # “lifted sanctions on X”, “signed a deal with X”
-            for p in ("on", "against", "with", "to", "for", "from", "of", "over", "between"):
+        if entry.object and patient is not None:  # “lifted sanctions on X”, “signed a deal with X”
+            for p in ("on", "against", "with", "to", "for", "from", "of", "over", "between", "in", "into"):
                 if sides := self.sides.named(self.sides.behind(patient, p)):
                     return sides, None
             if sides := self.sides.within(patient):
@@ -204,11 +194,11 @@ class Finder:
 
     def _complete(self, draft: Draft) -> Draft:
         """Parties, nobody on both sides, and a recipient from deeper in the phrase where none stood nearer."""
-        if draft.entry is not None and draft.entry.reciprocal:
+        if draft.entry.reciprocal:
             draft = self._parties(draft)
         else:
             draft = _apart(draft)
-        if draft.entry is not None and draft.actors and not draft.recipients and len(draft.actors) < 2:
+        if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
             if not draft.recipients and draft.object is not None:
                 draft.recipients = [self.sides.unnamed(draft.object)]
@@ -224,7 +214,7 @@ class Finder:
             here = queue.pop(0)
             for c in here.children if here is not draft.trigger else here.rights:
                 seen += 1
-                if c.dep_ in _OTHER_CLAUSES or c.dep_ == "conj" and c.pos_ == "VERB":
+                if c.dep_ in _OTHER_CLAUSES or (c.dep_ == "conj" and c.pos_ == "VERB"):
                     continue
                 if c.dep_ == "advcl" and not any(t.lower_ == "to" for t in c.lefts):
                     continue
@@ -263,7 +253,7 @@ class Finder:
         """Sides that the verb above the noun gives: “X launched an attack on Y”, “Y faces sanctions”."""
         noun, entry = draft.trigger, draft.entry
         verb = governing_verb(noun)
-        if verb is None or entry is None:
+        if verb is None:
             return
         consults = entry.type in self.party_types
         if noun.pos_ == "ADJ" and noun.dep_ in ("acomp", "xcomp", "conj"):

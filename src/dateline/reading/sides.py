@@ -65,7 +65,9 @@ class Sides:
 
     def owned_by(self, noun: Token, entities: set[str]) -> bool:
         """Whether a noun is a side's own (“its troops”), and so nobody else."""
-        return any(is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts)
+        return any(
+            is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts
+        )
 
     # what a token names
 
@@ -200,7 +202,11 @@ class Sides:
         """“forces fighting …”: the noun; “its decision to …”: who decides."""
         if self.at(noun) is not None:
             return noun
-        return self._owner(noun) or self._subject_of_governor(noun, depth) or (noun if verb.tag_ == "VBG" else None)
+        return (
+            self._owner(noun)
+            or self._subject_of_governor(noun, depth)
+            or (noun if verb.tag_ == "VBG" else None)
+        )
 
     def _owner(self, noun: Token) -> Token | None:
         owner = next((c for c in noun.lefts if is_possessor(c)), None)

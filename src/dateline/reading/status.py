@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Token
 from dateline import ontology
 from dateline.knowledge import settings
 from dateline.reading import layout
+from dateline.reading.events import mode_beside
 from dateline.reading.sides import is_possessor
 from dateline.record import Entity, Event, EventType, Status
 
@@ -275,12 +276,12 @@ def status(doc: Doc) -> Doc:
         event.status = of_event(doc, event, reading, anchor)
         act = announced(doc, event, reading)
         if act is not None:
-            _retype(event, act)
+            _retype(event, act, span.root)
             event.status = "actual"
     return doc
 
 
-def _retype(event: Event, kind: EventType) -> None:
+def _retype(event: Event, kind: EventType, trigger: Token) -> None:
     if event.type != kind:
-        event.type, event.mode = kind, None
-        event.score, event.cameo = ontology.score(kind, None), ontology.cameo(kind, None)
+        event.type, event.mode = kind, mode_beside(trigger, kind)
+        event.score, event.cameo = ontology.score(kind, event.mode), ontology.cameo(kind, event.mode)
