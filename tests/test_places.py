@@ -52,6 +52,12 @@ def ids(text: str) -> dict[str, int | None]:
         ("The coroner in Lexington, Ky., said so.", "Lexington", 4297983),
         ("The mayor of Birmingham, Alabama, resigned.", "Birmingham", 4049979),
         ("Shelling hit Aleppo overnight.", "Aleppo", 170063),
+        ("Shelling hit Aleppo province overnight.", "Aleppo", 170062),
+        ("Rebels seized towns in the province of Homs.", "Homs", 169575),
+        ("Ohio, Texas and Iowa shippers met in Copenhagen.", "Copenhagen", 2618425),
+        ("Dr. Smith, of London, was met by Laurel County, Kentucky, deputies.", "London", 4298960),
+        ("Canada, Mexico and the United States signed it.", "Canada", 6251999),
+        ("Fighters left Hudaydah for Marib.", "Hudaydah", 79415),
     ],
 )
 def test_the_right_one_of_several_places(text: str, name: str, geonames_id: int) -> None:
@@ -96,6 +102,8 @@ def test_the_place_of_a_dateline(text: str, name: str, country: str) -> None:
         "He said it in Turkish.",
         "The EU imposed sanctions.",
         "He ate turkey with china plates.",
+        "President Obama spoke. Obama left.",
+        "They strolled through Little Portugal.",
     ],
 )
 def test_names_of_people_papers_and_words_are_no_places(text: str) -> None:
@@ -117,6 +125,11 @@ def test_a_town_that_no_gazetteer_has_in_that_country_is_not_put_elsewhere() -> 
 def test_text_without_capitals_still_gives_countries() -> None:
     found = named("protesters in sudan and in lebanon clashed with police near cairo. they ate turkey.")
     assert found == {"sudan": "SDN", "lebanon": "LBN", "cairo": "EGY"}
+
+
+def test_a_street_is_a_place_without_a_point() -> None:
+    places = read("Two men were shot on Dufferin Street near the station.")
+    assert [(p.name, p.geonames_id, p.lat) for p in places] == [("Dufferin Street", None, None)]
 
 
 def test_places_are_in_order_and_apart() -> None:

@@ -36,9 +36,10 @@ _PLAIN = str.maketrans(
 _DROPPED = re.compile(r"[’‘'`´ʻʼʿʾ.]")
 _BREAKS = re.compile(r"[^\w]+|_+")
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
+_PEOPLE = 1.3  # weight of a tenfold population
 _TOWN_SHARE = 0.12  # of the people of a division
 _PRIOR = {
-    "country": 4.5, "continent": 4.0, "capital": 2.0, "area": 5.0, "region": 1.0, "seat": 0.7,
+    "country": 4.5, "continent": 4.0, "capital": 2.0, "area": 7.0, "region": 1.0, "seat": 0.7,
     "county": -1.5, "district": -0.7, "site": 3.0,
 }  # fmt: skip
 
@@ -94,8 +95,8 @@ class GazetteerEntry(msgspec.Struct, frozen=True):
 
     @property
     def prior(self) -> float:
-        """How likely a name means this place when nothing else is known; about log10 of people."""
-        return math.log10(self.population + 100) + _PRIOR.get(self.kind, 0.0)
+        """How likely a name means this place when nothing else is known: grows with log10 of people."""
+        return _PEOPLE * math.log10(self.population + 100) + _PRIOR.get(self.kind, 0.0)
 
 
 def _rank(entry: GazetteerEntry, key: str, rivals: list[GazetteerEntry]) -> float:
@@ -151,7 +152,7 @@ class Gazetteer:
     def ranked(self, key: str) -> tuple[tuple[GazetteerEntry, float], ...]:
         """The places under a :func:`name_key`, the likeliest first, each with its rank.
 
-        A rank is about log10 of the population, higher for countries and capitals.
+        A rank grows with the logarithm of the population, and is higher for countries and capitals.
         """
         return self._found(key)
 

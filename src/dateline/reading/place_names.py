@@ -7,6 +7,7 @@ the parser sees one token; the parser's names then say which of them are people.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -113,6 +114,7 @@ class Reader:
         self.named: dict[int, Span] = {}
         self.people: set[str] = set()  # surnames, by key
         self.given: set[str] = set()  # first names, by key
+        votes: Counter[str] = Counter()
         for ent in doc.ents:
             if ent.label_ in _NAMES:
                 for token in ent:
@@ -120,6 +122,11 @@ class Reader:
                 if ent.label_ == "PERSON" and len(ent) > 1:
                     self.people.add(name_key(ent[-1].text if ent[-1].tag_ != "POS" else ent[-2].text))
                     self.given.add(name_key(ent[0].text))
+                elif ent.label_ == "PERSON":
+                    votes[name_key(ent.text)] += 1
+                elif ent.label_ in _PLACES:
+                    votes[name_key(ent.text)] -= 1
+        self.likely_people = {key for key, vote in votes.items() if vote > 0}
         self.barred = {i for m in _never().finditer(self.text) for i in range(m.start(), m.end())}
         letters = sum(1 for w in self.words if w.text[0].isupper())
         self.lowercase = letters < 0.01 * len(self.words)
@@ -219,7 +226,8 @@ class Reader:
 
     def _is_abbreviation(self, key: str, first: Word, last: Word) -> bool:
         """Whether this is a short name of a division behind a comma."""
-        if key not in abbreviations() or self.text[max(0, first.start - 2) : first.start].strip(" ") != ",":
+        before = self.text[max(0, first.start - 2) : first.start].strip()[-1:]
+        if key not in abbreviations() or not before or before not in ",-(":
             return False
         return self.text[last.end : last.end + 1] == "." or last.text[-1] == "." or last.text.isupper()
 
@@ -260,10 +268,10 @@ class Reader:
         mention.whole = self._is_whole(at, length)
         ent = self.named.get(first.start)
         known = _is_known(best, mention.key)
-        mention.sure = self._is_sure(mention, ent, before in _words("locative"), first, last)
+        mention.sure = self._is_sure(mention, ent, before, first, last)
         if mention.key in self.people and best.kind not in _STATES and before not in _words("locative"):
             return None
-        if mention.key in self.given and not known:
+        if not known and (mention.key in self.given or mention.key in self.likely_people):
             return None
         mention.doubtful = not (mention.sure or self._fits(mention, ent, known))
         in_person = (
@@ -287,8 +295,9 @@ class Reader:
         """Whether a short word in capitals (“EU”) stands in a line that is not."""
         return word.text.isupper() and len(key) < 5 and key not in abbreviations() and not self._shouts(word)
 
-    def _is_sure(self, mention: Mention, ent: Span | None, locative: bool, first: Word, last: Word) -> bool:
+    def _is_sure(self, mention: Mention, ent: Span | None, before: str, first: Word, last: Word) -> bool:
         """Whether the parser or the words before it make this the name of a place."""
+        locative, weak = before in _words("locative"), before in _words("weak")
         if ent is None:
             token = self.tokens.get(first.start)
             weak = self.text[max(0, first.start - 4) : first.start] == " of "
@@ -300,7 +309,6 @@ class Reader:
             return False  # “St. Michael's Hospital”
         if ent.label_ in _PLACES:
             return whole or locative
-        weak = ent.label_ == "PERSON" and self.text[max(0, first.start - 4) : first.start] == " of "
         return whole and locative and not weak and mention.key not in self.people
 
     def _fits(self, mention: Mention, ent: Span | None, known: bool) -> bool:

@@ -24,7 +24,7 @@ _COMMA = re.compile(r"\s*(?:,|\()\s*")
 _CLOSED = re.compile(r"\s*(?:[,.;:)(—–]|-\s|$)")  # what follows “Springfield, Ohio” when it is one place
 _MOST = 30  # places weighed for one name
 _FEW = 5  # of the name behind a comma
-_WORLD_KNOWN = 7.0  # rank of places that are named beside any country (“Moscow, Iran”)
+_WORLD_KNOWN = 9.0  # rank of places that are named beside any country (“Moscow, Iran”)
 _BROAD = frozenset(("country", "continent", "area", "region"))  # too wide for distances
 _NEIGHBOURS = 100  # places of a country whose distance is measured
 _PAIRED = 12  # names of a text whose places are compared pair by pair
@@ -142,6 +142,7 @@ class Resolver:
             for part, of_part in here.ranked[:_MOST]
             for whole, of_whole in after.ranked[:_FEW]
             if holds(whole, part)
+            and (part is here.best or whole.kind == "region" or here.best.kind not in _BROAD)
         ]
         if pairs:
             _, self.by_comma[i], self.by_comma[i + 1] = max(pairs, key=lambda pair: pair[0])
@@ -183,19 +184,17 @@ def _division(entry: GazetteerEntry, mention: Mention) -> GazetteerEntry:
 def _support(entry: GazetteerEntry, key: str, evidence: Evidence) -> float:
     """What the rest of the text adds to an entry's rank; see ``places.toml`` for the scale."""
     w: dict[str, float] = settings("places.toml")["weights"]
-    score = 0.0
     country = evidence.country(entry.country, key) if entry.country else 0.0
-    if entry.kind != "country":
-        score += w["same_country"] * min(4.0, math.log2(1 + country))
     region = entry.id if entry.kind == "region" else entry.admin1
+    score = min(w["same_country"] * math.log2(1 + country), w["most_country"])
     if region:
-        score += w["same_region"] * min(3.0, math.log2(1 + evidence.region(region, key)))
+        score += min(w["same_region"] * math.log2(1 + evidence.region(region, key)), w["most_region"])
     if entry.kind not in _BROAD:
         distance = evidence.nearest(entry, key)
         score += w["near"] * (distance < w["near_km"]) + w["next_to"] * (distance < w["next_to_km"])
-    if entry.kind == "capital" and country > 0.9:
+    if entry.kind == "capital" and country > 0.9 and entry.is_called(key):
         score += w["capital"]
-    return min(score, w["most"])
+    return score
 
 
 def _found(mention: Mention, entry: GazetteerEntry) -> Place:
