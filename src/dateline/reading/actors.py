@@ -13,7 +13,7 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dateline.knowledge.catalogue import Catalogue, catalogue
+from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.coreference import Chains, Cluster
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
@@ -107,21 +107,22 @@ def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
     return None
 
 
-def _as_printed(name: str, doc: Doc, cluster: Cluster) -> str:
-    """The catalogue's name, without its marks where the text itself writes it without (“Erdogan”)."""
-    printed = "".join(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
-    if not printed.isascii():
-        return name
+def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
+    """The catalogue's name; of a person the fullest spelling in the text, where it has first and last name."""
+    printed = [doc[m.start : m.end].text for m in cluster.mentions if m.form == "name"]
+    fullest = max(printed, key=len, default="")
+    if actor.kind == "person" and " " in fullest and fullest in actor.aliases:
+        return fullest
     bare = "".join(
-        c for c in unicodedata.normalize("NFKD", name.replace("ı", "i")) if not unicodedata.combining(c)
+        c for c in unicodedata.normalize("NFKD", actor.name.replace("ı", "i")) if not unicodedata.combining(c)
     )
-    return bare if bare.isascii() else name
+    return bare if bare.isascii() and "".join(printed).isascii() else actor.name
 
 
 def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
     """The catalogue's name, else the fullest name in the text, else the first description."""
     if cluster.actor:
-        return _as_printed(cluster.actor.name, doc, cluster)
+        return _as_printed(cluster.actor, doc, cluster)
     named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
     if named:
         return max(named, key=lambda n: (len(n.split()), named[n]))

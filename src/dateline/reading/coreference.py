@@ -227,7 +227,7 @@ class Chains:
                     states is not None and _state(cluster) not in states
                 ):
                     continue
-            elif c.kind != "person" or c.plural or not _fits_office(cluster, c):
+            elif c.kind != "person" or c.plural or not self._fits_office(cluster, c):
                 continue
             if self._governs(cluster, c):
                 continue
@@ -237,6 +237,19 @@ class Chains:
         if best is None and kinds == ["state"]:
             c.country = self._country_before(c, states)
         return best
+
+    def _fits_office(self, cluster: Cluster, c: Candidate) -> bool:
+        """Whether a person can be “the president”, “the commander”: by an office, a sector, or whom he has under him."""
+        if cluster.kind != "person" or not cluster.named:
+            return False
+        titles = [title for title, _ in cluster.offices]
+        if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
+            return True
+        sectors = set(cluster.sectors)
+        for other in self.clusters:
+            if other.owner == cluster.number:
+                sectors |= set(other.sectors)
+        return bool((set(c.sectors) - {"GOV", "CVL"}) & sectors)
 
     def _governs(self, cluster: Cluster, c: Candidate) -> bool:
         """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
@@ -378,17 +391,6 @@ def _can_be(cluster: Cluster, c: Candidate) -> bool:
 
 def _state(cluster: Cluster) -> str | None:
     return cluster.country if cluster.kind == "state" else None
-
-
-def _fits_office(cluster: Cluster, c: Candidate) -> bool:
-    """Whether a person can be “the president”, “the commander”: by an office or a sector of his."""
-    if cluster.kind != "person" or not cluster.named:
-        return False
-    titles = [title for title, _ in cluster.offices]
-    if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
-        return True
-    specific = set(c.sectors) - {"GOV"}
-    return bool(specific & set(cluster.sectors))
 
 
 def _agrees(cluster: Cluster, c: Candidate) -> bool:

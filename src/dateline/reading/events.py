@@ -87,9 +87,15 @@ class Events:
         if entry.strength < w["least_strength"]:
             return None
         share = w["lexicon"] * entry.strength
+        if entry.object or entry.particles:
+            share = 1 - (1 - share) * w["specific"]
         rest = (1 - share) / (len(EVENT_TYPES) - 1)
+        trust = w["model_on_verbs"] if draft.trigger.pos_ == "VERB" else w["model_on_nouns"]
+        doubt = w["doubt"]
         joint = {
-            t: scores.get(t, 0.0) ** w["model"] * (share if t == entry.type else rest) for t in EVENT_TYPES
+            t: ((1 - doubt) * scores.get(t, 0.0) + doubt / len(EVENT_TYPES)) ** trust
+            * (share if t == entry.type else rest)
+            for t in EVENT_TYPES
         }
         total = sum(joint.values()) or 1.0
         kind = max(joint, key=joint.__getitem__)
