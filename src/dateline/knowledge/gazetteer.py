@@ -39,7 +39,7 @@ _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 _PEOPLE = 1.3  # weight of a tenfold population
 _TOWN_SHARE = 0.12  # of the people of a division
 _PRIOR = {
-    "country": 4.5, "continent": 4.0, "capital": 2.0, "area": 7.0, "region": 1.0, "seat": 0.7,
+    "country": 4.5, "continent": 4.0, "capital": 3.0, "area": 7.0, "region": 1.0, "seat": 0.7,
     "county": -1.5, "district": -0.7, "site": 3.0,
 }  # fmt: skip
 
@@ -107,6 +107,9 @@ def _rank(entry: GazetteerEntry, key: str, rivals: list[GazetteerEntry]) -> floa
     the name is the division's before it is the town's.
     """
     called = entry.kind == "area" or entry.is_called(key)
+    if entry.kind == "country" and not called:
+        parts = [_rank(e, key, []) for e in rivals if e.country == entry.country and e.is_called(key)]
+        return min([entry.prior, *(rank - 0.1 for rank in parts)])  # “England” for the United Kingdom
     if entry.kind != "region":
         return entry.prior + called
     towns = (

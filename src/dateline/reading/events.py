@@ -22,7 +22,7 @@ from dateline.ontology.manner import mode_of
 from dateline.reading import circumstances, layout, quantities
 from dateline.reading.predicates import Draft, Finder
 from dateline.reading.sides import Side
-from dateline.record import EVENT_TYPES, Event, Range, Span
+from dateline.record import EVENT_TYPES, Entity, Event, Range, Span
 
 
 class Events:
@@ -37,6 +37,7 @@ class Events:
         self.words = words
         self.model = model
         self.weights = settings("events.toml")["weights"]
+        self.political = settings("events.toml")["political"]
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
@@ -58,11 +59,14 @@ class Events:
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
         topics = contexts.Topics(doc)
+        standing = {e.id for e in doc._.entities if self.is_political(e)}
         for draft in drafts:
             found = self.judge(draft, judged.get(id(draft)))
             if found is None:
                 continue
             kind, confidence = found
+            if confidence < self.least(draft, standing):
+                continue
             event = _event(doc, draft, kind, confidence, topics)
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
             if key not in best or best[key][0] < confidence:
@@ -71,6 +75,20 @@ class Events:
         for n, event in enumerate(events, 1):
             event.id = f"v{n}"
         return events
+
+    def is_political(self, entity: Entity) -> bool:
+        """Whether an actor has political standing of its own: a state, a faction, an official, a voter's foe."""
+        known = self.political
+        return entity.kind in known["kinds"] or bool(set(entity.sectors) & set(known["sectors"]))
+
+    def least(self, draft: Draft, standing: set[str]) -> float:
+        """The least confidence at which a draft is an event: higher where neither side is political.
+
+        Most sentences of sport, business and culture have predicates of politics (“beat”, “sign”), but no
+        such sides.
+        """
+        political = any(side.entity in standing for side in (*draft.actors, *draft.recipients))
+        return float(self.weights["least"] if political else self.weights["least_unpolitical"])
 
     def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float] | None:
         """Type and confidence of a draft; None where it is no event.

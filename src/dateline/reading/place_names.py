@@ -281,15 +281,17 @@ class Reader:
 
     def _is_whole(self, at: int, length: int) -> bool | None:
         """Whether “province” or “city” before or after the name says which of them is meant."""
-        around = [self._next_word(at + length)]
-        if at >= 2 and self.words[at - 1].text == "of" and self._adjoins(at):
-            around.append(self.words[at - 2])
-        for word in around:
-            if word and word.text.lower() in _words("division"):
-                return True
-            if word and word.text.lower() in _words("town"):
-                return False
-        return None
+        after = self._next_word(at + length)
+        if after and after.text in _words("division"):
+            return True
+        if after and after.text in _words("town"):
+            return False
+        if at < 2 or self.words[at - 1].text != "of" or not self._adjoins(at):
+            return None
+        before = self.words[at - 2].text
+        if before in _words("division"):
+            return True
+        return False if before.lower() in _words("town_of") else None
 
     def _is_acronym(self, word: Word, key: str) -> bool:
         """Whether a short word in capitals (“EU”) stands in a line that is not."""
@@ -297,7 +299,8 @@ class Reader:
 
     def _is_sure(self, mention: Mention, ent: Span | None, before: str, first: Word, last: Word) -> bool:
         """Whether the parser or the words before it make this the name of a place."""
-        locative, weak = before in _words("locative"), before in _words("weak")
+        locative = before in _words("locative")
+        weak = before in _words("weak") and mention.whole is None
         if ent is None:
             token = self.tokens.get(first.start)
             weak = self.text[max(0, first.start - 4) : first.start] == " of "

@@ -178,7 +178,7 @@ def _division(entry: GazetteerEntry, mention: Mention) -> GazetteerEntry:
     divisions = (
         e for e, _ in mention.ranked if e.kind in ("region", "county") and e.country == entry.country
     )
-    return entry if entry.kind == "region" else next(divisions, entry)
+    return entry if entry.kind in _BROAD else next(divisions, entry)
 
 
 def _support(entry: GazetteerEntry, key: str, evidence: Evidence) -> float:
