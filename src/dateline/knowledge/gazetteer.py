@@ -37,6 +37,7 @@ _DROPPED = re.compile(r"[’‘'`´ʻʼʿʾ.]")
 _BREAKS = re.compile(r"[^\w]+|_+")
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
 _PEOPLE = 1.3  # weight of a tenfold population
+_CALLED = 2.0  # weight of a name being the usual one
 _TOWN_SHARE = 0.12  # of the people of a division
 _PRIOR = {
     "country": 4.5, "continent": 4.0, "capital": 3.0, "area": 7.0, "region": 1.0, "seat": 0.7,
@@ -111,15 +112,15 @@ def _rank(entry: GazetteerEntry, key: str, rivals: list[GazetteerEntry]) -> floa
         parts = [_rank(e, key, []) for e in rivals if e.country == entry.country and e.is_called(key)]
         return min([entry.prior, *(rank - 0.1 for rank in parts)])  # “England” for the United Kingdom
     if entry.kind != "region":
-        return entry.prior + called
+        return entry.prior + _CALLED * called
     towns = (
-        e.prior + e.is_called(key) - 0.1
+        e.prior + _CALLED * e.is_called(key) - 0.1
         for e in rivals
         if e.admin1 == entry.id
         and e.is_called(key) >= called
         and e.population > _TOWN_SHARE * entry.population
     )
-    return min([entry.prior + called, *towns])
+    return min([entry.prior + _CALLED * called, *towns])
 
 
 class Gazetteer:
@@ -135,7 +136,7 @@ class Gazetteer:
     def __init__(self, path: Path = PATH) -> None:
         try:
             self._db = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             rows = self._db.execute("SELECT code, id FROM country").fetchall()
         except sqlite3.Error as e:
