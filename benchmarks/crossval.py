@@ -19,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from dateline.models.event_type import FOLDER_VARIABLE
-from dateline.models.training.examples import fold_of
+from dateline.training.examples import fold_of
 
 COMMANDS = {"pairs": "classify", "events": "code"}
 CACHE = Path(os.environ.get("DATELINE_FOLDS", "~/.cache/dateline/folds/event_type")).expanduser()
@@ -47,7 +47,7 @@ def main() -> None:
     missing = [n for n in range(args.folds) if not (args.models / f"fold-{n}" / "model.onnx").exists()]
     if missing:
         sys.exit(
-            f"{args.models} has no model of fold {missing[0]}. Make all: python -m dateline.models.training "
+            f"{args.models} has no model of fold {missing[0]}. Make all: python -m dateline.training "
             f"--data PAIRS --weak STORIES --folds {args.folds} --folds-out {args.models}"
         )
     by_fold = defaultdict(list)

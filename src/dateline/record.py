@@ -12,7 +12,7 @@ import msgspec
 
 from dateline.errors import DatelineError
 
-SCHEMA = "dateline/1"
+SCHEMA: Literal["dateline/1"] = "dateline/1"
 
 Span = tuple[int, int]
 

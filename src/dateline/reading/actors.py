@@ -60,7 +60,9 @@ def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> lis
     clusters.sort(key=lambda c: min(m.start for m in c.mentions))
     ids = {c.number: f"e{n}" for n, c in enumerate(clusters, 1)}
     by_actor = {c.actor.id: ids[c.number] for c in clusters if c.actor}
-    by_country = {c.country: ids[c.number] for c in reversed(clusters) if c.kind == "state" and c.country}
+    by_country: dict[str | None, str] = {
+        c.country: ids[c.number] for c in reversed(clusters) if c.kind == "state" and c.country
+    }
     return [_entity(doc, c, ids, by_actor, by_country, chains, known, on) for c in clusters]
 
 

@@ -131,7 +131,7 @@ def _sources_at(at: Token, below: Token, path: str) -> Iterator[Part]:
 
 def sources(token: Token) -> list[Part]:
     """Noun phrases that may be the one who says it, nearest first by the path in the tree."""
-    out = []
+    out: list[Part] = []
     path, below, at = "", token, token
     for level in range(_LEVELS + 1):
         out += _sources_at(at, below, path)

@@ -8,8 +8,6 @@ pronoun joins the most salient actor that agrees with it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -19,6 +17,7 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor
 from dateline.reading.mentions import Candidate, Nations
+from dateline.reading.naming import compatible, words_of
 from dateline.record import EntityKind
 
 _GROUPS: tuple[EntityKind, ...] = (
@@ -47,14 +46,6 @@ class Cluster(msgspec.Struct, kw_only=True):
     @property
     def named(self) -> bool:
         return bool(self.names)
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """A name's words in plain lower case, without marks, dots and the article al-."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"\b(al|el|ul|as|ash|ad|ar)[-‐ ](?=\w)", "", plain.replace(".", ""))
-    return tuple(re.findall(r"[\w&]+", plain))
 
 
 class Chains:
@@ -130,7 +121,7 @@ class Chains:
                     return cluster
                 if len(words) > 1:
                     continue
-            if any(_compatible(words, other, c.kind, cluster.kind) for other in cluster.names):
+            if any(compatible(words, other, c.kind, cluster.kind) for other in cluster.names):
                 return cluster
         return None
 
@@ -239,7 +230,7 @@ class Chains:
         return best
 
     def _fits_office(self, cluster: Cluster, c: Candidate) -> bool:
-        """Whether a person can be “the president”, “the commander”: by an office, a sector, or whom he has under him."""
+        """Whether a person can be “the president”, “the commander”: by office, sector, or who is under him."""
         if cluster.kind != "person" or not cluster.named:
             return False
         titles = [title for title, _ in cluster.offices]
@@ -349,30 +340,6 @@ def _sentence_numbers(doc: Doc) -> list[int]:
 
 def _is_main(verb: Token) -> bool:
     return verb.dep_ == "ROOT"
-
-
-def _compatible(
-    words: tuple[str, ...], other: tuple[str, ...], kind: str | None, other_kind: str | None
-) -> bool:
-    """Whether two names can be of one actor: equal, a surname of a full name, or a shortened name."""
-    if words == other:
-        return True
-    if "person" in (kind, other_kind):
-        short, long = sorted((words, other), key=len)
-        if len(short) == 1:
-            return len(short[0]) > 2 and long[-1] == short[0]
-        return long[-1] == short[-1] and (
-            short[0] in long or (short[0][0] == long[0][0] and min(len(short[0]), len(long[0])) == 1)
-        )
-    if kind != other_kind or len(words) == len(other):
-        return False
-    short, long = sorted((words, other), key=len)
-    return (
-        long[: len(short)] == short
-        and len("".join(short)) > 4
-        and len(long) - len(short) < 3
-        and kind in ("company", "organization", "media", "party")
-    )
 
 
 def _same_noun(cluster: Cluster, c: Candidate) -> bool:

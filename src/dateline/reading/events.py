@@ -46,26 +46,34 @@ class Events:
         """Code documents in batches, so that the model sees many pairs at once."""
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
-            drafts = [list(Finder(doc, self.words).drafts()) for doc in batch]
-            pairs = [
-                d for of_doc in drafts for d in of_doc if d.actors and len(d.actors) + len(d.recipients) > 1
-            ]
+            drafts = [self.drafts(doc) for doc in batch]
+            pairs = [d for of_doc in drafts for d in of_doc if d.two_sided]
             scores = iter(self.model.classify([_marked(d) for d in pairs]))
             judged = {id(d): next(scores) for d in pairs}
             for doc, of_doc in zip(batch, drafts, strict=True):
                 doc._.events = self._events(doc, of_doc, judged)
+                doc._.entities = _used(doc)
                 yield doc
+
+    def drafts(self, doc: Doc) -> list[Draft]:
+        """The drafts of a document that can come out as events at all; the model is asked about no others."""
+        standing = {e.id for e in doc._.entities if self.is_political(e)}
+        out = []
+        for draft in Finder(doc, self.words).drafts():
+            draft.least = self.least(draft, standing)
+            strength = draft.entry.strength
+            ceiling = 0.5 + 0.5 * strength if draft.two_sided else strength * self.weights["alone"]
+            floor = self.weights["least_strength" if draft.two_sided else "least_strength_alone"]
+            if draft.entry.type and strength >= floor and ceiling >= draft.least:
+                out.append(draft)
+        return out
 
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
         topics = contexts.Topics(doc)
-        standing = {e.id for e in doc._.entities if self.is_political(e)}
         for draft in drafts:
-            found = self.judge(draft, judged.get(id(draft)))
-            if found is None:
-                continue
-            kind, confidence = found
-            if confidence < self.least(draft, standing):
+            kind, confidence = self.judge(draft, judged.get(id(draft)))
+            if confidence < draft.least:
                 continue
             event = _event(doc, draft, kind, confidence, topics)
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
@@ -88,22 +96,17 @@ class Events:
         such sides.
         """
         political = any(side.entity in standing for side in (*draft.actors, *draft.recipients))
-        return float(self.weights["least"] if political else self.weights["least_unpolitical"])
+        return float(self.weights["least" if political else "least_unpolitical"])
 
-    def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float] | None:
-        """Type and confidence of a draft; None where it is no event.
+    def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float]:
+        """Type and confidence of a draft.
 
         Args:
             scores: the model's probability of each type, or None where there is one side only.
         """
         entry, w = draft.entry, self.weights
-        if not entry.type:
-            return None  # a false friend
         if scores is None:
-            strong = entry.strength >= w["least_strength_alone"]
-            return (entry.type, entry.strength * w["alone"]) if strong else None
-        if entry.strength < w["least_strength"]:
-            return None
+            return entry.type, entry.strength * w["alone"]
         share = w["lexicon"] * entry.strength
         if entry.object or entry.particles:
             share = 1 - (1 - share) * w["specific"]
@@ -165,6 +168,12 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: context
         attribution=attributed(doc, where),
         confidence=round(confidence, 4),
     )
+
+
+def _used(doc: Doc) -> list[Entity]:
+    """The entities without the things that no event is about in the end."""
+    about = {i for event in doc._.events for i in (*event.actors, *event.recipients)}
+    return [e for e in doc._.entities if e.kind != "other" or e.id in about]
 
 
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode

@@ -165,13 +165,22 @@ def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
     """Later mentions of a person by surname that the tagger has missed."""
     people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
     taken = {i for c in named for i in range(c.start, c.end)}
-    return [
-        Candidate(
-            start=t.i, end=t.i + 1, head=t.i, form="name", kind="person", actor=people[t.text].actor, country=people[t.text].country
-        )
-        for t in doc
-        if t.i not in taken and t.text in people and t.text[:1].isupper() and t.i > people[t.text].start
-    ]  # fmt: skip
+    out = []
+    for t in doc:
+        person = people.get(t.text)
+        if person is not None and t.i not in taken and t.text[:1].isupper() and t.i > person.start:
+            out.append(
+                Candidate(
+                    start=t.i,
+                    end=t.i + 1,
+                    head=t.i,
+                    form="name",
+                    kind="person",
+                    actor=person.actor,
+                    country=person.country,
+                )  # fmt: skip
+            )
+    return out
 
 
 def _by_surname(name: str, known: Catalogue, on: date | None) -> list[Actor]:
@@ -293,11 +302,10 @@ def _country_near(doc: Doc, nations: Nations, s: int, e: int, head: Token) -> st
 def _title_before(doc: Doc, start: int, head: Token) -> str:
     """The words between the noun phrase's begin and a person's name (“Italian Prime Minister”)."""
     first = max(head.left_edge.i, start - 6)
-    words = [
-        t.lower_ for t in doc[first:start]
-        if t.pos_ in ("NOUN", "PROPN") and t.dep_ in ("compound", "nmod", "appos") and t.ent_type_ in ("", "ORG", "PERSON")
-    ]  # fmt: skip
-    return " ".join(words)
+    nouns = (
+        t for t in doc[first:start] if t.pos_ in ("NOUN", "PROPN") and t.ent_type_ in ("", "ORG", "PERSON")
+    )
+    return " ".join(t.lower_ for t in nouns if t.dep_ in ("compound", "nmod", "appos"))
 
 
 def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:

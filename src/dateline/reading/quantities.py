@@ -149,12 +149,8 @@ def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | 
     if value is None:
         for pattern, (low, high) in _vague():
             if pattern.search(lower):
-                exactly = low == high
-                return (
-                    low if exactly and not at_least and not at_most else None,
-                    low,
-                    None if at_least else high,
-                )
+                given = low == high and not at_most and (not at_least or "at least" in lower)
+                return low if given else None, low, None if at_least else high
         words = " ".join(w for w in re.findall(r"[a-z]+", lower) if w in _number_words())
         value = number(words) if words else None
     if value is None:

@@ -342,7 +342,8 @@ def governing_verb(token: Token) -> Token | None:
 
 
 def _conjuncts(token: Token) -> list[Token]:
-    out, queue = [], [token]
+    out: list[Token] = []
+    queue = [token]
     while queue and len(out) < 40:
         here = queue.pop()
         for c in here.rights:

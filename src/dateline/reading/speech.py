@@ -13,7 +13,7 @@ from functools import cache
 
 import msgspec
 from spacy.parts_of_speech import IDS, VERB
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import table

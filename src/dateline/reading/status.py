@@ -224,9 +224,9 @@ def of_event(doc: Doc, event: Event, reading: Reading, anchor: date | None) -> S
         return status
     if status == "actual" and event.time.start and date.fromisoformat(event.time.start) > anchor:
         return "future"
-    if status == "actual" and event.time.end and event.time.span:
-        if (anchor - date.fromisoformat(event.time.end)).days > cues().days:
-            return "historical"
+    ended = event.time.end if event.time.span else None
+    if status == "actual" and ended and (anchor - date.fromisoformat(ended)).days > cues().days:
+        return "historical"
     return status
 
 

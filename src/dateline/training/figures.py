@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.models.training.examples import JOINED, TYPES
+from dateline.training.examples import JOINED, TYPES
 
 Floats = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from dateline.models.event_type import Candidate, Encoded, arrays, encode
-from dateline.models.training.examples import JOINED, TYPES, Example
+from dateline.training.examples import JOINED, TYPES, Example
 
 LINKS = (" ", ". ", ", and ", ", while ", "; ")
 Logits = NDArray[np.float64]

@@ -1,6 +1,6 @@
 """Cross-validates the event-type model and trains the one to ship.
 
-    python -m dateline.models.training --data pairs.jsonl.gz --weak stories.jsonl.gz --out DIR
+    python -m dateline.training --data pairs.jsonl.gz --weak stories.jsonl.gz --out DIR
 
 Every fold is written as the folder that ``dateline.models.event_type.load`` reads and measured in
 that form, eight-bit weights and all. ``--set epochs=8`` changes the recipe.
@@ -24,10 +24,10 @@ import torch
 from tokenizers import Tokenizer
 
 from dateline.models.event_type import Candidate, TypeModel
-from dateline.models.training.event_type import Network, Recipe, prepared, train
-from dateline.models.training.examples import Example, fold_of, pairs, weak_pairs
-from dateline.models.training.export import tokenizer_of, write, write_config
-from dateline.models.training.figures import Floats, measure, temperature_of
+from dateline.training.event_type import Network, Recipe, prepared, train
+from dateline.training.examples import Example, fold_of, pairs, weak_pairs
+from dateline.training.export import tokenizer_of, write, write_config
+from dateline.training.figures import Floats, measure, temperature_of
 
 FORMS: dict[str, Callable[[Candidate], Candidate]] = {
     "two sides": lambda c: c._replace(predicate=None),
@@ -39,7 +39,7 @@ FORMS: dict[str, Callable[[Candidate], Candidate]] = {
 
 def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m dateline.models.training", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dateline.training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="annotated pairs, JSONL")
     parser.add_argument("--weak", type=Path, help="stories with a type each, JSONL")
     parser.add_argument("--base", type=Path, help="folder of the encoder to start from")

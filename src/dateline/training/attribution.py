@@ -1,6 +1,6 @@
 """Make the models and the cue table of attributions from annotated articles.
 
-Run as ``python -m dateline.models.training.attribution articles.jsonl.gz``; each line has ``text`` and
+Run as ``python -m dateline.training.attribution articles.jsonl.gz``; each line has ``text`` and
 ``attributions``, whose ``source``, ``cue`` and ``content`` are lists of character spans. Needs
 scikit-learn, which dateline itself does not. The same articles give the same files.
 """

@@ -16,8 +16,8 @@ from onnxruntime.transformers import optimizer
 from tokenizers import Tokenizer
 
 from dateline.models.event_type import CLS, SEP, Encoded
-from dateline.models.training.event_type import Network, tensors
-from dateline.models.training.examples import TYPES
+from dateline.training.event_type import Network, tensors
+from dateline.training.examples import TYPES
 
 OPSET = 17
 ROWS = {0: "batch"}

@@ -1,0 +1,38 @@
+"""Names: whether two spellings can be of one actor."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """A name's words in plain lower case, without marks, dots and the article al-."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"\b(al|el|ul|as|ash|ad|ar)[-‐ ](?=\w)", "", plain.replace(".", ""))
+    return tuple(re.findall(r"[\w&]+", plain))
+
+
+def compatible(
+    words: tuple[str, ...], other: tuple[str, ...], kind: str | None, other_kind: str | None
+) -> bool:
+    """Whether two names can be of one actor: equal, a surname of a full name, or a shortened name."""
+    if words == other:
+        return True
+    if "person" in (kind, other_kind):
+        short, long = sorted((words, other), key=len)
+        if len(short) == 1:
+            return len(short[0]) > 2 and long[-1] == short[0]
+        return long[-1] == short[-1] and (
+            short[0] in long or (short[0][0] == long[0][0] and min(len(short[0]), len(long[0])) == 1)
+        )
+    if kind != other_kind or len(words) == len(other):
+        return False
+    short, long = sorted((words, other), key=len)
+    return (
+        long[: len(short)] == short
+        and len("".join(short)) > 4
+        and len(long) - len(short) < 3
+        and kind in ("company", "organization", "media", "party")
+    )
