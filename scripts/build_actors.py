@@ -203,6 +203,11 @@ def add(aliases: dict[str, str], name: str, *others: str) -> None:
         aliases[slug(name)] = "|".join(have)
 
 
+def overlap(a: Term, b: Term) -> bool:
+    """Whether two terms have a time in common."""
+    return a.start < (b.end or "9999") and b.start < (a.end or "9999")
+
+
 def near(a: str, b: str, days: int = 45) -> bool:
     """Whether two days, as far as known, can be the same or lie close."""
     if a.startswith(b) or b.startswith(a):
@@ -223,7 +228,7 @@ def joined(terms: list[Term]) -> list[Term]:
     ):
         before = out[-1] if out else None
         same = before and (before.country, before.office) == (term.country, term.office)
-        same = same and (before.wikidata or before.name) == (term.wikidata or term.name)  # type: ignore[union-attr]
+        same = same and (before.wikidata or slug(before.name)) == (term.wikidata or slug(term.name))  # type: ignore[union-attr]
         if before and same and (near(before.start, term.start) or not before.end or term.start <= before.end):
             start = max(before.start, term.start, key=len) if near(before.start, term.start) else before.start
             if before.end and term.end:
@@ -238,13 +243,13 @@ def joined(terms: list[Term]) -> list[Term]:
 
 def corrected(terms: list[Term], facts: list[Term]) -> list[Term]:
     """The terms with the project's own facts in place of what they contradict."""
-    items = {slug(t.name): t.wikidata for t in terms if t.wikidata}
+    items = {(t.country, slug(t.name)): t.wikidata for t in terms if t.wikidata}
     kept = list(terms)
     for fact in facts:
         same = [
             t for t in kept
             if (t.country, t.office) == (fact.country, fact.office) and slug(t.name) == slug(fact.name)
-            and (near(t.start, fact.start, 200) or fact.start <= t.start < (fact.end or "9999"))
+            and (near(t.start, fact.start, 200) or overlap(t, fact))
         ]  # fmt: skip
         kept = [t for t in kept if t not in same]
         if fact.title == "-":
@@ -253,7 +258,8 @@ def corrected(terms: list[Term], facts: list[Term]) -> list[Term]:
         kept.append(
             replace(
                 fact,
-                wikidata=fact.wikidata or (old.wikidata if old else items.get(slug(fact.name), "")),
+                wikidata=fact.wikidata
+                or (old.wikidata if old else items.get((fact.country, slug(fact.name)), "")),
                 title=fact.title or (old.title if old else ""),
                 start=fact.start or (old.start if old else ""),
             )
@@ -295,7 +301,7 @@ def write(terms: list[Term], aliases: dict[str, str]) -> int:
     """Write ``leaders.csv``; give back how many rows it has."""
     path = DATA / "actors" / "leaders.csv"
     order = [office for office, _, _ in offices()]
-    kept = [t for t in terms if not t.end or t.end >= FIRST]
+    kept = [t for t in terms if not t.end or t.end >= max(FIRST, t.start[: len(t.end)])]
     kept.sort(key=lambda t: (t.country, order.index(t.office), t.start, t.name))
     with path.open("w", encoding="utf-8", newline="") as out:
         out.write("# Who held which office of which state, from when to when (ISO 8601, as far as known).\n")

@@ -1,39 +1,68 @@
-"""``dateline actors``: look into the catalogue of actors."""
+"""``dateline actors``: look up and check the actor catalogue."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dateline.errors import DatelineError
+from dateline.knowledge.actor_check import check as problems_of
+from dateline.knowledge.catalogue import Actor, catalogue
 
-app = typer.Typer(help="Look into the catalogue of actors.", no_args_is_help=True)
+app = typer.Typer(help="Look up who is who in the actor catalogue, and check tables of actors.")
+
+Own = Annotated[list[Path] | None, typer.Option("--actors", help="Your own table of actors, read on top.")]
 
 
 @app.command()
 def find(
-    name: Annotated[str, typer.Argument(help="A name, an alias or a surname.")],
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day, as YYYY-MM-DD; today where not given.")] = None,
+    name: Annotated[str, typer.Argument(help="A full name, an alias or a last name.")],
+    on: Annotated[str | None, typer.Option(help="The day to look at, YYYY-MM-DD.")] = None,
+    actors: Own = None,
 ) -> None:
-    """Who that is, and which offices were held on that day."""
-    from dateline.knowledge.catalogue import catalogue
-
+    """Who bears a name, best first, and in which office on the day."""
     try:
         day = date.fromisoformat(on) if on else None
-    except ValueError as e:
-        raise DatelineError(f"“{on}” is no date. Write it as YYYY-MM-DD.") from e
-    known = catalogue()
+    except ValueError:
+        typer.echo(f"“{on}” is no day. Write it as YYYY-MM-DD.", err=True)
+        raise typer.Exit(2) from None
+    try:
+        known = catalogue(tuple(actors or ()))
+    except DatelineError as e:
+        typer.echo(str(e), err=True)
+        raise typer.Exit(1) from None
     found = known.find(name, day) or known.surname(name, day)
     if not found:
-        typer.echo(f"The catalogue has no actor called {name}.")
+        typer.echo(f"The catalogue knows no “{name}”.", err=True)
         raise typer.Exit(1)
     for actor in found:
-        where = f", {actor.country}" if actor.country else ""
-        typer.echo(f"{actor.name} ({actor.kind}{where}; {' '.join(actor.sectors) or 'no sector'})")
-        if actor.aliases:
-            typer.echo(f"  also: {', '.join(actor.aliases)}")
+        typer.echo(_line(actor))
         for office in known.offices(actor.id, day):
             of = known.actors.get(office.of)
-            typer.echo(f"  {office.title} of {of.name if of else office.of}, {office.start or '?'} to {office.end or 'today'}")
+            span = f"{office.start or ''} – {office.end or ''}".strip()
+            typer.echo(f"    {office.called or office.title}, {of.name if of else office.of} ({span})")
+
+
+def _line(actor: Actor) -> str:
+    about = [actor.kind, actor.country or "", "|".join(actor.sectors), actor.wikidata or ""]
+    return f"{actor.name}  [{' '.join(a for a in about if a)}]  {actor.id}"
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A table in the form of persons.csv or another.")],
+) -> None:
+    """What is wrong in a table of actors, with line numbers; exit status 1 where something is."""
+    try:
+        found = problems_of(file)
+    except DatelineError as e:
+        typer.echo(str(e), err=True)
+        raise typer.Exit(2) from None
+    for problem in found:
+        typer.echo(f"{file}, {problem}")
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"{file}: all is well.", err=True)

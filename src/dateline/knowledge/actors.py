@@ -185,8 +185,8 @@ def states() -> Iterator[Actor]:
         )  # fmt: skip
 
 
-def entries(path: Path) -> Iterator[tuple[Actor, list[Office]]]:
-    """Actors of a file in the form of ``organisations.csv`` and ``persons.csv``, with their roles.
+def entries(path: Path) -> Iterator[tuple[Actor, Office | None]]:
+    """Actors of a file in the form of ``organisations.csv`` and ``persons.csv``, with the role of each.
 
     Raises:
         KnowledgeError: the file is missing, a column is, or a kind is unknown.
@@ -200,7 +200,7 @@ def entries(path: Path) -> Iterator[tuple[Actor, list[Office]]]:
             ) from e
 
 
-def _entry(row: dict[str, str], path: Path) -> tuple[Actor, list[Office]]:
+def _entry(row: dict[str, str], path: Path) -> tuple[Actor, Office | None]:
     kind = kind_of(row["kind"], path.name)
     actor = Actor(
         id=f"{'person' if kind == 'person' else 'org'}:{slug(row['name'])}", name=row["name"], kind=kind,
@@ -210,12 +210,17 @@ def _entry(row: dict[str, str], path: Path) -> tuple[Actor, list[Office]]:
     )  # fmt: skip
     title, of = row.get("role", ""), row.get("of", "")
     if not title or not of:
-        return actor, []
+        return actor, None
     of = f"state:{of}" if re.fullmatch("[A-Z]{3}", of) else f"org:{slug(of)}"
     role = Office(
-        holder=actor.id, title=title, of=of, start=actor.start, end=actor.end, sectors=actor.sectors
+        holder=actor.id,
+        title=title,
+        of=of,
+        start=row["start"] or None,
+        end=row["end"] or None,
+        sectors=actor.sectors,
     )
-    return actor, [role]
+    return actor, role
 
 
 def leaders() -> tuple[list[Actor], list[Office]]:

@@ -12,6 +12,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from dateline.knowledge import DATA, settings, table
 from dateline.knowledge import actors as tables
 from dateline.knowledge.actors import Actor, Agent, Institution, Office, plain, several, within
@@ -112,8 +114,10 @@ class Catalogue:
         known = self._by_name.get(plain(name))
         if not known:
             return []
-        found = [actor for actor, entered in known if _spelled(name, entered)]
-        return sorted(found, key=lambda a: -self._fitness(a, on)) if len(found) > 1 else found
+        found = [(actor, entered) for actor, entered in known if _spelled(name, entered)]
+        if len(found) > 1:  # the name itself before an alias
+            found.sort(key=lambda f: -self._fitness(f[0], on) - 0.5 * (f[0].name == f[1]))
+        return [actor for actor, _ in found]
 
     def surname(self, name: str, on: date | None = None) -> list[Actor]:
         """Persons of that last name (“al-Sisi”, “bin Salman”), those in office on the day first."""
@@ -125,10 +129,8 @@ class Catalogue:
         best = 0.0
         for office in self._offices.get(actor.id, ()):
             weight = self._weight.get(office.title, 0)
-            if office.held_on(on):
-                best = max(best, 100.0 + weight)
-            else:
-                best = max(best, weight + _nearness(office, on))
+            near = 100.0 if office.held_on(on) else _nearness(office, on)
+            best = max(best, weight + near)
         return best
 
     def offices(self, actor_id: str, on: date | None = None) -> list[Office]:
@@ -192,7 +194,7 @@ class Catalogue:
         for length in self._token_lengths(first[0]):
             if start + length > len(words):
                 continue
-            if found := self.find(_joined(words[start : start + length]), on):
+            if found := self.find(_joined(words[i : start + length]), on):
                 return start + length - i, found
         return 0, []
 
@@ -219,7 +221,10 @@ def _joined(tokens: Sequence[str]) -> str:
 
 def _spelled(name: str, entered: str) -> bool:
     """Whether the capitals of a name in a text are those of the name in the catalogue, where they matter."""
+    if entered.startswith("The ") and " " not in entered[4:] and not name.lower().startswith("the "):
+        return False  # “The Times”, but no times
     letters = entered.replace(".", "").replace("-", "")
+    name = name[4:] if name[:4].lower() == "the " else name
     if letters.isupper() and len(letters) < 6:
         return name.isupper() or name == entered
     return " " in name.strip() or not entered[0].isupper() or any(c.isupper() for c in name)
@@ -245,11 +250,18 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
         KnowledgeError: a file is missing, or a row is malformed.
     """
     people, offices = tables.leaders()
-    actors = [*tables.states(), *people]
-    known = {a.id for a in actors}
+    actors = {a.id: a for a in (*tables.states(), *people)}
     for path in (DATA / "actors" / "organisations.csv", DATA / "actors" / "persons.csv", *extra):
-        for actor, roles in tables.entries(path):
-            if actor.id not in known or path in extra:
-                actors.append(actor)
-            offices += roles
-    return Catalogue(actors, offices)
+        for actor, role in tables.entries(path):
+            known = actors.get(actor.id)
+            if known is not None and known.country != actor.country:
+                actor = msgspec.structs.replace(actor, id=f"{actor.id}-{(actor.country or 'int').lower()}")
+            elif known is not None and path not in extra:
+                names = dict.fromkeys((*known.aliases, *actor.aliases))
+                actor = msgspec.structs.replace(known, aliases=tuple(names))
+            actors[actor.id] = actor
+            if role is not None:
+                own = f"{role.of}-{(actor.country or '').lower()}"
+                of = own if own in actors else role.of
+                offices.append(msgspec.structs.replace(role, holder=actor.id, of=of))
+    return Catalogue(actors.values(), offices)
