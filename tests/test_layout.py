@@ -37,6 +37,8 @@ def test_datelines(text, place, agency):
         "NATO: a history of the alliance.",
         "He left. ANKARA was quiet.",
         "I - for one - disagree.",
+        "The Workers' Party (WP) attacked soldiers.",
+        "Labour Party (LP) members marched.",
     ],
 )
 def test_no_dateline(text):

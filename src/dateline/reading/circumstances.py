@@ -77,7 +77,8 @@ def place(doc: Doc, trigger: Token) -> EventPlace | None:
             head.lower_ == "to" and head.head.lemma_ in known["going"]
         ):
             continue
-        if head.head.pos_ in ("NOUN", "PROPN") and head.head.i != trigger.i and _is_actor(doc, head.head):
+        of_noun = head.head.pos_ in ("NOUN", "PROPN") and head.head.i != trigger.i
+        if of_noun and head.lower_ in ("in", "at", "from") and _is_actor(doc, head.head):
             continue  # “the government in Tripoli” acts; it isn't where
         cost = _distance(trigger, root)
         if cost <= _FAR and (best is None or cost < best[0]):

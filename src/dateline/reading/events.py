@@ -56,15 +56,21 @@ class Events:
                 yield doc
 
     def drafts(self, doc: Doc) -> list[Draft]:
-        """The drafts of a document that can come out as events at all; the model is asked about no others."""
+        """The drafts of a document that can come out as events at all; the model is asked about no others.
+
+        Sentences of sport, business and culture have predicates of politics (“beat”, “praise”), but no such
+        sides: where neither is political, only conflict counts, and only where it is sure.
+        """
         standing = {e.id for e in doc._.entities if self.is_political(e)}
         out = []
         for draft in Finder(doc, self.words).drafts():
-            draft.least = self.least(draft, standing)
+            draft.political = any(s.entity in standing for s in (*draft.actors, *draft.recipients))
+            draft.least = self.weights["least" if draft.political else "least_unpolitical"]
             strength = draft.entry.strength
             ceiling = 0.5 + 0.5 * strength if draft.two_sided else strength * self.weights["alone"]
             floor = self.weights["least_strength" if draft.two_sided else "least_strength_alone"]
-            if draft.entry.type and strength >= floor and ceiling >= draft.least:
+            open_to_all = draft.political or draft.entry.type in self.political["conflict"]
+            if draft.entry.type and open_to_all and strength >= floor and ceiling >= draft.least:
                 out.append(draft)
         return out
 
@@ -73,7 +79,7 @@ class Events:
         topics = contexts.Topics(doc)
         for draft in drafts:
             kind, confidence = self.judge(draft, judged.get(id(draft)))
-            if confidence < draft.least:
+            if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
                 continue
             event = _event(doc, draft, kind, confidence, topics)
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
@@ -88,15 +94,6 @@ class Events:
         """Whether an actor has political standing of its own: a state, a faction, an official, a voter's foe."""
         known = self.political
         return entity.kind in known["kinds"] or bool(set(entity.sectors) & set(known["sectors"]))
-
-    def least(self, draft: Draft, standing: set[str]) -> float:
-        """The least confidence at which a draft is an event: higher where neither side is political.
-
-        Most sentences of sport, business and culture have predicates of politics (“beat”, “sign”), but no
-        such sides.
-        """
-        political = any(side.entity in standing for side in (*draft.actors, *draft.recipients))
-        return float(self.weights["least" if political else "least_unpolitical"])
 
     def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float]:
         """Type and confidence of a draft.

@@ -35,7 +35,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], froz
     place = d["place"] + d["part"].replace("{place}", d["place"])
     only = d["agency"].replace("<agency>", "<only>")  # an agency in brackets needs no dash behind it
     shape = re.compile(
-        rf"(?P<place>{place})(?:{d['day']})?(?:(?:[ ]?{d['agency']})?{d['dash']}|[ ]?{only}[ ]+)"
+        rf"(?P<place>{place})(?:{d['day']})?(?:(?:[ ]?{d['agency']})?{d['dash']}|[ ]?{only}[ ]+(?=[A-Z“\"]))"
     )
     byline = re.compile("|".join(f"(?:{p})" for p in known["byline"]["patterns"]))
     boilerplate = re.compile("|".join(f"(?:{p})" for p in known["boilerplate"]["patterns"]))
@@ -59,6 +59,8 @@ def _find_dateline(text: str, start: int) -> tuple[Dateline, Span] | None:
         return None
     if agency and not (agency[0].isupper() or agency[0].isdigit()):
         return None
+    if m["only"] and place.split()[0].lower() in ("the", "a", "an"):
+        return None  # “The Labour Party (LP) Leader …”
     name = place.title() if capitals and len(place) > 3 else place
     return Dateline(place=name, agency=agency.strip() if agency else None), (m.start(), m.end())
 

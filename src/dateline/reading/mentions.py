@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.sides import is_possessor
 from dateline.record import EntityKind, MentionForm
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}
@@ -178,7 +179,7 @@ def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
                     kind="person",
                     actor=person.actor,
                     country=person.country,
-                )  # fmt: skip
+                )
             )
     return out
 
@@ -240,8 +241,11 @@ def _name(
         and not _stands_for_state(head, known)
     ):
         return None
+    if actor is not None and actor.kind != "state" and head.pos_ == "ADJ":
+        return None  # “the East African country” is no newspaper
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
-    agent = known.agent(doc[e - 1].lower_) if not actor else None
+    title = _title_before(doc, s, head) if kind == "person" else ""
+    agent = known.agent(title.rpartition(" ")[2] if kind == "person" else doc[e - 1].lower_)
     return Candidate(
         start=s,
         end=e,
@@ -249,10 +253,10 @@ def _name(
         form="name",
         kind=kind,
         country=actor.country if actor else _country_near(doc, nations, s, e, head),
-        sectors=tuple(actor.sectors) if actor else tuple(agent.sectors) if agent and kind != "person" else (),
+        sectors=tuple(actor.sectors) if actor else tuple(agent.sectors) if agent else (),
         actor=actor,
         label=label,
-        office=_title_before(doc, s, head) if kind == "person" else "",
+        office=title,
     )
 
 
@@ -318,9 +322,12 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
         if institution is None and agent is None:
             continue
         first = _first(doc, token)
-        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        owner = next((c for c in token.lefts if is_possessor(c)), None)
         country = (
-            nations.before(token, first) or nations.behind(token) or (nations.of(owner) if owner else None)
+            nations.before(token, first)
+            or nations.behind(doc[phrase - 1])
+            or nations.behind(token)
+            or (nations.of(owner) if owner is not None else None)
         )
         yield Candidate(
             start=_without_article(doc, first, token.i),

@@ -28,6 +28,7 @@ class Draft(msgspec.Struct, kw_only=True):
         object: the noun phrase acted upon where it names no actor, or None.
         actor_spans, recipient_spans: the characters of the sides, with the names of those that a
             pronoun stands for.
+        political: whether one of its sides has political standing.
         least: the least confidence at which it is an event.
     """
 
@@ -39,6 +40,7 @@ class Draft(msgspec.Struct, kw_only=True):
     object: Token | None = None
     actor_spans: list[Span] = []
     recipient_spans: list[Span] = []
+    political: bool = True
     least: float = 0.0
 
     @property

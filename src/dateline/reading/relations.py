@@ -60,7 +60,10 @@ class Found(msgspec.Struct):
 
 
 def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
-    for frame in frames().get(token.lemma_.lower(), frames().get(token.lower_, [])):
+    words = dict.fromkeys(
+        (token.lemma_.lower(), token.lower_)
+    )  # “backed” is a frame of its own beside “back”
+    for frame in (f for word in words for f in frames().get(word, [])):
         if frame.frame == "suffix":
             firsts, seconds = _suffix(sides, token)
         elif frame.pos != token.pos_ and not (
