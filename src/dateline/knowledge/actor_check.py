@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from dateline.errors import KnowledgeError
@@ -131,6 +132,6 @@ def _overlapping(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
         groups.setdefault((person, row["country"], row["office"]), []).append((number, row))
     for group in groups.values():
         group.sort(key=lambda g: g[1]["start"])
-        for (first, before), (number, row) in zip(group, group[1:], strict=False):
+        for (first, before), (number, row) in pairwise(group):
             if not before["end"] or row["start"] < before["end"][: len(row["start"])]:
                 yield number, f"the term of “{row['name']}” overlaps that of line {first}"

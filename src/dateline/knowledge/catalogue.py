@@ -128,7 +128,7 @@ class Catalogue:
             return within(actor.start, actor.end, on or date.max) + 2 * (actor.kind == "state")
         best = 0.0
         for office in self._offices.get(actor.id, ()):
-            weight = self._weight.get(office.title, 0)
+            weight = self._weight.get(office.title, 0) if office.of.startswith("state:") else 0
             near = 100.0 if office.held_on(on) else _nearness(office, on)
             best = max(best, weight + near)
         return best
