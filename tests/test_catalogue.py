@@ -231,13 +231,31 @@ def test_partly_known_dates():
 
 
 def test_longest_name_in_a_text(known):
-    words = "The United Nations Security Council met the Justice and Development Party in New York .".split()
+    words = [
+        "The",
+        "United",
+        "Nations",
+        "Security",
+        "Council",
+        "met",
+        "the",
+        "Justice",
+        "and",
+        "Development",
+        "Party",
+        "in",
+        "New",
+        "York",
+        ".",
+    ]
     assert known.longest(words, 0)[0] == 5
     assert known.longest(words, 1)[1][0].name == "UN Security Council"
     assert known.longest(words, 6)[0] == 5
     assert known.longest(words, 5) == (0, [])
     assert known.longest(["Xqzzy"], 0) == (0, [])
     assert known.longest(["the"], 0) == (0, [])
+    assert known.longest(["Donald", "Trump", ",", "who"], 0)[0] == 2
+    assert known.longest(["NATO", ".", "It"], 0)[0] == 1
     hyphens = ["Prime", "Minister", "Fayez", "al", "-", "Serraj", "said"]
     assert known.longest(hyphens, 2)[0] == 4
 

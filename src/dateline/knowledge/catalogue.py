@@ -6,6 +6,7 @@ file in the form of ``persons.csv`` is read on top of them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -192,10 +193,11 @@ class Catalogue:
         start = i + 1 if words[i].lower() == "the" and i + 1 < len(words) else i
         first = plain(words[start]).split() or [words[start].lower()]
         for length in self._token_lengths(first[0]):
-            if start + length > len(words):
-                continue
-            if found := self.find(_joined(words[i : start + length]), on):
-                return start + length - i, found
+            end = start + length
+            if end > len(words) or not any(c.isalnum() for c in words[end - 1]):
+                continue  # a name ends with a word, not with the comma behind it
+            if found := self.find(_joined(words[i:end]), on):
+                return end - i, found
         return 0, []
 
     @cache  # noqa: B019 - one catalogue lives as long as the program
@@ -220,14 +222,18 @@ def _joined(tokens: Sequence[str]) -> str:
 
 
 def _spelled(name: str, entered: str) -> bool:
-    """Whether the capitals of a name in a text are those of the name in the catalogue, where they matter."""
-    if entered.startswith("The ") and " " not in entered[4:] and not name.lower().startswith("the "):
-        return False  # “The Times”, but no times
+    """Whether the capitals and the article of a name in a text are those of the catalogue, where they matter."""
+    name = name.strip()
+    first, _, rest = entered.partition(" ")
+    if first in ("The", "Al", "El") and rest and " " not in rest:
+        if not re.match(f"{first}[ -]", name, re.IGNORECASE):
+            return False  # “The Times”, but no times; “Al Gore”, but no gore
+    elif name[:4].lower() == "the ":
+        name = name[4:]
     letters = entered.replace(".", "").replace("-", "")
-    name = name[4:] if name[:4].lower() == "the " else name
-    if letters.isupper() and len(letters) < 6:
-        return name.isupper() or name == entered
-    return " " in name.strip() or not entered[0].isupper() or any(c.isupper() for c in name)
+    if len(letters) < 6 and " " not in letters and letters[1:] != letters[1:].lower():
+        return name.isupper() or name == entered  # “US”, “LeT”
+    return " " in name or not entered[0].isupper() or any(c.isupper() for c in name)
 
 
 def _nearness(office: Office, on: date | None) -> float:
