@@ -149,6 +149,8 @@ class Chains:
         apposed = self._apposed(c)
         if apposed is not None:
             return apposed
+        if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
+            return None  # “the agency TASS”: the name behind says which
         owner = self._owner(c)
         same = self._same_description(c, owner)
         if same is not None:

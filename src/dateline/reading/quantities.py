@@ -67,6 +67,11 @@ def _vague() -> list[tuple[re.Pattern[str], tuple[float, float | None]]]:
     return [(re.compile(rf"\b{phrase}\b", re.I), (low, high)) for phrase, (low, high) in ordered]
 
 
+def harm(verb: Token) -> QuantityKind | None:
+    """What kind of harm to people a verb tells (“killing”, “wounded”), or None."""
+    return _kinds("verbs").get(verb.lemma_) if verb.pos_ == "VERB" else None
+
+
 def around(trigger: Token) -> list[Quantity]:
     """The quantities that belong to the event of a predicate.
 

@@ -16,8 +16,9 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings, table
 from dateline.reading.events import attributed
-from dateline.reading.sides import Side, Sides, is_possessor
+from dateline.reading.sides import Side, Sides
 from dateline.reading.status import Reading
+from dateline.reading.syntax import is_possessor
 from dateline.record import Entity, Range, Relation, RelationType
 
 _COPULA = {"be", "become", "remain"}
@@ -182,7 +183,8 @@ def find(doc: Doc) -> list[Relation]:
     for f in found:
         sentence = f.token.sent
         relation = Relation(
-            id="", type=f.type, subject=f.subject.entity, object=f.object.entity, status=Reading(f.token).status(),
+            id="", type=f.type, subject=f.subject.entity, object=f.object.entity,
+            status="actual" if is_possessor(f.token) else Reading(f.token).status(),
             attribution=attributed(doc, f.token.idx), confidence=f.confidence,
             evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
         )  # fmt: skip

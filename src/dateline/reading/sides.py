@@ -10,6 +10,22 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.syntax import (
+    conjuncts,
+    end_of_phrase,
+    fragment_before,
+    governing_verb,
+    is_infinitive,
+    is_passive,
+    is_plural,
+    is_possessor,
+    joined_to,
+    pobj,
+    preps,
+    preps_of_chain,
+    spread,
+    whole_list,
+)
 from dateline.record import Entity, Mention, MentionForm, Span
 
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
@@ -85,16 +101,16 @@ class Sides:
             return []
         token = self.antecedent(token)
         out: list[Side] = []
-        for noun in [token, *_conjuncts(token)]:
+        for noun in [token, *conjuncts(token)]:
             out += [s for s in self._one(noun, deep) if s.entity not in {o.entity for o in out}]
         return out
 
     def _one(self, noun: Token, deep: bool) -> list[Side]:
         side = self.at(noun)
         if noun.lower_ in self.known["representatives"]["nouns"]:
-            stood_for = [s for p in _preps_of_chain(noun) for s in self.named(_pobj(p), deep=False)]
+            stood_for = [s for p in preps_of_chain(noun) for s in self.named(pobj(p), deep=False)]
             stood_for += [
-                s for s in (self.at(c) for c in _spread(noun) if c.dep_ in ("amod", "compound", "nmod")) if s
+                s for s in (self.at(c) for c in spread(noun) if c.dep_ in ("amod", "compound", "nmod")) if s
             ]
             if stood_for and (side is None or len(stood_for) > 1):
                 return stood_for
@@ -108,14 +124,14 @@ class Sides:
             s
             for c in noun.lefts
             if c.dep_ in ("poss", "compound", "amod", "nmod")
-            for t in (c, *_conjuncts(c))
+            for t in (c, *conjuncts(c))
             if (s := self.at(t))
         ]
         if not out:
             out = [
                 s
-                for p in _preps(noun, ("of", "by", "from", "for", "in"))
-                for s in self.named(_pobj(p), deep=False)
+                for p in preps(noun, ("of", "by", "from", "for", "in"))
+                for s in self.named(pobj(p), deep=False)
             ]
         return out
 
@@ -124,7 +140,7 @@ class Sides:
         if token.lower_ in _RELATIVE and token.tag_ in ("WP", "WDT", "WP$", "IN"):
             for governor in token.ancestors:
                 if governor.dep_ == "relcl":
-                    return _whole_list(governor.head) if _is_plural(governor) else governor.head
+                    return whole_list(governor.head) if is_plural(governor) else governor.head
         return token
 
     def unnamed(self, noun: Token) -> Side:
@@ -133,7 +149,7 @@ class Sides:
         while len(span) > 1 and (span[0].dep_ in ("det", "poss", "punct", "case") or span[0].is_space):
             span = span[1:]
         start, end = span.start_char, span.end_char
-        whole = (start, _end_of_phrase(noun))
+        whole = (start, end_of_phrase(noun))
         for entity in self.doc._.entities:
             if any((m.start, m.end) == (start, end) for m in entity.mentions):
                 return Side(entity.id, whole)
@@ -158,7 +174,7 @@ class Sides:
             return None
         if is_passive(verb):
             agent = next((c for c in verb.children if c.dep_ == "agent"), None)
-            return _pobj(agent) if agent is not None else None
+            return pobj(agent) if agent is not None else None
         own = next((c for c in verb.lefts if c.dep_ in ("nsubj", "csubj")), None)
         if own is None:
             own = next((c for c in verb.rights if c.dep_ == "nsubj"), None)
@@ -169,11 +185,16 @@ class Sides:
     def _shared_subject(self, verb: Token, depth: int) -> Token | None:
         head = verb.head
         if verb.dep_ == "ROOT":
-            return _fragment_before(verb)
+            return fragment_before(verb)
         if verb.dep_ == "relcl":
             return head if not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts) else None
-        if verb.dep_ == "advcl" and head.lemma_ in self.known["control"]["object"] and _is_infinitive(verb):
-            return self.patient(head) or self.subject(head, depth + 1)
+        if (
+            verb.dep_ in ("advcl", "xcomp")
+            and head.lemma_ in self.known["control"]["object"]
+            and is_infinitive(verb)
+        ):
+            asked = (self.behind(head, p) for p in ("on", "upon", "to", "for"))  # “called on X to leave”
+            return self.patient(head) or next(filter(None, asked), None) or self.subject(head, depth + 1)
         if verb.dep_ == "acl":
             return self._subject_of_noun(verb, head, depth)
         if verb.dep_ == "pcomp" and head.pos_ in ("ADP", "SCONJ"):
@@ -190,6 +211,8 @@ class Sides:
             ):
                 return patient
             return self.subject(head, depth + 1)
+        if verb.dep_ == "conj":
+            head = joined_to(verb)
         if verb.dep_ in ("advcl", "conj", "dep", "prep") and head.pos_ in ("VERB", "AUX"):
             if is_passive(head) and not is_passive(verb):
                 return next((c for c in head.lefts if c.dep_ == "nsubjpass"), None) or self.subject(
@@ -212,8 +235,8 @@ class Sides:
         owner = next((c for c in noun.lefts if is_possessor(c)), None)
         if owner is not None:
             return owner
-        behind = _preps(noun, ("by", "of"))
-        return _pobj(behind[0]) if behind else None
+        behind = preps(noun, ("by", "of"))
+        return pobj(behind[0]) if behind else None
 
     def _subject_of_governor(self, noun: Token, depth: int) -> Token | None:
         governor = governing_verb(noun)
@@ -257,7 +280,7 @@ class Sides:
                 if (
                     p.dep_ in ("prep", "dative", "agent")
                     and p.lower_ == preposition
-                    and (noun := _pobj(p)) is not None
+                    and (noun := pobj(p)) is not None
                 ):
                     return self.antecedent(noun)
         if token.dep_ == "relcl":  # “the country to which it sent troops”
@@ -269,111 +292,6 @@ class Sides:
                 ):
                     return token.head
         return None
-
-
-def is_passive(verb: Token) -> bool:
-    """Whether a verb's subject is its patient: “was hit”, “backed by”, “the deal signed in Rome”."""
-    if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
-        return True
-    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "advcl"):
-        return not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN" and is_passive(verb.head) and not any(
-        c.dep_ in ("nsubj", "aux") for c in verb.children
-    )  # fmt: skip
-
-
-def _fragment_before(verb: Token) -> Token | None:
-    """The noun phrase that the parser cut off before its verb, as it does behind “(GNA)”."""
-    i = verb.left_edge.i - 1
-    while i > verb.sent.start and (verb.doc[i].is_punct or verb.doc[i].is_space):
-        if verb.doc[i].text in (".", "!", "?", ":", ";"):
-            return None
-        i -= 1
-    if i < verb.sent.start - 1 or i < 0:
-        return None
-    top = verb.doc[i]
-    while top.head.i != top.i:
-        top = top.head
-    return top if top.pos_ in ("NOUN", "PROPN") and top.i < verb.i else None
-
-
-def _end_of_phrase(noun: Token) -> int:
-    """Where a noun phrase ends with its prepositional phrases, clauses left out."""
-    last = noun
-    queue = [c for c in noun.rights if c.dep_ in ("prep", "pobj", "conj", "flat")]
-    while queue:
-        here = queue.pop()
-        if here.i - noun.i > 12:
-            continue
-        last = max(last, here, key=lambda t: t.i)
-        queue += [c for c in here.rights if c.dep_ in ("prep", "pobj", "conj", "compound", "flat")]
-    return last.idx + len(last)
-
-
-def is_possessor(token: Token) -> bool:
-    """Whether a modifier owns its noun: “his”, “Turkey's” (the parser calls the latter nmod at times)."""
-    return token.dep_ == "poss" or (
-        token.dep_ in ("nmod", "compound") and any(c.dep_ == "case" for c in token.rights)
-    )
-
-
-def _is_infinitive(verb: Token) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
-
-
-def _is_plural(verb: Token) -> bool:
-    """Whether a verb's form asks for several subjects (“Egypt and the UAE, which have …”)."""
-    finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
-    return finite.lower_ in ("have", "are", "were", "do") or finite.tag_ == "VBP"
-
-
-def _whole_list(noun: Token) -> Token:
-    while noun.dep_ == "conj" and noun.head.i != noun.i:
-        noun = noun.head
-    return noun
-
-
-def governing_verb(token: Token) -> Token | None:
-    """The nearest verb above a token."""
-    for ancestor in token.ancestors:
-        if ancestor.pos_ in ("VERB", "AUX"):
-            return ancestor
-    return None
-
-
-def _conjuncts(token: Token) -> list[Token]:
-    out: list[Token] = []
-    queue = [token]
-    while queue and len(out) < 40:
-        here = queue.pop()
-        for c in here.rights:
-            if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X"):
-                out.append(c)
-                queue.append(c)
-    return sorted(out, key=lambda t: t.i)
-
-
-def _spread(noun: Token) -> list[Token]:
-    """Left modifiers with their conjuncts (“Turkish and Russian mediators”)."""
-    return [t for c in noun.lefts for t in (c, *_conjuncts(c))]
-
-
-def _preps(token: Token, words: tuple[str, ...]) -> list[Token]:
-    return [c for c in token.rights if c.dep_ in ("prep", "agent") and c.lower_ in words]
-
-
-def _preps_of_chain(noun: Token) -> list[Token]:
-    """“backers and representatives from X”: the parser may hang “from” on the list's first noun."""
-    return [
-        p
-        for n in (noun, noun.head)
-        for p in _preps(n, ("of", "from"))
-        if p.i > noun.i and (n is noun or noun.dep_ == "conj")
-    ]
-
-
-def _pobj(prep: Token) -> Token | None:
-    return next((c for c in prep.children if c.dep_ == "pobj"), None)
 
 
 def _speakers(doc: Doc) -> list[tuple[int, int, str]]:

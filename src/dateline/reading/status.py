@@ -17,8 +17,8 @@ from dateline import ontology
 from dateline.knowledge import settings
 from dateline.reading import layout
 from dateline.reading.events import mode_beside
-from dateline.reading.sides import is_possessor
-from dateline.record import Entity, Event, EventType, Status
+from dateline.reading.syntax import is_infinitive, is_possessor, joined_to
+from dateline.record import Attribution, Entity, Event, EventType, Status
 
 _CLIMB = 6  # governors that are looked at above a predicate
 
@@ -63,6 +63,7 @@ class Reading:
                 c.dep_ == "neg"
                 or (c.dep_ == "advmod" and known.has("negative", "adverbs", word))
                 or (c.dep_ == "det" and known.has("negative", "determiners", word))
+                or (c.dep_ in ("nsubj", "nsubjpass", "dobj") and _is_none(c))  # “no soldiers were fighting”
             ):
                 self.negations += 1
             elif c.dep_ in ("aux", "auxpass"):
@@ -70,12 +71,10 @@ class Reading:
             elif c.dep_ in ("amod", "compound", "advmod"):
                 self.future |= known.has("future", "modifiers", word)
                 self.hypothetical |= known.has("hypothetical", "modifiers", word)
-                self.historical |= known.has("historical", "modifiers", word) or known.has(
-                    "historical", "adverbs", word
+                self.historical |= known.has(
+                    "historical", "adverbs" if c.dep_ == "advmod" else "modifiers", word
                 )
-            elif c.dep_ in ("mark", "advmod") and known.has("hypothetical", "conjunctions", word):
-                self.hypothetical = True
-            if c.dep_ == "mark" and known.has("hypothetical", "conjunctions", word):
+            if c.dep_ in ("mark", "advmod") and known.has("hypothetical", "conjunctions", word):
                 self.hypothetical = True
 
     def _auxiliary(self, aux: Token, verb: Token) -> None:
@@ -105,7 +104,7 @@ class Reading:
                 return
             if link in ("relcl", "nsubj", "nsubjpass", "csubj", "parataxis", "appos"):
                 return
-            if link == "acl" and not _is_infinitive(here):
+            if link == "acl" and not is_infinitive(here):
                 return  # “forces fighting X” fight, whatever is said of them
             if link in ("dobj", "pobj") and here.pos_ == "NOUN" and self._presupposed(here):
                 return
@@ -119,7 +118,7 @@ class Reading:
                     self._shared(head)
                     here = head
                     continue
-                if link == "advcl" and _is_infinitive(here):
+                if link == "advcl" and is_infinitive(here):
                     if head.lemma_ in settings("events.toml")["control"]["object"]:  # “convince X to sign”
                         self._verb_above(head)
                         here = head
@@ -211,14 +210,15 @@ class Reading:
         return self.negations % 2 == 1
 
 
-def _is_infinitive(verb: Token) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+def _is_none(noun: Token) -> bool:
+    return any(c.dep_ == "det" and cues().has("negative", "determiners", c.lower_) for c in noun.lefts)
 
 
 def of_event(doc: Doc, event: Event, reading: Reading, anchor: date | None) -> Status:
     """The status of an event from its words, its time, and what its source makes of it."""
     status = reading.status()
-    if any(a.id in event.attribution and a.stance == "denied" for a in doc._.attributions):
+    denied = (a for a in doc._.attributions if a.id in event.attribution and a.stance == "denied")
+    if any(_is_within(doc, reading.trigger, a) for a in denied):
         status = "negated" if status in ("actual", "historical") else status
     if anchor is None or event.time is None:
         return status
@@ -228,6 +228,25 @@ def of_event(doc: Doc, event: Event, reading: Reading, anchor: date | None) -> S
     if status == "actual" and ended and (anchor - date.fromisoformat(ended)).days > cues().days:
         return "historical"
     return status
+
+
+def _is_within(doc: Doc, trigger: Token, attribution: Attribution) -> bool:
+    """Whether a predicate is part of what is denied, and isn't only joined to it (“denied it and accused …”)."""
+    cue = doc.char_span(*attribution.cue[0], alignment_mode="expand") if attribution.cue else None
+    if cue is None:
+        return True
+    here = trigger
+    while here.head.i != here.i:
+        if here.dep_ == "advcl" and any(
+            c.lower_ in ("though", "although", "while", "whereas") for c in here.lefts
+        ):
+            return False
+        if here.head.i == cue.root.i:
+            return here.dep_ != "conj"
+        if here.dep_ == "conj" and joined_to(here).i == cue.root.i:
+            return False
+        here = here.head
+    return bool(trigger.i != cue.root.i)
 
 
 def announced(doc: Doc, event: Event, reading: Reading) -> EventType | None:

@@ -1,0 +1,123 @@
+"""Syntax: what several stages ask of spaCy's English dependencies (the CLEAR style of OntoNotes)."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+FINITE = {"VBD", "VBZ", "VBP"}
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb's subject is its patient: “was hit”, “backed by”, “the deal signed in Rome”."""
+    if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
+        return True
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "relcl", "advcl"):
+        return not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+    return verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN" and is_passive(verb.head) and not any(
+        c.dep_ in ("nsubj", "aux") for c in verb.children
+    )  # fmt: skip
+
+
+def fragment_before(verb: Token) -> Token | None:
+    """The noun phrase that the parser cut off before its verb, as it does behind “(GNA)”."""
+    i = verb.left_edge.i - 1
+    while i > verb.sent.start and (verb.doc[i].is_punct or verb.doc[i].is_space):
+        if verb.doc[i].text in (".", "!", "?", ":", ";"):
+            return None
+        i -= 1
+    if i < verb.sent.start - 1 or i < 0:
+        return None
+    top = verb.doc[i]
+    while top.head.i != top.i:
+        top = top.head
+    return top if top.pos_ in ("NOUN", "PROPN") and top.i < verb.i else None
+
+
+def end_of_phrase(noun: Token) -> int:
+    """Where a noun phrase ends with its prepositional phrases, clauses left out."""
+    last = noun
+    queue = [c for c in noun.rights if c.dep_ in ("prep", "pobj", "conj", "flat")]
+    while queue:
+        here = queue.pop()
+        if here.i - noun.i > 12:
+            continue
+        last = max(last, here, key=lambda t: t.i)
+        queue += [c for c in here.rights if c.dep_ in ("prep", "pobj", "conj", "compound", "flat")]
+    return last.idx + len(last)
+
+
+def is_possessor(token: Token) -> bool:
+    """Whether a modifier owns its noun: “his”, “Turkey's” (the parser calls the latter nmod at times)."""
+    return token.dep_ == "poss" or (
+        token.dep_ in ("nmod", "compound") and any(c.dep_ == "case" for c in token.rights)
+    )
+
+
+def joined_to(verb: Token) -> Token:
+    """The verb that another is joined to by “and”: “urged X to leave and accused Y” joins two finite verbs.
+
+    The parser often takes the nearest verb, whatever its form.
+    """
+    head = verb.head
+    if verb.tag_ in FINITE and head.tag_ not in FINITE:
+        return next((a for a in head.ancestors if a.tag_ in FINITE and a.pos_ == "VERB"), head)
+    return head
+
+
+def is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.lefts)
+
+
+def is_plural(verb: Token) -> bool:
+    """Whether a verb's form asks for several subjects (“Egypt and the UAE, which have …”)."""
+    finite = next((c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb)
+    return finite.lower_ in ("have", "are", "were", "do") or finite.tag_ == "VBP"
+
+
+def whole_list(noun: Token) -> Token:
+    while noun.dep_ == "conj" and noun.head.i != noun.i:
+        noun = noun.head
+    return noun
+
+
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb above a token."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return ancestor
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    out: list[Token] = []
+    queue = [token]
+    while queue and len(out) < 40:
+        here = queue.pop()
+        for c in here.rights:
+            if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X"):
+                out.append(c)
+                queue.append(c)
+    return sorted(out, key=lambda t: t.i)
+
+
+def spread(noun: Token) -> list[Token]:
+    """Left modifiers with their conjuncts (“Turkish and Russian mediators”)."""
+    return [t for c in noun.lefts for t in (c, *conjuncts(c))]
+
+
+def preps(token: Token, words: tuple[str, ...]) -> list[Token]:
+    return [c for c in token.rights if c.dep_ in ("prep", "agent") and c.lower_ in words]
+
+
+def preps_of_chain(noun: Token) -> list[Token]:
+    """“backers and representatives from X”: the parser may hang “from” on the list's first noun."""
+    return [
+        p
+        for n in (noun, noun.head)
+        for p in preps(n, ("of", "from"))
+        if p.i > noun.i and (n is noun or noun.dep_ == "conj")
+    ]
+
+
+def pobj(prep: Token) -> Token | None:
+    return next((c for c in prep.children if c.dep_ == "pobj"), None)
