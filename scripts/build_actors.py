@@ -177,11 +177,16 @@ def renamed(terms: list[Term], aliases: dict[str, str]) -> list[Term]:
         preferred[r["source"]] = r["name"]
         add(aliases, r["name"], *r["aliases"].split("|"), r["source"])
     names: dict[str, Counter[str]] = defaultdict(Counter)
+    items: dict[tuple[str, str], set[str]] = defaultdict(set)
     for t in terms:
+        items[t.country, slug(t.name)] |= {t.wikidata} - {""}
         if t.name and t.wikidata and not re.fullmatch(r"Q\d+", t.name):
             names[t.wikidata][t.name] += 1
     out = []
     for t in terms:
+        own = items[t.country, slug(t.name)]
+        if not t.wikidata and len(own) == 1:
+            t = replace(t, wikidata=min(own))
         known = [n for n, _ in names[t.wikidata].most_common()] if t.wikidata else [t.name]
         if not known or not known[0]:
             continue  # an item without a name in English
@@ -201,6 +206,13 @@ def add(aliases: dict[str, str], name: str, *others: str) -> None:
             keys.add(plain(other))
     if have:
         aliases[slug(name)] = "|".join(have)
+
+
+def same_person(a: Term, b: Term) -> bool:
+    """Whether two terms are of one person, by Wikidata's item where both have one, else by the name."""
+    if a.wikidata and b.wikidata:
+        return a.wikidata == b.wikidata
+    return slug(a.name) == slug(b.name)
 
 
 def overlap(a: Term, b: Term) -> bool:
@@ -248,7 +260,7 @@ def corrected(terms: list[Term], facts: list[Term]) -> list[Term]:
     for fact in facts:
         same = [
             t for t in kept
-            if (t.country, t.office) == (fact.country, fact.office) and slug(t.name) == slug(fact.name)
+            if (t.country, t.office) == (fact.country, fact.office) and same_person(t, fact)
             and (near(t.start, fact.start, 200) or overlap(t, fact))
         ]  # fmt: skip
         kept = [t for t in kept if t not in same]

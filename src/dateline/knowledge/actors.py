@@ -23,7 +23,7 @@ from dateline.record import EntityKind
 KINDS: tuple[str, ...] = get_args(EntityKind)
 _ARTICLE = re.compile(r"\b(?:(?:al|el|ul|as|ash|ad|ar|an|at|az)[-‐‑]|(?:al|el) )(?=\w)")
 _MARKS = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "ı": "i", ".": None, "-": " ", "‐": " ", "‑": " ", ",": None}
+    {"’": "'", "‘": "'", "ʼ": "'", "ı": "i", ".": None, "-": " ", "‐": " ", "‑": " "}
 )
 
 
