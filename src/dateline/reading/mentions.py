@@ -92,16 +92,18 @@ class Nations:
         return None
 
 
-def in_argument(token: Token) -> bool:
-    """Whether a noun acts or is acted upon, and isn't only a place in which something happens."""
+def in_argument(token: Token, which: str = "prepositions") -> bool:
+    """Whether a noun acts or is acted upon, and isn't only a place in which something happens.
+
+    Args:
+        which: the list of prepositions in ``mentions.toml`` behind which it acts.
+    """
     while token.dep_ == "conj" and token.head.i != token.i:
         token = token.head
     if token.dep_ in _SUBJECTS or token.dep_ in _OBJECTS or token.dep_ in ("poss", "appos"):
         return True
-    return (
-        token.dep_ == "pobj"
-        and token.head.lower_ in settings("actors/mentions.toml")["agentive"]["prepositions"]
-    )
+    agentive = settings("actors/mentions.toml")["agentive"][which]
+    return token.dep_ == "pobj" and token.head.lower_ in agentive
 
 
 def _trim(span: Span) -> Span:
@@ -220,7 +222,8 @@ def _name(
         actor = next((a for a in actors if a.kind == "person"), actor)
     capital = known.capital_of(text)
     if capital and (actor is None or actor.kind == "state"):
-        if not in_argument(head) or (doc._.layout.dateline_span and head.idx < doc._.layout.dateline_span[1]):
+        filed = doc._.layout.dateline_span
+        if not in_argument(head, "before_capitals") or (filed and head.idx < filed[1]):
             return None
         return Candidate(
             start=s,

@@ -8,10 +8,20 @@ from dateline.record import Attribution, Event, Record, Relation, Span
 
 VERBS = {
     "AGREE": "agrees with", "CONSULT": "talks with", "SUPPORT": "supports", "COOPERATE": "cooperates with", "AID": "aids",
-    "CONCEDE": "yields to", "RETREAT": "pulls back from", "REQUEST": "asks of", "ACCUSE": "accuses", "REJECT": "rejects",
-    "THREATEN": "threatens", "PROTEST": "protests against", "SANCTION": "punishes", "MOBILIZE": "mobilizes against",
+    "CONCEDE": "yields to", "RETREAT": "pulls back from", "REQUEST": "appeals to", "ACCUSE": "accuses", "REJECT": "rejects",
+    "THREATEN": "threatens", "PROTEST": "protests against", "SANCTION": "punishes", "MOBILIZE": "mobilizes",
     "COERCE": "coerces", "ASSAULT": "attacks",
 }  # fmt: skip
+
+
+def verb_of(kind: str, several: bool) -> str:
+    """The verb of an event type for one or several actors (“accuses”, “accuse”)."""
+    first, _, rest = VERBS[kind].partition(" ")
+    if several:
+        first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
+    return f"{first} {rest}".strip()
+
+
 RELATIONS = {
     "backs": "backs", "opposes": "opposes", "leads": "leads", "member_of": "is a member of", "part_of": "is part of",
     "mediates": "mediates between", "aligned_with": "is aligned with", "supplies": "supplies", "located_in": "is based in",
@@ -129,7 +139,9 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
         what = [e.kind.replace("_", " "), e.country or "", " ".join(e.sectors), *(r.title for r in e.roles)]
         out.append(
             ActorRow(
-                id=e.id, name=e.name, what=", ".join(dict.fromkeys(w for w in what if w)),
+                id=e.id,
+                name=e.name,
+                what=", ".join(dict.fromkeys(w for w in what if w)),
                 called=", ".join(c for c in called if c != e.name),
                 stands=[_relation(r, names) for r in record.relations if r.subject == e.id],
                 spans=[(m.start, m.end) for m in e.mentions],
@@ -166,5 +178,7 @@ def _disputed(record: Record, names: dict[str, str], voices: dict[str, str]) -> 
         said.setdefault((e.type, tuple(e.actors), word), set()).add(e.status)
     for (kind, actors, word), statuses in said.items():
         if {"actual", "negated"} <= statuses and actors:
-            out.append(f"{_listed(list(actors), names)}: {VERBS[kind].split()[0]} (“{word}…”) is both said and denied")
+            out.append(
+                f"{_listed(list(actors), names)}: {VERBS[kind].split()[0]} (“{word}…”) is both said and denied"
+            )
     return out

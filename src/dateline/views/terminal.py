@@ -21,7 +21,9 @@ def show(record: Record, console: Console) -> None:
         console.print(f"[bold]{escape(_clean(record.title))}[/bold]")
     console.print(f"Filed: {escape(_clean(rows.filed))}\n")
     if not (rows.events or rows.planned or rows.quotes):
-        console.print("There is no politics in this text that dateline can see: nobody acts on anybody, and nobody is quoted.")
+        console.print(
+            "There is no politics in this text that dateline can see: nobody acts on anybody, and nobody is quoted."
+        )
         return
     if rows.events:
         console.print(_events("What happened", rows.events))
@@ -31,8 +33,18 @@ def show(record: Record, console: Console) -> None:
 
 
 def _events(title: str, rows: list[EventRow]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, box=None)
-    for name, ratio in (("When", 4), ("Who", 6), ("does what", 5), ("to whom", 6), ("where", 3), ("status", 4), ("says", 5)):
+    table = Table(
+        title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, box=None
+    )
+    for name, ratio in (
+        ("When", 4),
+        ("Who", 6),
+        ("does what", 5),
+        ("to whom", 6),
+        ("where", 3),
+        ("status", 4),
+        ("says", 5),
+    ):
         table.add_column(name, ratio=ratio, overflow="fold")
     for r in rows:
         what = r.what + (f": {r.numbers}" if r.numbers else "")
