@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 
-from dateline.errors import ReportError
-from dateline.intake import Refusal, check, report_of
+from dateline.errors import KnowledgeError, ReportError
+from dateline.intake import Refusal, ReportWarning, check, report_of
+from dateline.intake.checks import shown
 from dateline.record import Record
 from dateline.report import Report
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
+Incoming: TypeAlias = Report | Refusal | Mapping[str, Any] | str
+"""What may come in for a report: one, its fields, its text alone, or why there is none."""
+
 BATCH = 32
-"""Reports that are read at once; a record is out at the latest when as many more are in."""
+"""Reports that are read at one go."""
+
+_BATCH_LENGTH = 100_000  # characters at which a batch is full, so that memory doesn't grow with the texts
+
+_BEHIND = 12  # words behind the second side of a pair that may tell the mode
+
+Answer = TypeVar("Answer")
 
 
 def read(text: str, published: str | None = None, *, any_language: bool = False, **fields: Any) -> Record:
@@ -40,10 +50,11 @@ def read(text: str, published: str | None = None, *, any_language: bool = False,
 
 
 def code(
-    reports: Iterable[Report | Refusal | Mapping[str, Any] | str],
+    reports: Iterable[Incoming],
     *,
     any_language: bool = False,
     nlp: Language | None = None,
+    batch_size: int = BATCH,
 ) -> Iterator[Record | Refusal]:
     """Code a stream of reports, in the order given.
 
@@ -51,58 +62,31 @@ def code(
     coded all the same.
 
     Args:
-        reports: :class:`~dateline.report.Report` objects, mappings with the contract's fields, or plain texts.
+        reports: :class:`~dateline.report.Report` objects, mappings with the contract's fields, or plain
+            texts; a Refusal is passed on.
         any_language: read texts in other languages than English too.
         nlp: a pipeline of :func:`dateline.reading.pipeline.build`; the default one where None.
+        batch_size: reports that are read at one go. The first records come one by one, later ones up to
+            so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
+
+    Warns:
+        ReportWarning: a report can be read, but something in it is likely to be read wrongly.
     """
-    stream = (_accepted(report, any_language) for report in reports)
-    while batch := list(islice(stream, BATCH)):
-        yield from _batch(batch, nlp)
-
-
-def _accepted(report: Report | Refusal | Mapping[str, Any] | str, any_language: bool) -> Report | Refusal:
-    if isinstance(report, Refusal):
-        return report
-    try:
-        if isinstance(report, str):
-            report = Report(text=report)
-        elif not isinstance(report, Report):
-            report = report_of(dict(report))
-        for sentence in check(report, any_language):
-            warnings.warn(sentence, stacklevel=3)
-    except ReportError as e:
-        return Refusal(id=e.report_id, error=str(e))
-    return report
-
-
-def _batch(batch: list[Report | Refusal], nlp: Language | None) -> Iterator[Record | Refusal]:
-    """The records of a batch; if reading it fails, of each report alone, so that one harms no other."""
     from dateline.reading import pipeline
 
-    good = [r for r in batch if isinstance(r, Report)]
-    try:
-        records: Iterator[Record | Refusal] = iter(list(pipeline.records(good, nlp)))
-    except Exception:  # whatever a stage may raise
-        records = iter([_alone(report, nlp) for report in good])
-    for report in batch:
-        yield report if isinstance(report, Refusal) else next(records)
-
-
-def _alone(report: Report, nlp: Language | None) -> Record | Refusal:
-    from dateline.reading import pipeline
-
-    try:
-        return next(pipeline.records([report], nlp))
-    except Exception as e:
-        return Refusal(
-            id=report.id,
-            error=f"The report {report.id} could not be read: {type(e).__name__}: {e}. This is a fault of dateline; "
-            "please report it with the text.",
-        )
+    accepted = (_accepted(report, any_language) for report in reports)
+    return _in_batches(accepted, lambda good: pipeline.records(good, nlp), batch_size)
 
 
 class Judgement(msgspec.Struct, kw_only=True):
-    """What ``dateline classify`` says of a pair: type, mode where the words tell it, probabilities of all types."""
+    """What ``dateline classify`` says of two sides.
+
+    Attributes:
+        type: the most probable type of event between them.
+        mode: where the words of the text tell it.
+        confidence: the probability of the type, 0 to 1.
+        scores: the probability of each type.
+    """
 
     id: str
     type: str
@@ -110,39 +94,126 @@ class Judgement(msgspec.Struct, kw_only=True):
     confidence: float
     scores: dict[str, float]
 
+    def to_json(self) -> str:
+        """One JSON object on one line."""
+        return msgspec.json.encode(self).decode()
 
-def classify(reports: Iterable[Report | Refusal]) -> Iterator[Judgement | Refusal]:
-    """The type of event between the two sides that each report gives under ``pair``, in the order given."""
+
+def classify(
+    reports: Iterable[Incoming], *, any_language: bool = False, batch_size: int = BATCH
+) -> Iterator[Judgement | Refusal]:
+    """The type of event between the two sides that each report gives under ``pair``, in the order given.
+
+    Args:
+        reports: as for :func:`code`, each with ``pair``.
+        any_language: judge texts in other languages than English too.
+        batch_size: as for :func:`code`.
+    """
+    accepted = (_paired(_accepted(report, any_language)) for report in reports)
+    return _in_batches(accepted, _judgements, batch_size)
+
+
+def _judgements(reports: list[Report]) -> Iterator[Judgement]:
     from dateline.models import event_type
+    from dateline.ontology.manner import mode_of
 
-    batch = [_paired(r) for r in reports]
-    good = [r for r in batch if isinstance(r, Report) and r.pair is not None]
-    scores = iter(event_type.load().classify([(r.text, r.pair.actor, r.pair.recipient) for r in good if r.pair]))
+    pairs = [(r.text, r.pair.actor, r.pair.recipient) for r in reports if r.pair]
+    for report, scores in zip(reports, event_type.load().classify(pairs), strict=True):
+        kind = max(scores, key=scores.__getitem__)
+        rounded = {t: round(p, 4) for t, p in scores.items()}
+        mode = mode_of(kind, _words_about(report))
+        yield Judgement(id=report.id, type=kind, mode=mode, confidence=rounded[kind], scores=rounded)
+
+
+def _words_about(report: Report) -> list[str]:
+    """The words from the first side of a pair to the second and a few behind it."""
+    sides = (report.pair.actor, report.pair.recipient) if report.pair else ((0, 0),)
+    start, end = min(s for s, _ in sides), max(e for _, e in sides)
+    behind = re.findall(r"\w+", report.text[end : end + 500])
+    return re.findall(r"\w+", report.text[start:end]) + behind[:_BEHIND]
+
+
+def _accepted(report: Incoming, any_language: bool) -> Report | Refusal:
+    """A report that can be read, or why not."""
+    if isinstance(report, Refusal):
+        return report
+    try:
+        if isinstance(report, str):
+            report = Report(text=report)
+        elif isinstance(report, Mapping):
+            report = report_of(report)
+        elif not isinstance(report, Report):
+            raise ReportError(
+                f"A report can't be a {type(report).__name__}. Give its text, a mapping with “text”, or a Report."
+            )
+        for sentence in check(report, any_language):
+            warnings.warn(sentence, ReportWarning, stacklevel=3)
+    except ReportError as e:
+        return Refusal(id=e.report_id, error=str(e))
+    return report
+
+
+def _in_batches(
+    stream: Iterator[Report | Refusal],
+    read: Callable[[list[Report]], Iterable[Answer]],
+    batch_size: int,
+) -> Iterator[Answer | Refusal]:
+    """One answer a report, in order: good ones by ``read``, many at one go; refusals as they are."""
+    batch: list[Report | Refusal] = []
+    length, size = 0, 1
+    for report in stream:
+        batch.append(report)
+        length += len(report.text) if isinstance(report, Report) else 0
+        if len(batch) >= size or length >= _BATCH_LENGTH:
+            yield from _batch(batch, read)
+            batch, length, size = [], 0, min(2 * size, batch_size)
+    yield from _batch(batch, read)
+
+
+def _batch(
+    batch: list[Report | Refusal], read: Callable[[list[Report]], Iterable[Answer]]
+) -> Iterator[Answer | Refusal]:
+    """The answers of a batch; if reading it fails, of each report alone, so that one harms no other."""
+    good = [r for r in batch if isinstance(r, Report)]
+    answers: Iterator[Answer | Refusal]
+    try:
+        answers = iter(list(read(good)) if good else [])
+    except KnowledgeError:
+        raise
+    except Exception:  # whatever a stage may raise
+        answers = iter([_alone(report, read) for report in good])
     for report in batch:
-        if isinstance(report, Refusal):
-            yield report
-            continue
-        of_type = next(scores)
-        kind = max(of_type, key=of_type.__getitem__)
-        rounded = {t: round(p, 4) for t, p in of_type.items()}
-        yield Judgement(id=report.id, type=kind, confidence=rounded[kind], scores=rounded)
+        yield report if isinstance(report, Refusal) else next(answers)
+
+
+def _alone(report: Report, read: Callable[[list[Report]], Iterable[Answer]]) -> Answer | Refusal:
+    try:
+        (answer,) = read([report])
+    except Exception as e:
+        return Refusal(
+            id=report.id,
+            error=f"The report {shown(report.id)} could not be read ({type(e).__name__}: {e}). That is a fault of "
+            "dateline; please report it with the text.",
+        )
+    return answer
 
 
 def _paired(report: Report | Refusal) -> Report | Refusal:
     """A report whose pair lies within its text, or why it has none."""
     if isinstance(report, Refusal):
         return report
+    name = shown(report.id)
     if report.pair is None:
         return Refusal(
             id=report.id,
-            error=f"The report {report.id} has no “pair”. Give the characters of both sides: "
+            error=f"The report {name} has no “pair”. Give the characters of both sides: "
             '{"actor": [start, end], "recipient": [start, end]}.',
         )
-    for name, (start, end) in (("actor", report.pair.actor), ("recipient", report.pair.recipient)):
+    for side, (start, end) in (("actor", report.pair.actor), ("recipient", report.pair.recipient)):
         if not 0 <= start < end <= len(report.text):
             return Refusal(
                 id=report.id,
-                error=f"The {name} of the report {report.id}, [{start}, {end}], lies outside its text of "
-                f"{len(report.text)} characters.",
+                error=f"The {side} of {name}, [{start}, {end}], does not lie within its text of "
+                f"{len(report.text):,} characters. Give start and end in code points, end behind the last.",
             )
     return report

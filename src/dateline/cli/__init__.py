@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from dateline import __version__
+from dateline.cli import output
 from dateline.cli.actors import app as actors
 from dateline.cli.classify import classify
 from dateline.cli.code import code
@@ -20,7 +21,8 @@ from dateline.errors import DatelineError
 
 app = typer.Typer(
     name="dateline",
-    help="Read news reports and keep the record of a crisis: who did what to whom, when, where, and who says so.",
+    help="Read news reports and keep the record of a crisis: who did what to whom, when, where, and who "
+    "says so.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -48,13 +50,24 @@ app.add_typer(actors, name="actors")
 
 
 def main() -> None:
-    """Run the command line; errors are one sentence on standard error, never a traceback."""
+    """Run the command line; errors are sentences on standard error, never a traceback."""
+    output.listen()
     try:
         app()
     except DatelineError as e:
-        print(f"dateline: {e}", file=sys.stderr)
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader has gone, as with `| head`; what Python would flush at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        _end(str(e), 1)
+    except output.Stopped:
+        _end("stopped.", output.STOPPED)
+    except Exception as e:
+        if os.environ.get("DATELINE_TRACEBACK"):
+            raise
+        _end(
+            f"this is a fault of dateline: {type(e).__name__}: {e}. Please report it with what you did; "
+            "DATELINE_TRACEBACK=1 shows where it happened.",
+            1,
+        )
+
+
+def _end(sentence: str, status: int) -> NoReturn:
+    print(f"dateline: {sentence}", file=sys.stderr)
+    sys.exit(status)

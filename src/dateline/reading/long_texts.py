@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -87,14 +87,10 @@ def _cut(doc: Doc, start: int) -> int:
     if last == len(doc):
         return last
     nearby = range(last, start + _LEAST, -1)
-    for ends_here in (
-        lambda i: doc[i].is_sent_start,
-        lambda i: doc[i - 1].text in (".", "!", "?") and doc[i].is_sent_start is not False,
-        lambda i: doc[i].is_sent_start is not False,
-    ):
-        if (cut := next((i for i in nearby if ends_here(i)), None)) is not None:
-            return cut
-    return last
+    free = [i for i in nearby if doc[i].is_sent_start is not False]
+    fixed = (i for i in free if doc[i].is_sent_start)
+    behind_a_stop = (i for i in free if doc[i - 1].text in (".", "!", "?"))
+    return next(chain(fixed, behind_a_stop, free, [last]))
 
 
 def _together(doc: Doc, pieces: list[Doc]) -> Doc:
