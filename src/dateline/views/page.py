@@ -60,7 +60,9 @@ def segments(record: Record) -> Iterator[Segment]:
     """The text cut wherever a mark begins or ends; joined again it is the text exactly."""
     found = marks(record)
     spans = [s for row in _spans(record) for s in row]
-    cuts = sorted({0, len(record.text), *(p for m in found for p in (m.start, m.end)), *(p for s in spans for p in s)})
+    cuts = sorted(
+        {0, len(record.text), *(p for m in found for p in (m.start, m.end)), *(p for s in spans for p in s)}
+    )
     opening: dict[int, list[Mark]] = {}
     closing: dict[int, list[Mark]] = {}
     for mark in found:
@@ -118,7 +120,8 @@ def render(records: Sequence[Record]) -> str:
         control characters, which are shown as replacement characters.
     """
     articles = [
-        Article(n, r.title or r.id, [_shown(s) for s in segments(r)], view(r)) for n, r in enumerate(records, 1)
+        Article(n, r.title or r.id, [_shown(s) for s in segments(r)], view(r))
+        for n, r in enumerate(records, 1)
     ]
     style, script = _asset("page.css"), _asset("page.js")
     return _template().render(

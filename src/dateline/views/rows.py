@@ -22,6 +22,7 @@ def verb_of(kind: str, several: bool) -> str:
     return f"{first} {rest}".strip()
 
 
+_SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
 RELATIONS = {
     "backs": "backs", "opposes": "opposes", "leads": "leads", "member_of": "is a member of", "part_of": "is part of",
     "mediates": "mediates between", "aligned_with": "is aligned with", "supplies": "supplies", "located_in": "is based in",
@@ -91,7 +92,9 @@ def view(record: Record) -> View:
         planned=[r for r in rows if r.status in ("future", "hypothetical")],
         disputed=_disputed(record, names, voices),
         actors=_actors(record, names),
-        quotes=[_quote(record, a, voices) for a in record.attributions],
+        quotes=[
+            q for a in record.attributions if len((q := _quote(record, a, voices)).said.split()) >= _SHORTEST
+        ],
     )
 
 

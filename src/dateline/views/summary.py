@@ -73,7 +73,9 @@ def _who(event: Event, entities: dict[str, Entity]) -> str:
     recipients = [entities[i].name for i in event.recipients if i in entities]
     if not recipients and len(actors) > 1:
         return f"{actors[0]} {verb_of(event.type, False)} {', '.join(actors[1:])}"
-    several = len(actors) > 1 or (bool(actors) and actors[0].split()[-1][0].islower() and actors[0].endswith("s"))
+    several = len(actors) > 1 or (
+        bool(actors) and actors[0].split()[-1][0].islower() and actors[0].endswith("s")
+    )
     verb = verb_of(event.type, several)
     return f"{', '.join(actors) or 'somebody'} {verb} {', '.join(recipients)}".strip()
 

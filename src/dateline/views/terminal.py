@@ -36,19 +36,13 @@ def _events(title: str, rows: list[EventRow]) -> Table:
     table = Table(
         title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, box=None
     )
-    for name, ratio in (
-        ("When", 4),
-        ("Who", 6),
-        ("does what", 5),
-        ("to whom", 6),
-        ("where", 3),
-        ("status", 4),
-        ("says", 5),
-    ):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table.add_column("When", width=10, no_wrap=True)
+    for name in ("Who", "does what", "to whom", "status, where, who says"):
+        table.add_column(name, ratio=1, overflow="fold")
     for r in rows:
         what = r.what + (f": {r.numbers}" if r.numbers else "")
-        cells = (r.when, r.who, what, r.whom, r.where, r.status, r.source)
+        around = [r.status, f"in {r.where}" if r.where else "", f"says {r.source}" if r.source else ""]
+        cells = (r.when[:10], r.who, what, r.whom, "\n".join(filter(None, around)))
         table.add_row(*(escape(_clean(c)) for c in cells), style=_COLOURS.get(r.status))
     return table
 
