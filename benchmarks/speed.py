@@ -90,7 +90,7 @@ def main() -> None:
                 "peak_mb": {"bare": bare["peak_mb"], "dateline": coded["peak_mb"]},
                 "resident_mb_each_500": coded["resident_mb_each_500"],
             }
-        )  # fmt: skip
+        )
     )
 
 

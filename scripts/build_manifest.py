@@ -1,6 +1,6 @@
 """Write the checksums of models and binary data that ``dateline doctor`` holds the installation against.
 
-    python scripts/build_manifest.py
+python scripts/build_manifest.py
 """
 
 from pathlib import Path
@@ -13,7 +13,10 @@ KINDS = (".onnx", ".sqlite", ".json", ".npz")
 
 def main() -> None:
     files = sorted(
-        p for folder in ("models/data", "knowledge/data") for p in (PACKAGE / folder).rglob("*") if p.suffix in KINDS
+        p
+        for folder in ("models/data", "knowledge/data")
+        for p in (PACKAGE / folder).rglob("*")
+        if p.suffix in KINDS
     )
     lines = [
         "# Checksums of the models and binary data, made by scripts/build_manifest.py.",

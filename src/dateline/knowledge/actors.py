@@ -22,9 +22,7 @@ from dateline.record import EntityKind
 
 KINDS: tuple[str, ...] = get_args(EntityKind)
 _ARTICLE = re.compile(r"\b(?:(?:al|el|ul|as|ash|ad|ar|an|at|az)[-‐‑]|(?:al|el) )(?=\w)")
-_MARKS = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "ı": "i", ".": None, "-": " ", "‐": " ", "‑": " "}
-)
+_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ı": "i", ".": None, "-": " ", "‐": " ", "‑": " "})
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import jinja2
 import msgspec
@@ -69,7 +70,7 @@ def segments(record: Record) -> Iterator[Segment]:
         opening.setdefault(mark.start, []).append(mark)
         closing.setdefault(mark.end, []).append(mark)
     open_marks: list[Mark] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for mark in closing.get(start, []):
             open_marks.remove(mark)
         open_marks += opening.get(start, [])
@@ -129,7 +130,8 @@ def render(records: Sequence[Record]) -> str:
         layers=LAYERS,
         style=style,
         script=script,
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'",
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import msgspec
 
 from dateline.record import Attribution, Event, Record, Relation, Span
 
-VERBS = {
-    "AGREE": "agrees with", "CONSULT": "talks with", "SUPPORT": "supports", "COOPERATE": "cooperates with", "AID": "aids",
-    "CONCEDE": "yields to", "RETREAT": "pulls back from", "REQUEST": "appeals to", "ACCUSE": "accuses", "REJECT": "rejects",
-    "THREATEN": "threatens", "PROTEST": "protests against", "SANCTION": "punishes", "MOBILIZE": "mobilizes",
-    "COERCE": "coerces", "ASSAULT": "attacks",
-}  # fmt: skip
+_LABELS = tomllib.loads(files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8"))
+VERBS: dict[str, str] = _LABELS["events"]
+RELATIONS: dict[str, str] = _LABELS["relations"]
 
 
 def verb_of(kind: str, several: bool) -> str:
@@ -23,10 +23,6 @@ def verb_of(kind: str, several: bool) -> str:
 
 
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
-RELATIONS = {
-    "backs": "backs", "opposes": "opposes", "leads": "leads", "member_of": "is a member of", "part_of": "is part of",
-    "mediates": "mediates between", "aligned_with": "is aligned with", "supplies": "supplies", "located_in": "is based in",
-}  # fmt: skip
 
 
 class EventRow(msgspec.Struct, kw_only=True):
@@ -119,7 +115,8 @@ def _listed(ids: list[str], names: dict[str, str]) -> str:
 def _event(e: Event, names: dict[str, str], voices: dict[str, str]) -> EventRow:
     parties = len(e.actors) > 1 and not e.recipients
     return EventRow(
-        id=e.id, type=e.type, when=e.time.value if e.time else "", who=_listed(e.actors[:1] if parties else e.actors, names) or "–",
+        id=e.id, type=e.type, when=e.time.value if e.time else "",
+        who=_listed(e.actors[:1] if parties else e.actors, names) or "–",
         what=VERBS[e.type] + (f" ({e.mode})" if e.mode else ""),
         whom=_listed(e.actors[1:] if parties else e.recipients, names) or "–",
         where=e.place.name if e.place else "", status=e.status,
@@ -148,7 +145,7 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
                 called=", ".join(c for c in called if c != e.name),
                 stands=[_relation(r, names) for r in record.relations if r.subject == e.id],
                 spans=[(m.start, m.end) for m in e.mentions],
-            )  # fmt: skip
+            )
         )
     return out
 
