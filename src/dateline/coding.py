@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
@@ -31,19 +32,28 @@ _BEHIND = 12  # words behind the second side of a pair that may tell the mode
 Answer = TypeVar("Answer")
 
 
-def read(text: str, published: str | None = None, *, any_language: bool = False, **fields: Any) -> Record:
+def read(
+    text: str,
+    published: str | None = None,
+    *,
+    any_language: bool = False,
+    actors: Sequence[str | Path] = (),
+    **fields: Any,
+) -> Record:
     """Read one report.
 
     Args:
         text: the story; offsets in the record count its code points.
         published: ``YYYY-MM-DD`` or ISO 8601 with zone; the anchor for “Tuesday”.
         any_language: read it though it seems not to be English.
+        actors: your own tables of actors, read on top of the bundled catalogue.
         **fields: ``id``, ``title``, ``publisher``, ``url``, ``language``; others come back under ``extra``.
 
     Raises:
         ReportError: the report can't be read; the sentence says why.
     """
-    found = next(code([{**fields, "text": text, "published": published}], any_language=any_language))
+    report = {**fields, "text": text, "published": published}
+    found = next(code([report], any_language=any_language, actors=actors))
     if isinstance(found, Refusal):
         raise ReportError(found.error, found.id)
     return found
@@ -53,6 +63,7 @@ def code(
     reports: Iterable[Incoming],
     *,
     any_language: bool = False,
+    actors: Sequence[str | Path] = (),
     nlp: Language | None = None,
     batch_size: int = BATCH,
 ) -> Iterator[Record | Refusal]:
@@ -65,6 +76,7 @@ def code(
         reports: :class:`~dateline.report.Report` objects, mappings with the contract's fields, or plain
             texts; a Refusal is passed on.
         any_language: read texts in other languages than English too.
+        actors: your own tables of actors, in the form of the bundled ``organisations.csv``.
         nlp: a pipeline of :func:`dateline.reading.pipeline.build`; the default one where None.
         batch_size: reports that are read at one go. The first records come one by one, later ones up to
             so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
@@ -75,7 +87,8 @@ def code(
     from dateline.reading import pipeline
 
     accepted = (_accepted(report, any_language) for report in reports)
-    return _in_batches(accepted, lambda good: pipeline.records(good, nlp), batch_size)
+    reader = nlp or pipeline.default(tuple(str(path) for path in actors))
+    return _in_batches(accepted, lambda good: pipeline.records(good, reader), batch_size)
 
 
 class Judgement(msgspec.Struct, kw_only=True):

@@ -25,6 +25,10 @@ def code(
     batch: Annotated[
         int, typer.Option(min=1, help="Reports read at one go; 1 answers each before the next is read.")
     ] = 32,
+    actors: Annotated[
+        list[str] | None,
+        typer.Option("--actors", metavar="CSV", help="Your own table of actors, on top of the catalogue."),
+    ] = None,
     any_language: Annotated[
         bool, typer.Option("--any-language", help="Read texts in other languages than English too.")
     ] = False,
@@ -40,6 +44,8 @@ def code(
     stream.run(
         sources,
         out,
-        lambda reports: coding.code(reports, any_language=any_language, batch_size=batch),
+        lambda reports: coding.code(
+            reports, any_language=any_language, actors=actors or (), batch_size=batch
+        ),
         resume=resume,
     )

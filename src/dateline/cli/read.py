@@ -26,6 +26,10 @@ def read(
         typer.Option(metavar="OUT", help="Write one page that shows the words behind each statement."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
+    actors: Annotated[
+        list[str] | None,
+        typer.Option("--actors", metavar="CSV", help="Your own table of actors, on top of the catalogue."),
+    ] = None,
     any_language: Annotated[
         bool, typer.Option(help="Read texts in other languages than English too.")
     ] = False,
@@ -45,7 +49,9 @@ def read(
     console = Console(soft_wrap=False)
     records, failed = [], 0
     for source in sources:
-        for found in code(read_source(source, published, allow_private), any_language=any_language):
+        for found in code(
+            read_source(source, published, allow_private), any_language=any_language, actors=actors or ()
+        ):
             if isinstance(found, Refusal):
                 failed += 1
                 print(f"dateline: {found.error}", file=sys.stderr)

