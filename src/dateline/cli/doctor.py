@@ -54,6 +54,7 @@ def doctor() -> None:
     for title, findings in (
         ("Packages", packages()),
         ("Models and data", data_files()),
+        ("Readers", readers()),
         ("A trial", trial()),
     ):
         typer.echo(f"\n{title}")

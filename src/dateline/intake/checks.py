@@ -14,9 +14,11 @@ LONGEST = 1_000_000
 _LONGEST_DATE = 100  # characters of the longest date of publication
 _SAMPLE = 2_000  # characters that the language is told from
 _LETTERS = 20  # fewer letters than these tell no language
-# How far another language's log-probability must lie above English's. Of 1,020 English sentences full of
-# foreign names none comes above 15, a sentence of eight words in another language lies above 35.
+# How far another language's log-probability must lie above English's, for the whole sample and for its words
+# in small letters, among which no foreign names are. Sentences of eight words in fourteen other languages lie
+# above 90 and 50; of 1,020 English sentences full of foreign names none lies above 15 and 0.
 _MARGIN = 25.0
+_MARGIN_OF_SMALL = 12.0
 
 
 class ReportWarning(UserWarning):
@@ -124,11 +126,20 @@ def told_language(text: str) -> str:
     sample = text[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _LETTERS:
         return "en"
+    best, margin = _ahead_of_english(sample)
+    if margin <= _MARGIN:
+        return "en"
+    small = " ".join(word for word in sample.split() if word == word.lower())
+    return best if not small or _ahead_of_english(small)[1] > _MARGIN_OF_SMALL else "en"
+
+
+def _ahead_of_english(text: str) -> tuple[str, float]:
+    """The most probable language, and by how much it is likelier than English (natural logarithm)."""
     from py3langid import rank
 
-    scores: list[tuple[str, float]] = rank(sample)
+    scores: list[tuple[str, float]] = rank(text)
     best, top = scores[0]
-    return best if top - dict(scores)["en"] > _MARGIN else "en"
+    return best, top - dict(scores)["en"]
 
 
 def _is_unicode(text: str) -> bool:

@@ -15,8 +15,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 4_000  # bytes that tell UTF-16 without a mark, and binary files
-_FEW = 0.05  # share of bytes above ASCII up to which a text is English with accents and curly quotes
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FEW = 0.25  # share of bytes above ASCII up to which a text is in Latin letters
+_CONTROLS = bytes(b for b in range(0x20) if b not in b"\t\n\v\f\r\x1b")  # none of them stands in a text
 
 
 class DecodingWarning(UserWarning):
@@ -38,7 +38,7 @@ def decode(data: bytes, name: str, hint: str | None = None) -> str:
         SourceError: the bytes are no text in any encoding.
     """
     text = _decoded(data, name, hint)
-    if text is None or len(_CONTROLS.findall(text[:_HEAD])) > len(text[:_HEAD]) / 100:
+    if text is None:
         raise SourceError(f"{name} is no text, web page, PDF or Word file. Convert it to one of these first.")
     return text
 
@@ -49,6 +49,8 @@ def _decoded(data: bytes, name: str, hint: str | None) -> str | None:
             return data.decode(encoding, errors="replace")
     if b"\x00" in data[:_HEAD]:
         return _wide(data, name)
+    if len(data[:_HEAD].translate(None, _CONTROLS)) < 0.99 * len(data[:_HEAD]):
+        return None
     for named in ("utf-8-sig", hint):
         if named and (text := _by_name(data, named)) is not None:
             return text
@@ -84,7 +86,7 @@ def _damaged_utf8(data: bytes, name: str) -> str | None:
 
 def _guessed(data: bytes, name: str) -> str | None:
     if len(data.translate(None, bytes(range(0x80)))) <= _FEW * len(data):
-        encoding = "cp1252"  # what English outside UTF-8 is written in, if it isn't its subset Latin-1
+        encoding = "cp1252"  # English outside UTF-8 is in this, or in its subset Latin-1
     else:
         from charset_normalizer import from_bytes
 
