@@ -88,7 +88,12 @@ def code(
 
     accepted = (_accepted(report, any_language) for report in reports)
     reader = nlp or pipeline.default(tuple(str(path) for path in actors))
-    return _in_batches(accepted, lambda good: pipeline.records(good, reader), batch_size)
+
+    def read_batch(good: list[Report]) -> list[Record]:
+        with reader.memory_zone():  # spaCy's vocabulary would grow with every new word for ever
+            return list(pipeline.records(good, reader))
+
+    return _in_batches(accepted, read_batch, batch_size)
 
 
 class Judgement(msgspec.Struct, kw_only=True):

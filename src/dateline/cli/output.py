@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from dateline.errors import SourceError
 
 STOPPED = 130
 """Exit status after Ctrl-C or a request to end (SIGTERM)."""
+
+# Legal within JSON, but what many programs take for the end of a line.
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 class Stopped(BaseException):
@@ -61,6 +65,9 @@ class Lines:
     def write(self, line: str) -> None:
         """Write one line.
 
+        Args:
+            line: a JSON object.
+
         Raises:
             SourceError: there is no room for it; a part of it that was written is taken back.
             typer.Exit: who read the output has gone.
@@ -68,6 +75,7 @@ class Lines:
         """
         _Requests.writing = True
         start = self._file.tell() if self._own else 0
+        line = _BREAKS.sub(lambda m: f"\\u{ord(m[0]):04x}", line)
         rest = memoryview(line.encode("utf-8") + b"\n")
         try:
             while rest:
