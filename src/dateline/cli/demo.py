@@ -50,9 +50,9 @@ def demo(
         html.write_text(page.render(records), "utf-8")
         console.print(f"Wrote {html}: open it in a browser and click on a statement.\n")
     console.print("Each statement points at the words that carry it. Now try:")
-    console.print("  dateline demo --html demo.html         # the reports with every statement marked")
+    console.print("  dateline demo --html demo.html      # the reports, every statement marked")
     console.print(
-        "  dateline read report.txt --html r.html # a report of your own: text, web page, PDF or Word"
+        "  dateline read FILE --html mine.html # your own: text, web page, PDF, Word"
     )
 
 

@@ -163,7 +163,9 @@ class Finder:
                 continue
             if noun is None:
                 continue
-            sides = [] if self.sides.owned_by(noun, acting) else self.sides.named(noun)
+            if self.sides.owned_by(noun, acting):
+                continue
+            sides = self.sides.named(noun)
             if sides:
                 return sides, None
             thing = thing or noun
@@ -236,7 +238,9 @@ class Finder:
                     continue
                 if c.dep_ == "advcl" and not any(t.lower_ == "to" for t in c.lefts):
                     continue
-                if c.dep_ not in ("prep", "punct", "aux") and not self.sides.owned_by(c, acting):
+                if self.sides.owned_by(c, acting):
+                    continue
+                if c.dep_ not in ("prep", "punct", "aux"):
                     found = [s for s in self.sides.named(c, deep=False) if s.entity not in acting]
                     if found:
                         return found
