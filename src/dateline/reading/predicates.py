@@ -175,7 +175,7 @@ class Finder:
             for p in ("on", "against", "with", "to", "for", "from", "of", "over", "between", "in", "into"):
                 if sides := self.sides.named(self.sides.behind(patient, p)):
                     return sides, None
-            if sides := self.sides.within(patient):
+            if not self.sides.owned_by(patient, acting) and (sides := self.sides.within(patient)):
                 return sides, None
         return [], thing
 
