@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-_LONGEST = 16  # lines of the timeline
+from dateline.errors import SourceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dateline.views.summary import Line, Summary
+
+_LONGEST = 18  # lines of the timeline
+_WIDEST = 100  # columns
 
 
 def demo(
@@ -29,42 +38,74 @@ def demo(
     lines = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
     records = [r for r in code(reports(lines, "the sample")) if not isinstance(r, Refusal)]
     found = summary.summary(records)
-    events = sum(len(r.events) for r in records)
-    quotes = sum(len(r.attributions) for r in records)
     console = Console(highlight=False)
+    console.width = min(console.width, _WIDEST)
     console.print(
-        f"Read {found.reports} short reports of {len(found.outlets)} outlets ({', '.join(found.outlets)}), "
-        f"{found.first} to {found.last}, in {time.perf_counter() - begun:.1f} s: "
-        f"{events} events, {quotes} statements.\n"
+        f"Read {found.reports} short reports on the Libya crisis by {len(found.outlets)} outlets, filed from "
+        f"{found.first} to {found.last}, in {time.perf_counter() - begun:.1f} s.\nThe reports were written for this "
+        f"demo; their outlets are invented.\n"
     )
-    told = sorted(found.timeline, key=lambda line: -line.weight)[:_LONGEST]
-    _list(console, "What happened", [
-        f"{line.day}  {line.told}" + (f"  ({line.reports} reports)" if line.reports > 1 else "")
-        for line in sorted(told, key=lambda line: line.day)
-    ])  # fmt: skip
-    _list(console, "Who stands with whom", found.sides)
-    _list(console, "Figures, and who gives them", found.figures)
-    _list(console, "Disputed", found.disputed)
-    _list(console, "Planned", found.planned)
+    _show(found, console)
     if html is not None:
-        html.write_text(page.render(records), "utf-8")
+        try:
+            html.write_text(page.render(records), "utf-8")
+        except OSError as e:
+            raise SourceError(
+                f"{html} can't be written: {e.strerror}. Choose another file with --html."
+            ) from e
         console.print(f"Wrote {html}: open it in a browser and click on a statement.\n")
     console.print("Each statement points at the words that carry it. Now try:")
     console.print("  dateline demo --html demo.html      # the reports, every statement marked")
-    console.print(
-        "  dateline read FILE --html mine.html # your own: text, web page, PDF, Word"
-    )
+    console.print("  dateline read FILE --html mine.html # your own: text, web page, PDF, Word")
 
 
-def _list(console: object, title: str, lines: list[str]) -> None:
-    """Print a heading and its lines; nothing where there are none."""
-    from rich.console import Console
-    from rich.markup import escape
+def _show(found: Summary, console: Console) -> None:
+    _table(console, "What happened (by a day: reported then, the text names no day)", [
+        (line.when, _told(line)) for line in _main(found.timeline)
+    ])  # fmt: skip
+    _table(console, "Who stands with whom", [(line,) for line in found.sides])
+    _table(console, "How many came to harm, and who says so", [
+        (f.day, f"{count} {f.kind}", source) for f in found.figures for count, source in f.given
+    ])  # fmt: skip
+    _table(console, "Disputed: said here, denied there", _disputes(found.contradictions))
+    _table(console, "Denied or not confirmed", [(line,) for line in found.denials])
+    _table(console, "Planned", [(line.when, _told(line)) for line in found.planned])
+
+
+def _disputes(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each assertion once, what others say against it below."""
+    against: dict[str, list[str]] = {}
+    for one, other in pairs:
+        against.setdefault(one, []).append(other)
+    return [
+        row for one, others in against.items() for row in (("", one), *(("but", other) for other in others))
+    ]
+
+
+def _main(timeline: list[Line]) -> list[Line]:
+    """The weightiest lines, in the order of their days."""
+    weighty = sorted(timeline, key=lambda line: -line.weight)[:_LONGEST]
+    return sorted(weighty, key=lambda line: line.day)
+
+
+def _told(line: Line) -> str:
+    return line.told + (f"  [{len(line.reports)} reports]" if len(line.reports) > 1 else "")
+
+
+def _table(console: Console, title: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a heading and rows whose long cells hang below their column; nothing where there are none."""
     from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
 
-    assert isinstance(console, Console)
-    if lines:
-        console.print(f"[bold]{title}[/bold]")
-        for line in lines:
-            console.print(Padding(escape(line), (0, 0, 0, 2)))
-        console.print()
+    from dateline.views.rows import visible
+
+    if not rows:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for column in range(len(rows[0])):
+        table.add_column(overflow="fold", no_wrap=column == 0 < len(rows[0]) - 1)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console.print(Text(title, style="bold"))
+    console.print(Padding(table, (0, 0, 1, 2), expand=False))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 from spacy.tokens import Doc, Token
@@ -246,7 +247,7 @@ class Chains:
 
     def _governs(self, cluster: Cluster, c: Candidate) -> bool:
         """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
-        verbs = [t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")][:1]
+        verbs = list(islice((t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")), 1))
         subjects = {s.i for v in verbs for s in v.lefts if s.dep_ in _SUBJECTS}
         subjects |= {v.head.i for v in verbs if v.dep_ == "relcl"}
         return any(m.head in subjects for m in cluster.mentions[-3:])

@@ -6,6 +6,7 @@ the lexicon's of the predicate; one with a single side has the lexicon's alone.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -19,9 +20,11 @@ from dateline.models.event_type import Candidate, TypeModel
 from dateline.ontology import contexts
 from dateline.ontology.lexicon import Lexicon, lexicon
 from dateline.ontology.manner import mode_of
-from dateline.reading import circumstances, layout, quantities
+from dateline.reading import layout, quantities
+from dateline.reading.circumstances import Circumstances
 from dateline.reading.predicates import Draft, Finder
 from dateline.reading.sides import Side
+from dateline.reading.syntax import sentence_of
 from dateline.record import EVENT_TYPES, Entity, Event, Range, Span
 
 
@@ -78,7 +81,7 @@ class Events:
     def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
         assaults: dict[int, list[Side]] = {}  # actors by trigger
-        topics = contexts.Topics(doc)
+        about = Surroundings(doc)
         for draft in drafts:
             kind, confidence = self.judge(draft, judged.get(id(draft)))
             if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
@@ -87,7 +90,7 @@ class Events:
                 if _is_outcome(draft, assaults):
                     continue  # “attacked …, killing 12”: one event, whose quantities tell the rest
                 assaults[draft.trigger.i] = draft.actors
-            event = _event(doc, draft, kind, confidence, topics)
+            event = _event(draft, kind, confidence, about)
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
             if key not in best or best[key][0] < confidence:
                 best[key] = (confidence, event)
@@ -134,10 +137,10 @@ def make_events(nlp: Language, name: str) -> Events:
 def _marked(draft: Draft) -> Candidate:
     """The sentence with its first actor, its first recipient and the predicate, for the model."""
     others = draft.recipients or draft.actors[1:]
-    s, e = draft.sentence.start_char, draft.sentence.end_char
+    s, e = evidence(draft.trigger)
     trigger = (draft.trigger.idx - s, draft.trigger.idx + len(draft.trigger) - s)
     recipient = _within(others[0].span, s, e) if others else None
-    return Candidate(draft.sentence.text, _within(draft.actors[0].span, s, e), recipient, trigger)
+    return Candidate(draft.trigger.doc.text[s:e], _within(draft.actors[0].span, s, e), recipient, trigger)
 
 
 def _within(span: Span, start: int, end: int) -> Span:
@@ -146,17 +149,17 @@ def _within(span: Span, start: int, end: int) -> Span:
     return (a, b) if a < b else (0, 0)
 
 
-def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: contexts.Topics) -> Event:
+def _event(draft: Draft, kind: str, confidence: float, about: Surroundings) -> Event:
     trigger, entry = draft.trigger, draft.entry
     agrees = entry.type == kind
     mode = (entry.mode if agrees else None) or mode_beside(trigger, kind)
-    sentence = draft.sentence
     where = trigger.idx
+    start, end = evidence(trigger)
     return Event(
         id="",
         type=kind,  # type: ignore[arg-type]
         mode=mode,
-        contexts=topics.around(sentence),
+        contexts=about.topics.around(draft.sentence),
         score=ontology.score(kind, mode),
         cameo=(entry.cameo if agrees else None) or ontology.cameo(kind, mode),
         actors=_ids(draft.actors),
@@ -164,11 +167,11 @@ def _event(doc: Doc, draft: Draft, kind: str, confidence: float, topics: context
         actor_spans=draft.actor_spans,
         recipient_spans=draft.recipient_spans,
         trigger=Range(where, where + len(trigger)),
-        evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
-        time=circumstances.time(doc, trigger, layout.anchor(doc)),
-        place=circumstances.place(doc, trigger),
+        evidence=Range(start, end),
+        time=about.circumstances.time(trigger),
+        place=about.circumstances.place(trigger),
         quantities=quantities.around(trigger) if kind in _COUNTED else [],
-        attribution=attributed(doc, where),
+        attribution=about.attributions.at(where),
         confidence=round(confidence, 4),
     )
 
@@ -188,6 +191,8 @@ def _used(doc: Doc) -> list[Entity]:
     return [e for e in doc._.entities if e.kind != "other" or e.id in about]
 
 
+_NESTED = 40  # contents that begin before a character and are looked at
+_LONGEST_EVIDENCE = 1500  # characters
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
 _COUNTED = frozenset(
     {
@@ -211,16 +216,46 @@ def _ids(sides: list[Side]) -> list[str]:
 
 def mode_beside(trigger: Token, kind: str) -> str | None:
     """The mode of an event of some type that the words near its predicate tell, or None."""
-    sentence = trigger.sent
+    sentence = sentence_of(trigger)
     near = trigger.doc[max(sentence.start, trigger.i - _BEFORE) : min(sentence.end, trigger.i + _BEHIND)]
     return mode_of(kind, [t.lemma_ for t in near], [t.text for t in near])
 
 
-def attributed(doc: Doc, offset: int) -> list[str]:
-    """Ids of the attributions within whose content a character stands, the narrowest first."""
-    found = [
-        (sum(e - s for s, e in a.content), a.id)
-        for a in doc._.attributions
-        if any(s <= offset < e for s, e in a.content)
-    ]
-    return [i for _, i in sorted(found)]
+class Attributed:
+    """The attributions of a document by the characters of their contents."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._contents = sorted(
+            (s, e, sum(y - x for x, y in a.content), a.id) for a in doc._.attributions for s, e in a.content
+        )
+        self._starts = [s for s, *_ in self._contents]
+
+    def at(self, offset: int) -> list[str]:
+        """Ids of those within whose content a character stands, the narrowest first."""
+        last = bisect_right(self._starts, offset)
+        near = self._contents[max(0, last - _NESTED) : last]
+        return list(dict.fromkeys(i for _, i in sorted((width, i) for s, e, width, i in near if offset < e)))
+
+
+class Surroundings:
+    """What the events of one document are set in: times and places, topics, who says so."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.circumstances = Circumstances(doc, layout.anchor(doc))
+        self.topics = contexts.Topics(doc)
+        self.attributions = Attributed(doc)
+
+
+def evidence(trigger: Token) -> Span:
+    """The sentence that tells an event; of one without end the part around the predicate."""
+    sentence = sentence_of(trigger)
+    last = sentence.end - 1
+    while last > sentence.start and trigger.doc[last].is_space:
+        last -= 1
+    start, end = sentence.start_char, trigger.doc[last].idx + len(trigger.doc[last])
+    if end - start <= _LONGEST_EVIDENCE:
+        return start, end
+    half = _LONGEST_EVIDENCE // 2
+    first = trigger.doc.char_span(max(start, trigger.idx - half), trigger.idx + 1, alignment_mode="expand")
+    behind = trigger.doc.char_span(trigger.idx, min(end, trigger.idx + half), alignment_mode="expand")
+    return (first or sentence).start_char, (behind or sentence).end_char

@@ -14,9 +14,10 @@ from spacy.tokens import Span as Sentence
 from dateline.knowledge import settings
 from dateline.ontology.lexicon import Lexicon, Predicate
 from dateline.reading.sides import Side, Sides
-from dateline.reading.syntax import governing_verb, is_passive, is_possessor
+from dateline.reading.syntax import governing_verb, is_below, is_passive, is_possessor
 from dateline.record import Span
 
+_MOST = 60  # events that one sentence can tell; only a text without full stops has more predicates
 _REACH = 40  # words of a complement in which a recipient is looked for
 _OTHER_CLAUSES = frozenset({"relcl", "parataxis", "mark", "appos", "nsubjpass"})
 
@@ -81,7 +82,7 @@ class Finder:
         found += [self._noun(t, sentence) for t in sentence if t.pos_ in ("NOUN", "ADJ") and t.i not in told]
         found += [self._demand(t, sentence) for t in sentence if t.dep_ == "ccomp"]
         drafts = [d for d in found if d is not None and (d.actors or d.recipients)]
-        for draft in sorted(drafts, key=lambda d: d.trigger.i):
+        for draft in sorted(drafts, key=lambda d: d.trigger.i)[:_MOST]:
             draft.actor_spans = self.sides.spans(draft.actors, sentence.start_char, sentence.end_char)
             draft.recipient_spans = self.sides.spans(draft.recipients, sentence.start_char, sentence.end_char)
             yield draft
@@ -250,7 +251,8 @@ class Finder:
     def _place_in(self, draft: Draft) -> list[Side]:
         """The first place named behind a predicate, where nobody else is affected (“took to the streets in X”)."""
         trigger = draft.trigger
-        after = (t for t in trigger.subtree if t.i > trigger.i and t.i in self._places)
+        near = self.doc[trigger.i + 1 : min(draft.sentence.end, trigger.i + _REACH)]
+        after = (t for t in near if t.i in self._places and is_below(t, trigger))
         first = next(after, None)
         return [self.sides.unnamed(first)] if first is not None else []
 

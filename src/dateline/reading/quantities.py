@@ -13,8 +13,10 @@ from typing import get_args
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.syntax import is_below, sentence_of
 from dateline.record import Quantity, QuantityKind
 
+_NEAR = 60  # words from a predicate within which its quantities stand
 _WORD = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?")
 _MONEY = re.compile(
     r"(?P<sign>US\$|C\$|A\$|\$|€|£|¥)\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:[\s-]?(?P<scale>hundred|thousand|million|billion|"
@@ -79,9 +81,9 @@ def around(trigger: Token) -> list[Quantity]:
         trigger: the predicate (verb or noun).
     """
     doc = trigger.doc
-    clause = [trigger, *(t for t in trigger.subtree if abs(t.i - trigger.i) < 60)]
+    clause = _clause(trigger)
     if trigger.pos_ == "NOUN" and trigger.head.pos_ == "VERB":
-        clause += [trigger.head, *(t for t in trigger.head.subtree if abs(t.i - trigger.i) < 60)]
+        clause += _clause(trigger.head)
     seen: set[int] = set()
     out = []
     for token in sorted(set(clause), key=lambda t: t.i):
@@ -90,6 +92,13 @@ def around(trigger: Token) -> list[Quantity]:
                 seen.add(at)
                 out.append(quantity)
     return out + _money(doc, clause)
+
+
+def _clause(governor: Token) -> list[Token]:
+    """The words under a predicate, not too far from it."""
+    sentence = sentence_of(governor)
+    near = governor.doc[max(sentence.start, governor.i - _NEAR) : min(sentence.end, governor.i + _NEAR)]
+    return [t for t in near if t.i == governor.i or is_below(t, governor)]
 
 
 def _of_token(doc: Doc, token: Token) -> Iterator[tuple[Quantity, int]]:

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings, table
-from dateline.reading.events import attributed
+from dateline.reading.events import Attributed, evidence
 from dateline.reading.sides import Side, Sides
 from dateline.reading.status import Reading
 from dateline.reading.syntax import is_possessor
@@ -180,13 +180,13 @@ def find(doc: Doc) -> list[Relation]:
     found = [f for token in doc if doc._.layout.in_story(token.idx) for f in _of_token(sides, token)]
     found += _possessed(sides, doc)
     out: dict[tuple[str, str, str], Relation] = {}
+    said = Attributed(doc)
     for f in found:
-        sentence = f.token.sent
         relation = Relation(
             id="", type=f.type, subject=f.subject.entity, object=f.object.entity,
             status="actual" if is_possessor(f.token) else Reading(f.token).status(),
-            attribution=attributed(doc, f.token.idx), confidence=f.confidence,
-            evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+            attribution=said.at(f.token.idx), confidence=f.confidence,
+            evidence=Range(*evidence(f.token)),
         )  # fmt: skip
         known = out.get((f.type, relation.subject, relation.object))
         if known is None or (known.status != "actual" and relation.status == "actual"):
@@ -195,10 +195,9 @@ def find(doc: Doc) -> list[Relation]:
         span = doc.char_span(start, start + 1, alignment_mode="expand")
         if span is None or ("leads", person.id, led.id) in out:
             continue
-        sentence = span.sent
         out[("leads", person.id, led.id)] = Relation(
             id="", type="leads", subject=person.id, object=led.id, confidence=0.8,
-            evidence=Range(sentence.start_char, sentence.start_char + len(sentence.text.rstrip())),
+            evidence=Range(*evidence(span.root)),
         )  # fmt: skip
     relations = sorted(out.values(), key=lambda r: (r.evidence.start, r.type))
     for n, relation in enumerate(relations, 1):

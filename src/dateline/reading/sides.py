@@ -6,6 +6,8 @@ Works on spaCy's English dependencies (the CLEAR style of OntoNotes).
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import msgspec
 from spacy.tokens import Doc, Token
 
@@ -29,6 +31,7 @@ from dateline.reading.syntax import (
 from dateline.record import Entity, Mention, MentionForm, Span
 
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
+_AWAY = 1000  # characters from a pronoun within which its actor's name is marked too
 _CHAIN = 6  # how many governors a subject is looked for over
 
 
@@ -50,6 +53,8 @@ class Sides:
         self.doc = doc
         self.known = settings("events.toml")
         self.entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
+        self._by_span = {(m.start, m.end): e.id for e in doc._.entities for m in e.mentions}
+        self._said: dict[str, list[Mention]] = {}
         self._mention: dict[int, Side] = {}
         self._form: dict[int, str] = {}
         for entity in doc._.entities:
@@ -71,13 +76,21 @@ class Sides:
         """
         out = []
         for side in sides:
-            mentions = [m for m in self.entities[side.entity].mentions if start <= m.start < end]
-            said = [m for m in mentions if m.form != "pronoun"]
             out.append(side.span)
+            said = self._near(side, max(start, side.span[0] - _AWAY), min(end, side.span[0] + _AWAY))
             if said and not any((m.start, m.end) == side.span for m in said):
                 nearest = min(said, key=lambda m: (m.form != "name", abs(m.start - side.span[0])))
                 out.append((nearest.start, nearest.end))
         return list(dict.fromkeys(out))
+
+    def _near(self, side: Side, start: int, end: int) -> list[Mention]:
+        """The mentions of a side's entity, pronouns left out, that begin in a stretch of text."""
+        if side.entity not in self._said:
+            mentions = [m for m in self.entities[side.entity].mentions if m.form != "pronoun"]
+            self._said[side.entity] = sorted(mentions, key=lambda m: m.start)
+        said = self._said[side.entity]
+        first = bisect_left(said, start, key=lambda m: m.start)
+        return said[first : bisect_left(said, end, key=lambda m: m.start)]
 
     def owned_by(self, noun: Token, entities: set[str]) -> bool:
         """Whether a noun is a side's own (“its troops”), and so nobody else."""
@@ -150,9 +163,9 @@ class Sides:
             span = span[1:]
         start, end = span.start_char, span.end_char
         whole = (start, end_of_phrase(noun))
-        for entity in self.doc._.entities:
-            if any((m.start, m.end) == (start, end) for m in entity.mentions):
-                return Side(entity.id, whole)
+        known = self._by_span.get((start, end))
+        if known is not None:
+            return Side(known, whole)
         form: MentionForm = "name" if noun.pos_ == "PROPN" else "nominal"
         entity = Entity(
             id=f"e{len(self.doc._.entities) + 1}", name=" ".join(span.text.split()), kind="other",
@@ -160,6 +173,7 @@ class Sides:
         )  # fmt: skip
         self.doc._.entities.append(entity)
         self.entities[entity.id] = entity
+        self._by_span[start, end] = entity.id
         self._mention[noun.i] = Side(entity.id, (start, end))
         return Side(entity.id, whole)
 

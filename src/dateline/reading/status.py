@@ -87,7 +87,7 @@ class Reading:
             self.future = True  # “is to meet”, “the first leader to visit” in headlines
         elif word in ("is", "are", "am", "'s", "’s", "’re", "'re") and verb.tag_ == "VBG":
             self.future |= any(
-                t.ent_type_ == "DATE" and t.lower_ in ("tomorrow", "next") for t in verb.subtree
+                t.ent_type_ == "DATE" and t.lower_ in ("tomorrow", "next") for t in verb.children
             )
 
     def _above(self, token: Token) -> None:

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
+from bisect import bisect_right
+from itertools import islice
+
+from spacy.tokens import Span, Token
 
 FINITE = {"VBD", "VBZ", "VBP"}
+
+
+_STARTS = "dateline_sentence_starts"
+_DEEP = 25  # governors that are climbed; deeper only goes a text without full stops
+
+
+def is_below(token: Token, governor: Token) -> bool:
+    """Whether a word hangs on another, directly or not."""
+    return any(a.i == governor.i for a in islice(token.ancestors, _DEEP))
+
+
+def sentence_of(token: Token) -> Span:
+    """The sentence of a word. spaCy's own ``token.sent`` walks the whole document each time."""
+    doc = token.doc
+    starts = doc.user_data.get(_STARTS)
+    if starts is None:
+        starts = doc.user_data[_STARTS] = [0, *(t.i for t in doc if t.is_sent_start and t.i)]
+    n = bisect_right(starts, token.i)
+    return doc[starts[n - 1] : starts[n] if n < len(starts) else len(doc)]
 
 
 def is_passive(verb: Token) -> bool:
@@ -21,11 +43,11 @@ def is_passive(verb: Token) -> bool:
 def fragment_before(verb: Token) -> Token | None:
     """The noun phrase that the parser cut off before its verb, as it does behind “(GNA)”."""
     i = verb.left_edge.i - 1
-    while i > verb.sent.start and (verb.doc[i].is_punct or verb.doc[i].is_space):
+    while i > sentence_of(verb).start and (verb.doc[i].is_punct or verb.doc[i].is_space):
         if verb.doc[i].text in (".", "!", "?", ":", ";"):
             return None
         i -= 1
-    if i < verb.sent.start - 1 or i < 0:
+    if i < sentence_of(verb).start - 1 or i < 0:
         return None
     top = verb.doc[i]
     while top.head.i != top.i:

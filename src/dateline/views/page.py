@@ -11,31 +11,30 @@ from itertools import pairwise
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from dateline.record import Record
-from dateline.views.rows import View, view
+from dateline.views.rows import View, view, visible
 
 LAYERS = {"actor": "actors", "event": "events", "quote": "quotes", "time": "times", "place": "places"}
 """The marks that can be switched on and off, and what they are called."""
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Characters of a layer and the statement or entity that they belong to."""
+    """Characters of a layer."""
 
     start: int
     end: int
     layer: str
-    of: str
 
 
 class Segment(msgspec.Struct):
-    """A stretch of text under the same marks; ``classes`` and ``of`` are ready for HTML attributes."""
+    """A stretch of text under the same marks; ``classes`` is ready for the HTML attribute."""
 
     text: str
     start: int
     end: int
     classes: str
-    of: str
 
 
 class Article(msgspec.Struct):
@@ -49,44 +48,31 @@ class Article(msgspec.Struct):
 
 def marks(record: Record) -> list[Mark]:
     """Every mark of a record, in no order."""
-    out = [Mark(m.start, m.end, "actor", e.id) for e in record.entities for m in e.mentions]
-    out += [Mark(e.trigger.start, e.trigger.end, "event", e.id) for e in record.events]
-    out += [Mark(s, e, "quote", a.id) for a in record.attributions for s, e in a.content]
-    out += [Mark(t.start, t.end, "time", "") for t in record.times]
-    out += [Mark(p.start, p.end, "place", "") for p in record.places]
+    out = [Mark(m.start, m.end, "actor") for e in record.entities for m in e.mentions]
+    out += [Mark(e.trigger.start, e.trigger.end, "event") for e in record.events]
+    out += [Mark(s, e, "quote") for a in record.attributions for s, e in a.content]
+    out += [Mark(t.start, t.end, "time") for t in record.times]
+    out += [Mark(p.start, p.end, "place") for p in record.places]
     return out
 
 
-def segments(record: Record) -> Iterator[Segment]:
-    """The text cut wherever a mark begins or ends; joined again it is the text exactly."""
-    found = marks(record)
-    spans = [s for row in _spans(record) for s in row]
-    cuts = sorted(
-        {0, len(record.text), *(p for m in found for p in (m.start, m.end)), *(p for s in spans for p in s)}
-    )
-    opening: dict[int, list[Mark]] = {}
-    closing: dict[int, list[Mark]] = {}
-    for mark in found:
-        opening.setdefault(mark.start, []).append(mark)
-        closing.setdefault(mark.end, []).append(mark)
-    open_marks: list[Mark] = []
-    for start, end in pairwise(cuts):
-        for mark in closing.get(start, []):
-            open_marks.remove(mark)
-        open_marks += opening.get(start, [])
-        classes = " ".join(dict.fromkeys(f"l-{m.layer}" for m in open_marks))
-        of = " ".join(dict.fromkeys(m.of for m in open_marks if m.of))
-        yield Segment(record.text[start:end], start, end, classes, of)
-
-
-def _spans(record: Record) -> Iterator[list[tuple[int, int]]]:
-    """The characters of every statement, so that each can be lit on its own."""
-    for event in record.events:
-        yield [*event.actor_spans, *event.recipient_spans, (event.evidence.start, event.evidence.end)]
-    for a in record.attributions:
-        yield [*a.source, *a.cue, *a.content]
-    for r in record.relations:
-        yield [(r.evidence.start, r.evidence.end)]
+def segments(record: Record, rows: View) -> Iterator[Segment]:
+    """The text cut wherever a mark or a part of a statement begins or ends; joined again it is the text."""
+    opening: dict[int, list[str]] = {}
+    closing: dict[int, list[str]] = {}
+    for mark in marks(record):
+        opening.setdefault(mark.start, []).append(mark.layer)
+        closing.setdefault(mark.end, []).append(mark.layer)
+    carried = [row.parts for kind in (rows.events, rows.planned, rows.quotes, rows.actors) for row in kind]
+    parts = {p for row in carried for spans in row.values() for span in spans for p in span}
+    open_layers = dict.fromkeys(LAYERS, 0)
+    for start, end in pairwise(sorted({0, len(record.text), *opening, *closing, *parts})):
+        for layer in closing.get(start, ()):
+            open_layers[layer] -= 1
+        for layer in opening.get(start, ()):
+            open_layers[layer] += 1
+        classes = " ".join(f"l-{layer}" for layer, count in open_layers.items() if count)
+        yield Segment(record.text[start:end], start, end, classes)
 
 
 @cache
@@ -101,13 +87,13 @@ def _hash(content: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     return environment.from_string(_asset("page.html"))
 
 
-def _visible(text: str) -> str:
-    """Text in which control and bidirectional characters are seen and do nothing; as long as before."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+def _shown(value: object) -> object:
+    """Whatever the template prints: text of reports without characters that hide, turn or break it."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def render(records: Sequence[Record]) -> str:
@@ -118,23 +104,18 @@ def render(records: Sequence[Record]) -> str:
 
     Returns:
         HTML. The text of each article's segments is the record's text, character by character, but for
-        control characters, which are shown as replacement characters.
+        control characters and those that turn the writing direction, each shown as a replacement character.
     """
-    articles = [
-        Article(n, r.title or r.id, [_shown(s) for s in segments(r)], view(r))
-        for n, r in enumerate(records, 1)
-    ]
+    articles = []
+    for number, record in enumerate(records, 1):
+        rows = view(record)
+        articles.append(Article(number, record.title or record.id, list(segments(record, rows)), rows))
     style, script = _asset("page.css"), _asset("page.js")
     return _template().render(
         articles=articles,
         layers=LAYERS,
-        style=style,
-        script=script,
+        style=Markup(style),
+        script=Markup(script),
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
     )
-
-
-def _shown(segment: Segment) -> Segment:
-    segment.text = _visible(segment.text)
-    return segment

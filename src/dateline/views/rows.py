@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from importlib.resources import files
 
 import msgspec
 
 from dateline.record import Attribution, Event, Record, Relation, Span
+from dateline.views.disputes import claims, contradictions, denials
 
 _LABELS = tomllib.loads(files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8"))
 VERBS: dict[str, str] = _LABELS["events"]
+BETWEEN: dict[str, str] = _LABELS["between"]
 RELATIONS: dict[str, str] = _LABELS["relations"]
 
-
-def verb_of(kind: str, several: bool) -> str:
-    """The verb of an event type for one or several actors (“accuses”, “accuse”)."""
-    first, _, rest = VERBS[kind].partition(" ")
-    if several:
-        first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
-    return f"{first} {rest}".strip()
-
-
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
+_HARMLESS = "\n\t\u00ad\u200c\u200d"  # breaks, soft hyphen, joiners
 
 
 class EventRow(msgspec.Struct, kw_only=True):
-    """One event in words; ``spans`` are the characters that carry it."""
+    """One event in words.
+
+    Attributes:
+        parts: the characters that carry it, by what they tell: ``actors``, ``trigger``, ``recipients``,
+            ``around`` (time, place, counts), ``evidence``.
+    """
 
     id: str
     type: str
@@ -39,31 +39,29 @@ class EventRow(msgspec.Struct, kw_only=True):
     source: str
     numbers: str
     confidence: float
-    evidence: Span
-    trigger: Span
-    spans: list[Span]
+    parts: dict[str, list[Span]]
 
 
 class ActorRow(msgspec.Struct, kw_only=True):
-    """One actor: what it is, how the text calls it, how it stands to others."""
+    """One actor: what it is, how the text calls it, how it stands to others; ``parts`` has ``actors``."""
 
     id: str
     name: str
     what: str
     called: str
     stands: list[str]
-    spans: list[Span]
+    parts: dict[str, list[Span]]
 
 
 class QuoteRow(msgspec.Struct, kw_only=True):
-    """Who said what, through whom, and how firmly."""
+    """Who said what, through whom, and how firmly; ``parts``: ``source``, ``cue``, ``content``."""
 
     id: str
     who: str
     said: str
     how: str
     through: str
-    spans: list[Span]
+    parts: dict[str, list[Span]]
 
 
 class View(msgspec.Struct, kw_only=True):
@@ -77,21 +75,63 @@ class View(msgspec.Struct, kw_only=True):
     quotes: list[QuoteRow]
 
 
+def visible(text: str) -> str:
+    """Text of the same length in which control and direction-turning characters are seen and do nothing."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in _HARMLESS or unicodedata.category(c) == "Zs" else "\ufffd" for c in text
+    )
+
+
+def verb_of(kind: str, several: bool) -> str:
+    """The verb of an event type for one or several actors (“accuses”, “accuse”)."""
+    first, _, rest = VERBS[kind].partition(" ")
+    if several:
+        first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
+    return f"{first} {rest}".strip()
+
+
+def said_of(event: Event, names: dict[str, str]) -> tuple[str, str, str]:
+    """An event as who, does what, to whom; where all are parties of one act, the first and the others.
+
+    Args:
+        event: an event.
+        names: what its entities are called, by id.
+    """
+    actors = [names.get(i, i) for i in event.actors]
+    recipients = [names.get(i, i) for i in event.recipients]
+    if len(actors) > 1 and not recipients and event.type in BETWEEN:
+        return actors[0], BETWEEN[event.type], ", ".join(actors[1:])
+    several = len(actors) > 1 or (bool(actors) and _is_plural(actors[0]))
+    return ", ".join(actors), verb_of(event.type, several), ", ".join(recipients)
+
+
+def _is_plural(name: str) -> bool:
+    last = name.split()[-1] if name.split() else ""
+    return last[:1].islower() and last.endswith("s")
+
+
 def view(record: Record) -> View:
     """The rows of a record, in the order of the text."""
     names = {e.id: e.name for e in record.entities}
     voices = {a.id: _voice(record, a, names) for a in record.attributions}
-    rows = [_event(e, names, voices) for e in record.events]
+    rows = [_event(e, record, names, voices) for e in record.events]
     return View(
         filed=_filed(record),
         events=[r for r in rows if r.status not in ("future", "hypothetical")],
         planned=[r for r in rows if r.status in ("future", "hypothetical")],
-        disputed=_disputed(record, names, voices),
+        disputed=_disputed(record),
         actors=_actors(record, names),
         quotes=[
             q for a in record.attributions if len((q := _quote(record, a, voices)).said.split()) >= _SHORTEST
         ],
     )
+
+
+def words(record: Record, spans: list[Span], between: str = " … ") -> str:
+    """The characters of some spans on one line."""
+    return between.join(" ".join(record.text[s:e].split()) for s, e in spans)
 
 
 def _filed(record: Record) -> str:
@@ -105,26 +145,36 @@ def _filed(record: Record) -> str:
 def _voice(record: Record, a: Attribution, names: dict[str, str]) -> str:
     if a.source_entity in names:
         return names[a.source_entity]
-    return " ".join(" ".join(record.text[s:e].split()) for s, e in a.source) or "somebody"
+    return words(record, a.source, " ") or "somebody"
 
 
-def _listed(ids: list[str], names: dict[str, str]) -> str:
-    return ", ".join(names.get(i, i) for i in ids)
-
-
-def _event(e: Event, names: dict[str, str], voices: dict[str, str]) -> EventRow:
-    parties = len(e.actors) > 1 and not e.recipients
+def _event(e: Event, record: Record, names: dict[str, str], voices: dict[str, str]) -> EventRow:
+    who, what, whom = said_of(e, names)
     return EventRow(
         id=e.id, type=e.type, when=e.time.value if e.time else "",
-        who=_listed(e.actors[:1] if parties else e.actors, names) or "–",
-        what=VERBS[e.type] + (f" ({e.mode})" if e.mode else ""),
-        whom=_listed(e.actors[1:] if parties else e.recipients, names) or "–",
+        who=who or "–", what=what + (f" ({e.mode})" if e.mode else ""), whom=whom or "–",
         where=e.place.name if e.place else "", status=e.status,
         source=", via ".join(dict.fromkeys(voices[a] for a in e.attribution if a in voices)),
         numbers="; ".join(f"{q.text} {q.kind}" if q.kind != "money" else q.text for q in e.quantities),
-        confidence=e.confidence, evidence=(e.evidence.start, e.evidence.end), trigger=(e.trigger.start, e.trigger.end),
-        spans=[*e.actor_spans, (e.trigger.start, e.trigger.end), *e.recipient_spans],
+        confidence=e.confidence,
+        parts={
+            "actors": e.actor_spans, "trigger": [(e.trigger.start, e.trigger.end)], "recipients": e.recipient_spans,
+            "around": _around(e, record), "evidence": [(e.evidence.start, e.evidence.end)],
+        },
     )  # fmt: skip
+
+
+def _around(e: Event, record: Record) -> list[Span]:
+    """Where the text tells the time, the place (within the evidence) and the counts of an event."""
+    out = [q.span for q in e.quantities]
+    if e.time and e.time.span:
+        out.append(e.time.span)
+    if e.place:
+        out += [
+            (p.start, p.end) for p in record.places
+            if p.name == e.place.name and e.evidence.start <= p.start and p.end <= e.evidence.end
+        ]  # fmt: skip
+    return out
 
 
 def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
@@ -144,7 +194,7 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
                 what=", ".join(dict.fromkeys(w for w in what if w)),
                 called=", ".join(c for c in called if c != e.name),
                 stands=[_relation(r, names) for r in record.relations if r.subject == e.id],
-                spans=[(m.start, m.end) for m in e.mentions],
+                parts={"actors": [(m.start, m.end) for m in e.mentions]},
             )
         )
     return out
@@ -156,29 +206,15 @@ def _relation(r: Relation, names: dict[str, str]) -> str:
 
 
 def _quote(record: Record, a: Attribution, voices: dict[str, str]) -> QuoteRow:
-    said = " … ".join(" ".join(record.text[s:e].split()) for s, e in a.content)
     how = a.quote if a.stance == "asserted" else f"{a.quote}, {a.stance}"
     return QuoteRow(
-        id=a.id, who=voices[a.id], said=said, how=how, through=voices.get(a.within or "", ""),
-        spans=[*a.source, *a.cue, *a.content],
+        id=a.id, who=voices[a.id], said=words(record, a.content), how=how, through=voices.get(a.within or "", ""),
+        parts={"source": a.source, "cue": a.cue, "content": a.content},
     )  # fmt: skip
 
 
-def _disputed(record: Record, names: dict[str, str], voices: dict[str, str]) -> list[str]:
-    """What is denied or unconfirmed, and what one sentence says happened and another that it did not."""
-    out = [
-        f"{voices[a.id]} {'denies' if a.stance == 'denied' else 'has not confirmed'}: "
-        + " … ".join(" ".join(record.text[s:e].split()) for s, e in a.content)
-        for a in record.attributions
-        if a.stance != "asserted"
-    ]
-    said: dict[tuple[str, tuple[str, ...], str], set[str]] = {}
-    for e in record.events:
-        word = record.text[e.trigger.start : e.trigger.end].lower()[:5]
-        said.setdefault((e.type, tuple(e.actors), word), set()).add(e.status)
-    for (kind, actors, word), statuses in said.items():
-        if {"actual", "negated"} <= statuses and actors:
-            out.append(
-                f"{_listed(list(actors), names)}: {VERBS[kind].split()[0]} (“{word}…”) is both said and denied"
-            )
-    return out
+def _disputed(record: Record) -> list[str]:
+    """What one sentence says happened and another that it did not, then what else is denied or unconfirmed."""
+    against = contradictions(claims(record))
+    shown = {sentence for pair in against for sentence in pair}
+    return [f"{one} – but {other}" for one, other in against] + [d for d in denials(record) if d not in shown]

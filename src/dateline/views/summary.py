@@ -1,35 +1,54 @@
 """Several records side by side: what happened, who stands with whom, which figures differ, what is disputed.
 
-A simple count, made for a handful of reports: events are one where day, type and named sides are the same.
+A plain count, made for a handful of reports: tellings are of one event where day, type and sides are the same.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
 from dateline.record import Entity, Event, Record
-from dateline.views.rows import RELATIONS, verb_of
+from dateline.views.disputes import Claim, claims, contradictions, denials, evidence
+from dateline.views.rows import BETWEEN, RELATIONS, said_of, words
 
-_SAME_MATTER = 7  # days apart that an assertion and its denial can be
-_SURE = 0.6  # events below this confidence are left out of the summary
-_TOLD = frozenset({"backs", "opposes", "supplies", "aligned_with", "mediates", "member_of"})
+_NEAR = timedelta(days=2)  # between the day of an event and reports of it that name no day
+_SURE = 0.75  # events below this confidence are left out of the timeline
+_FORESEEN = 0.6  # the same for what is planned, which is shown in the words of the text
+_STANDS = frozenset({"backs", "opposes", "supplies", "aligned_with", "mediates", "member_of"})
+_HARM = ("killed", "injured", "displaced")
 
 
 class Line(msgspec.Struct, kw_only=True):
-    """One event as several reports tell it."""
+    """One event as one or several reports tell it.
 
-    day: str
+    Attributes:
+        when: the day as the text tells it; “by” a day where it only is known when it was reported.
+        weight: how much it matters beside the others: intensity, confidence, number of reports.
+    """
+
+    when: str
+    day: date
+    dated: bool
     told: str
-    reports: int
+    reports: set[str]
     weight: float
 
 
+class Figures(msgspec.Struct, kw_only=True):
+    """All counts of one kind of harm on one day; ``given`` are pairs of count and who gives it."""
+
+    day: str
+    kind: str
+    given: list[tuple[str, str]]
+
+
 class Summary(msgspec.Struct, kw_only=True):
-    """What a handful of records say together; every list is ready to print."""
+    """What a handful of records say together, ready to print."""
 
     reports: int
     outlets: list[str]
@@ -37,159 +56,215 @@ class Summary(msgspec.Struct, kw_only=True):
     last: str
     timeline: list[Line]
     sides: list[str]
-    figures: list[str]
-    disputed: list[str]
-    planned: list[str]
+    figures: list[Figures]
+    contradictions: list[tuple[str, str]]
+    denials: list[str]
+    planned: list[Line]
+
+
+class Cast:
+    """Who is who across records: by the catalogue's item, persons also by their last name, others by name."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        entities = [e for r in records for e in r.entities]
+        self._persons = {_last(e): e.wikidata for e in entities if e.kind == "person" and e.wikidata}
+        self._called: dict[str, Counter[str]] = defaultdict(Counter)
+        for e in entities:
+            self._called[self.key(e)][e.name] += len(e.mentions)
+
+    def key(self, entity: Entity) -> str:
+        """What an entity is in every record."""
+        if entity.wikidata:
+            return entity.wikidata
+        person = self._persons.get(_last(entity)) if entity.kind in ("person", "other") else None
+        return person or entity.name.lower()
+
+    def name(self, entity: Entity) -> str:
+        """The name by which most is said of it."""
+        return self._called[self.key(entity)].most_common(1)[0][0]
+
+    def is_named(self, entity: Entity) -> bool:
+        """Whether it is an actor with a name of its own, and not “the attack” or “a spokesman”."""
+        return entity.name[:1].isupper() and (entity.kind != "other" or _last(entity) in self._persons)
+
+
+def _last(entity: Entity) -> str:
+    parts = re.split(r"[\s-]+", entity.name.strip().lower())
+    return parts[-1]
 
 
 def summary(records: Sequence[Record]) -> Summary:
     """The summary of some records, in the order of their days."""
+    cast = Cast(records)
     days = sorted(r.published[:10] for r in records if r.published)
+    against = contradictions(c for r in records for c in _claims(r, cast))
+    shown = {sentence for pair in against for sentence in pair}
+    denied = [_with_outlet(sentence, r) for r in records for sentence in denials(r)]
     return Summary(
         reports=len(records),
         outlets=sorted({r.publisher for r in records if r.publisher}),
         first=days[0] if days else "",
         last=days[-1] if days else "",
-        timeline=_timeline(records),
-        sides=_sides(records),
+        timeline=_timeline(records, cast),
+        sides=_sides(records, cast),
         figures=_figures(records),
-        disputed=_disputed(records),
-        planned=_planned(records),
+        contradictions=against,
+        denials=[d for d in denied if d not in shown],
+        planned=_planned(records, cast),
     )
 
 
-def _named(record: Record) -> dict[str, Entity]:
-    return {e.id: e for e in record.entities}
+def _with_outlet(sentence: str, record: Record) -> str:
+    filed = ", ".join(filter(None, (record.publisher, (record.published or "")[:10])))
+    return f"{sentence} ({filed})" if filed else sentence
 
 
-def _key(entity: Entity) -> str:
-    """What one actor is called in every report: its place in the catalogue, else its last word."""
-    return entity.wikidata or entity.name.split()[-1].lower()
+def _claims(record: Record, cast: Cast) -> list[Claim]:
+    keys = {e.id: cast.key(e) for e in record.entities}
+    found = claims(record, lambda i: keys.get(i, i))
+    return [msgspec.structs.replace(c, said=_with_outlet(c.said, record)) for c in found]
 
 
-def _who(event: Event, entities: dict[str, Entity]) -> str:
-    """“A attacks B”, “A, B talk”; the day and the mode left out."""
-    actors = [entities[i].name for i in event.actors if i in entities]
-    recipients = [entities[i].name for i in event.recipients if i in entities]
-    if not recipients and len(actors) > 1:
-        return f"{actors[0]} {verb_of(event.type, False)} {', '.join(actors[1:])}"
-    several = len(actors) > 1 or (
-        bool(actors) and actors[0].split()[-1][0].islower() and actors[0].endswith("s")
+def _voice(record: Record, event: Event) -> str:
+    """Who says an event in the text, as it stands in the middle of a line; nobody where that is who does it."""
+    by_id = {a.id: a for a in record.attributions}
+    for said in (by_id[i] for i in event.attribution if i in by_id):
+        if said.source and said.source_entity not in event.actors:
+            first, space, rest = words(record, said.source, " ").partition(" ")
+            return (first.lower() if first in ("A", "An", "The") else first) + space + rest
+    return ""
+
+
+def _is_standing(record: Record, event: Event) -> bool:
+    """Whether an event is only that one stands with another, which is told elsewhere."""
+    return any(
+        r.type in _STANDS
+        and r.subject in event.actors
+        and r.object in event.recipients
+        and r.evidence.start < event.evidence.end
+        and event.evidence.start < r.evidence.end
+        for r in record.relations
     )
-    verb = verb_of(event.type, several)
-    return f"{', '.join(actors) or 'somebody'} {verb} {', '.join(recipients)}".strip()
 
 
-def _is_clear(event: Event, entities: dict[str, Entity]) -> bool:
-    """Whether both sides are actors with a name and the reading is sure enough to stand in a summary."""
+def _is_clear(event: Event, entities: dict[str, Entity], cast: Cast) -> bool:
+    """Whether both sides are actors with a name and the reading is sure enough for the timeline."""
     sides = [entities[i] for i in (*event.actors, *event.recipients) if i in entities]
-    return bool(event.actors) and len(sides) > 1 and all(map(_has_name, sides)) and event.confidence >= _SURE
+    both = bool(event.actors and event.recipients) or (len(event.actors) > 1 and event.type in BETWEEN)
+    return both and event.confidence >= _SURE and all(map(cast.is_named, sides))
 
 
-def _has_name(entity: Entity) -> bool:
-    return entity.kind != "other" and entity.name[:1].isupper()
-
-
-def _timeline(records: Sequence[Record]) -> list[Line]:
-    lines: dict[tuple[str, str, frozenset[str], frozenset[str]], Line] = {}
-    tellers: dict[object, set[str]] = defaultdict(set)
+def _timeline(records: Sequence[Record], cast: Cast) -> list[Line]:
+    found: dict[object, list[Line]] = defaultdict(list)
     for record in records:
-        entities = _named(record)
+        entities = {e.id: e for e in record.entities}
         for event in record.events:
-            if event.status != "actual" or event.time is None or not _is_clear(event, entities):
+            if event.status != "actual" or not event.time or not event.time.start:
                 continue
-            sides = [
-                frozenset(_key(entities[i]) for i in ids if i in entities)
-                for ids in (event.actors, event.recipients)
-            ]
-            key = (event.time.value[:10], event.type, sides[0], sides[1])
-            tellers[key].add(record.id)
-            line = lines.setdefault(key, Line(day=key[0], told=_who(event, entities), reports=0, weight=0.0))
-            line.reports = len(tellers[key])
-            line.weight = max(line.weight, event.confidence * abs(event.score or 0.0)) + line.reports
+            if _is_clear(event, entities, cast) and not _is_standing(record, event):
+                sides = [
+                    frozenset(cast.key(entities[i]) for i in ids) for ids in (event.actors, event.recipients)
+                ]
+                found[event.type, *sides].append(_line(record, event, cast))
+    lines = [line for tellings in found.values() for line in _merged(tellings)]
+    return sorted(lines, key=lambda line: line.day)
+
+
+def _line(record: Record, event: Event, cast: Cast) -> Line:
+    assert event.time
+    names = {e.id: cast.name(e) for e in record.entities}
+    who, what, whom = said_of(event, names)
+    word = " ".join(record.text[event.trigger.start : event.trigger.end].split())
+    same = word.lower()[:4] == what[:4]
+    voice = _voice(record, event)
+    told = f"{who} {what} {whom}" + ("" if same else f" (“{word}”)") + (f", says {voice}" if voice else "")
+    start = date.fromisoformat(event.time.start or "")
+    dated = event.time.span is not None
+    return Line(
+        when=_when(event.time.value, start) if dated else f"by {start}", day=start, dated=dated, told=told,
+        reports={record.id}, weight=event.confidence * abs(event.score or 0.0) + 1.0,
+    )  # fmt: skip
+
+
+def _when(value: str, start: date) -> str:
+    """A TIMEX3 value for a person: day, “week of” its Monday, month or year."""
+    if re.match(r"\d{4}-W", value):
+        return f"week of {start}"
+    return value[:10]
+
+
+def _merged(tellings: list[Line]) -> list[Line]:
+    """Tellings with the same sides and type: one line for each day; those without a day join a near one."""
+    lines: list[Line] = []
+    for telling in sorted(tellings, key=lambda line: (not line.dated, line.day)):
+        line = next((x for x in lines if _is_same(x, telling)), None)
+        if line is None:
+            lines.append(telling)
+        elif not telling.reports <= line.reports:
+            line.reports |= telling.reports
+            line.weight += 1.0
+    return lines
+
+
+def _is_same(line: Line, telling: Line) -> bool:
+    if telling.dated:
+        return line.when == telling.when
+    return timedelta(0) <= telling.day - line.day <= _NEAR
+
+
+def _sides(records: Sequence[Record], cast: Cast) -> list[str]:
+    told: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for record in records:
+        entities = {e.id: e for e in record.entities}
+        for r in record.relations:
+            sides = [entities[i] for i in (r.subject, r.object) if i in entities]
+            if (
+                r.type in _STANDS
+                and r.status == "actual"
+                and len(sides) == 2
+                and all(map(cast.is_named, sides))
+            ):
+                subject, other = map(cast.name, sides)
+                told[subject, RELATIONS[r.type]].setdefault(other)
+    return [f"{subject} {verb} {', '.join(others)}" for (subject, verb), others in sorted(told.items())]
+
+
+def _figures(records: Sequence[Record]) -> list[Figures]:
+    groups: dict[tuple[str, bool, str], dict[tuple[str, str], None]] = defaultdict(dict)
+    for record in records:
+        for event in record.events:
+            for q in event.quantities:
+                if q.kind in _HARM and event.status == "actual" and event.time and event.time.start:
+                    source = _with_outlet(_voice(record, event) or "its own account", record)
+                    group = groups[event.time.start, event.time.span is None, q.kind]
+                    group.setdefault((q.text, source))
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0], _HARM.index(item[0][2])))
+    return [
+        Figures(day=f"by {day}" if undated else day, kind=kind, given=list(given))
+        for (day, undated, kind), given in ordered
+    ]
+
+
+def _planned(records: Sequence[Record], cast: Cast) -> list[Line]:
+    """What lies ahead of the day of its report, each in the words of the first that tells it."""
+    lines: dict[object, Line] = {}
+    for record in records:
+        entities = {e.id: e for e in record.entities}
+        for event in record.events:
+            if event.status == "future" and event.confidence >= _FORESEEN and _is_ahead(event, record):
+                assert event.time
+                who = frozenset(cast.key(entities[i]) for i in event.actors if i in entities)
+                start = date.fromisoformat(event.time.start or "")
+                told = _with_outlet(evidence(record, event), record)
+                line = Line(
+                    when=_when(event.time.value, start), day=start, dated=True, told=told, reports=set(),
+                    weight=event.confidence,
+                )  # fmt: skip
+                lines.setdefault((event.time.value, event.type, who), line).reports.add(record.id)
     return sorted(lines.values(), key=lambda line: line.day)
 
 
-def _sides(records: Sequence[Record]) -> list[str]:
-    told: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for record in records:
-        entities = _named(record)
-        for r in record.relations:
-            subject, other = entities.get(r.subject), entities.get(r.object)
-            if (
-                r.type in _TOLD
-                and r.status == "actual"
-                and subject
-                and other
-                and _has_name(subject)
-                and _has_name(other)
-            ):
-                told[subject.name, RELATIONS[r.type]].setdefault(_key(other), other.name)
-    return [
-        f"{subject} {verb} {', '.join(others.values())}" for (subject, verb), others in sorted(told.items())
-    ]
-
-
-def _figures(records: Sequence[Record]) -> list[str]:
-    out = []
-    for record in records:
-        voices = {a.id: " ".join(record.text[s:e] for s, e in a.source) for a in record.attributions}
-        seen = set()
-        for event in record.events:
-            for q in event.quantities:
-                if q.kind not in ("killed", "injured", "displaced") or q.span in seen:
-                    continue
-                seen.add(q.span)
-                when = event.time.value[:10] if event.time else ""
-                where = f" in {event.place.name}" if event.place else ""
-                source = next(
-                    (voices[a] for a in event.attribution if voices.get(a)), record.publisher or record.id
-                )
-                out.append(
-                    f"{when}{where}: {q.text} {q.kind}, says {source} ({record.publisher}, {record.published})"
-                )
-    return sorted(out)
-
-
-def _disputed(records: Sequence[Record]) -> list[str]:
-    """What one sentence says happened and another that it did not, then what is denied or not confirmed."""
-    said: dict[tuple[str, frozenset[str], str], list[tuple[str, date, str]]] = defaultdict(list)
-    denied = []
-    for record in records:
-        entities = _named(record)
-        for event in record.events:
-            if event.status in ("actual", "negated") and event.actors and event.time and event.time.start:
-                word = record.text[event.trigger.start : event.trigger.end].lower()[:4]
-                who = frozenset(_key(entities[i]) for i in event.actors if i in entities)
-                evidence = " ".join(record.text[event.evidence.start : event.evidence.end].split())
-                words = f"“{evidence}” ({record.publisher})"
-                said[event.type, who, word].append(
-                    (event.status, date.fromisoformat(event.time.start), words)
-                )
-        for a in record.attributions:
-            if a.stance != "asserted" and a.source:
-                voice = record.text[a.source[0][0] : a.source[0][1]]
-                verb = "denies" if a.stance == "denied" else "has not confirmed"
-                content = " ".join(" ".join(record.text[s:e] for s, e in a.content).split())
-                denied.append(f"{voice} {verb}: {content} ({record.publisher}, {record.published})")
-    both = [
-        f"{words} – but {others}"
-        for told in said.values()
-        for status, day, words in told
-        for other, when, others in told
-        if status == "actual" and other == "negated" and abs(day - when).days <= _SAME_MATTER
-    ]
-    return both + denied
-
-
-def _planned(records: Sequence[Record]) -> list[str]:
-    out = []
-    for record in records:
-        entities = _named(record)
-        for event in record.events:
-            if event.status == "future" and event.actors and event.time and event.time.span:
-                where = f" in {event.place.name}" if event.place else ""
-                out.append(
-                    f"{event.time.value[:10]}{where}: {_who(event, entities)} ({record.publisher}, {record.published})"
-                )
-    return sorted(set(out))
+def _is_ahead(event: Event, record: Record) -> bool:
+    """Whether the text names a day for the event that comes after the day of the report."""
+    time = event.time
+    return bool(time and time.span and time.start and time.start > (record.published or "")[:10])

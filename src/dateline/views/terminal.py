@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dateline.record import Record
-from dateline.views.rows import EventRow, View, view
+from dateline.views.rows import EventRow, View, view, visible
 
 _COLOURS = {"negated": "red", "future": "cyan", "hypothetical": "yellow", "historical": "dim"}
 
@@ -18,8 +18,8 @@ def show(record: Record, console: Console) -> None:
     """Print what a record says: when and where filed, events, who is who, who said what, planned, disputed."""
     rows = view(record)
     if record.title:
-        console.print(f"[bold]{escape(_clean(record.title))}[/bold]")
-    console.print(f"Filed: {escape(_clean(rows.filed))}\n")
+        console.print(f"[bold]{escape(visible(record.title))}[/bold]")
+    console.print(f"Filed: {escape(visible(rows.filed))}\n")
     if not (rows.events or rows.planned or rows.quotes):
         console.print(
             "There is no politics in this text that dateline can see: nobody acts on anybody, and nobody is quoted."
@@ -43,7 +43,7 @@ def _events(title: str, rows: list[EventRow]) -> Table:
         what = r.what + (f": {r.numbers}" if r.numbers else "")
         around = [r.status, f"in {r.where}" if r.where else "", f"says {r.source}" if r.source else ""]
         cells = (r.when[:10], r.who, what, r.whom, "\n".join(filter(None, around)))
-        table.add_row(*(escape(_clean(c)) for c in cells), style=_COLOURS.get(r.status))
+        table.add_row(*(escape(visible(c)) for c in cells), style=_COLOURS.get(r.status))
     return table
 
 
@@ -63,13 +63,8 @@ def _print_list(console: Console, title: str, lines: Iterable[str]) -> None:
     if lines:
         console.print(f"\n[bold]{title}[/bold]")
         for line in lines:
-            console.print(f"  {escape(_clean(line))}", highlight=False)
+            console.print(f"  {escape(visible(line))}", highlight=False)
 
 
 def _short(text: str, longest: int = 160) -> str:
     return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _clean(text: str) -> str:
-    """Text without characters that move the cursor or turn the writing direction."""
-    return "".join(c if c.isprintable() or c in "\n" else "�" for c in text)

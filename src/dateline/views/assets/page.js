@@ -1,48 +1,142 @@
 "use strict";
-const pairs = (text) => (text || "").trim().split(/\s+/).filter(Boolean).map((p) => p.split("-").map(Number));
-const inside = (span, list) => list.some(([s, e]) => +span.dataset.s >= s && +span.dataset.e <= e);
-const clear = (report) => {
-  report.querySelectorAll(".on").forEach((x) => { x.classList.remove("on"); x.removeAttribute("aria-pressed"); });
-  report.querySelectorAll(".lit, .trigger, .context").forEach((x) => x.classList.remove("lit", "trigger", "context"));
-};
+// A statement's parts are in its data attributes, as "start-end start-end"; each piece of text knows its start and end.
+const PARTS = ["evidence", "content", "around", "recipients", "actors", "source", "trigger", "cue"];
+const CARRIES = PARTS.filter((part) => part !== "evidence");
+const LIT = ["asked", ...PARTS].map((part) => "p-" + part);
+const status = document.querySelector("[role=status]");
+const back = document.querySelector(".back");
+const all = document.querySelector(".all");
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const show = (element) => element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
-function light(button) {
-  const report = button.closest(".report");
-  const [words, trigger, evidence] = ["spans", "trigger", "evidence"].map((k) => pairs(button.dataset[k]));
-  let first = null;
-  for (const span of report.querySelectorAll(".text span")) {
-    if (inside(span, evidence)) span.classList.add("context");
-    if (inside(span, words)) { span.classList.add("lit"); first = first || span; }
-    if (inside(span, trigger)) span.classList.add("trigger");
+const narrow = matchMedia("(max-width: 59.99rem)");
+const memory = new WeakMap();
+let origin = null;
+
+const spans = (statement, part) => (statement.dataset[part] || "").split(" ").filter(Boolean).map((p) => p.split("-").map(Number));
+const pieces = (report) => report.querySelectorAll(".text span");
+const statements = (report) => [...report.querySelectorAll(".statement")];
+
+function partsOf(statement) {
+  if (!memory.has(statement)) memory.set(statement, Object.fromEntries(PARTS.map((part) => [part, spans(statement, part)])));
+  return memory.get(statement);
+}
+
+const holds = (list, piece) => list.some(([start, end]) => +piece.dataset.s >= start && +piece.dataset.e <= end);
+
+function show(element, block) {
+  element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
+}
+
+function say(text) {
+  status.textContent = text;
+  back.hidden = !(text && origin);
+  all.hidden = !document.querySelector(".asked");
+}
+
+function clear(report) {
+  report.querySelector("aside").classList.remove("asked");
+  report.querySelector(".text").classList.remove("chosen");
+  for (const statement of report.querySelectorAll(".statement.on")) {
+    statement.classList.remove("on");
+    statement.setAttribute("aria-pressed", "false");
   }
-  button.classList.add("on");
-  button.setAttribute("aria-pressed", "true");
+  for (const piece of report.querySelectorAll(LIT.map((name) => ".text ." + name).join(","))) piece.classList.remove(...LIT);
+}
+
+function clearAll() {
+  document.querySelectorAll(".report").forEach(clear);
+  origin = null;
+  say("");
+}
+
+function turnOn(statement) {
+  statement.classList.add("on");
+  statement.setAttribute("aria-pressed", "true");
+}
+
+/** Tint the words of a statement; a piece in several parts takes the tint that says most. */
+function light(report, statement) {
+  const parts = partsOf(statement);
+  let first = null;
+  for (const piece of pieces(report)) {
+    const names = PARTS.filter((part) => holds(parts[part], piece));
+    piece.classList.add(...names.map((name) => "p-" + name));
+    if (!first && names.some((name) => name !== "evidence")) first = piece;
+  }
+  report.querySelector(".text").classList.add("chosen");
+  turnOn(statement);
   return first;
 }
+
+function chooseStatement(statement) {
+  const report = statement.closest(".report");
+  const wasOn = statement.classList.contains("on") && report.querySelectorAll(".statement.on").length === 1;
+  clearAll();
+  if (wasOn) return;
+  const first = light(report, statement);
+  origin = statement;
+  say(narrow.matches ? statement.querySelector(".line").textContent.trim() : "");
+  if (first) show(first, "center");
+}
+
+function chooseWords(piece) {
+  const report = piece.closest(".report");
+  clearAll();
+  piece.classList.add("p-asked");
+  const found = statements(report).filter((s) => CARRIES.some((part) => holds(partsOf(s)[part], piece)));
+  if (found.length === 1) light(report, found[0]);
+  found.forEach(turnOn);
+  origin = piece;
+  const words = piece.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
+  if (found.length) report.querySelector("aside").classList.add("asked");
+  if (!found.length) say(`No statement rests on “${words}”.`);
+  else say(found.length === 1 ? `One statement rests on “${words}”.` : `${found.length} statements rest on “${words}”.`);
+  if (found[0]) {
+    for (const statement of found) statement.closest("details").open = true;
+    show(found[0], "nearest");
+  }
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".statement");
-  if (button) {
-    const was = button.classList.contains("on");
-    clear(button.closest(".report"));
-    if (!was) { const first = light(button); if (first) show(first); }
-    return;
-  }
-  const word = event.target.closest(".text span[data-of]");
-  if (word) {
-    const report = word.closest(".report");
-    const ids = word.dataset.of.split(" ");
-    clear(report);
-    const found = [...report.querySelectorAll(".statement")].filter((b) =>
-      ids.includes(b.dataset.of) || inside(word, pairs(b.dataset.spans)));
-    found.forEach(light);
-    if (found[0]) show(found[0]);
-  }
+  const statement = event.target.closest(".statement");
+  const piece = event.target.closest(".text [role=button]");
+  if (statement) chooseStatement(statement);
+  else if (piece && !String(getSelection())) chooseWords(piece);
 });
+
+all.addEventListener("click", clearAll);
+back.addEventListener("click", () => {
+  if (!origin) return;
+  show(origin, "center");
+  origin.focus({ preventScroll: true });
+});
+
+/** In a text, one mark is in the order of tabs; the arrow keys go on from it. */
+function moveMark(piece, step) {
+  const marks = [...piece.closest(".text").querySelectorAll("[role=button]")];
+  const next = marks[marks.indexOf(piece) + step];
+  if (!next) return;
+  piece.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
 document.addEventListener("keydown", (event) => {
-  if ((event.key === "Enter" || event.key === " ") && event.target.matches(".text span[data-of]")) { event.preventDefault(); event.target.click(); }
-  if (event.key === "Escape") document.querySelectorAll(".report").forEach(clear);
+  if (event.key === "Escape") { clearAll(); return; }
+  if (!event.target.matches(".text [role=button]")) return;
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (step) moveMark(event.target, step);
+  else if (event.key === "Enter" || event.key === " ") chooseWords(event.target);
+  else return;
+  event.preventDefault();
 });
-document.querySelectorAll("[data-layer]").forEach((box) => box.addEventListener("change", () => {
-  document.querySelectorAll(".text").forEach((text) => text.classList.toggle("no-" + box.dataset.layer, !box.checked));
-}));
+
+for (const link of document.querySelectorAll(".reports a")) link.addEventListener("click", () => { link.closest("details").open = false; });
+for (const text of document.querySelectorAll(".text")) {
+  const first = text.querySelector("[role=button]");
+  if (first) first.tabIndex = 0;
+}
+for (const box of document.querySelectorAll("[data-layer]")) {
+  const apply = () => document.querySelectorAll(".text").forEach((text) => text.classList.toggle("no-" + box.dataset.layer, !box.checked));
+  box.addEventListener("change", apply);
+  apply();
+}
