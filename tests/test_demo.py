@@ -10,7 +10,6 @@ from dateline.cli import app
 from dateline.coding import code
 from dateline.record import Record
 from dateline.views.summary import summary
-from dateline.views.terminal import show
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +23,13 @@ def records(reports) -> list[Record]:
     return list(code(reports))
 
 
-def test_the_sample_is_a_dozen_or_more_reports_of_several_outlets(reports):
-    assert len(reports) >= 12
+def test_the_sample_is_fifteen_short_reports_of_several_outlets(reports):
+    assert len(reports) == 15
     assert len({r["publisher"] for r in reports}) >= 3
     assert len({r["id"] for r in reports}) == len(reports)
     for report in reports:
         assert {"id", "published", "publisher", "title", "text"} <= set(report)
+        assert 80 <= len(report["text"].split()) <= 200
 
 
 def test_every_report_has_its_dateline_read(records):
@@ -38,32 +38,51 @@ def test_every_report_has_its_dateline_read(records):
 
 def test_the_summary_names_the_main_things(records):
     found = summary(records)
-    told = "\n".join(line.told for line in found.timeline)
-    assert "Erdogan threatens Khalifa Haftar" in told
+    told = {line.told.split(" (")[0]: line for line in found.timeline}
+    assert any("threatens Khalifa Haftar" in line for line in told)
     assert any(line.startswith("Egypt backs") for line in found.sides)
-    assert any("44 killed" in line for line in found.figures)
-    assert any("had signed" in line and "denied" in line for line in found.disputed)
-    assert any("2020-01-19" in line and "Germany" in line for line in found.planned)
+    assert any("had signed" in one and "denied" in other for one, other in found.contradictions)
+    assert any(line.when == "2020-01-19" and "Germany" in line.told for line in found.planned)
+
+
+def test_several_reports_of_one_event_are_one_line(records):
+    lines = summary(records).timeline
+    assert any("Vladimir Putin talks with" in line.told and len(line.reports) == 2 for line in lines)
+    days = [line.day for line in lines]
+    assert days == sorted(days)
+
+
+def test_tolls_that_differ_stand_side_by_side(records):
+    tolls = next(f for f in summary(records).figures if f.day == "2019-07-02" and f.kind == "killed")
+    assert {count for count, _ in tolls.given} >= {"at least 44", "53"}
+    assert len({source for _, source in tolls.given}) >= 2
+
+
+def test_every_quoted_sentence_is_in_a_report(records):
+    found = summary(records)
+    said = [
+        *found.denials,
+        *(s for pair in found.contradictions for s in pair),
+        *(p.told for p in found.planned),
+    ]
+    assert len(said) >= 6
+    for line in said:
+        sentence = line[1 : line.rindex("”")]
+        assert any(sentence in " ".join(r.text.split()) for r in records), line
 
 
 def test_the_demo_prints_it(tmp_path):
     page = tmp_path / "demo.html"
     result = CliRunner().invoke(app, ["demo", "--html", str(page)])
     assert result.exit_code == 0, result.output
-    for heading in ("What happened", "Who stands with whom", "Figures", "Disputed", "Planned"):
+    for heading in ("What happened", "Who stands with whom", "came to harm", "Disputed", "Denied", "Planned"):
         assert heading in result.output
+    assert "dateline read FILE" in result.output
+    assert max(map(len, result.output.splitlines())) <= 80
     assert page.read_text("utf-8").startswith("<!doctype html>")
 
 
-def test_reading_for_a_person_shows_every_part(records):
-    from io import StringIO
-
-    from rich.console import Console
-
-    out = StringIO()
-    for record in records[-2:]:
-        show(record, Console(file=out, width=80))
-    text = out.getvalue()
-    for part in ("Filed:", "What happened", "Planned, threatened", "Who is who", "Who said what", "Disputed"):
-        assert part in text
-    assert max(map(len, text.splitlines())) <= 80
+def test_a_page_that_cannot_be_written_is_told(tmp_path):
+    result = CliRunner().invoke(app, ["demo", "--html", str(tmp_path / "none" / "demo.html")])
+    assert result.exit_code != 0
+    assert "can't be written" in str(result.exception) + result.output

@@ -1,5 +1,7 @@
 """The page: marks that leave the text whole, statements that lead to their words, nothing that runs or calls out."""
 
+import base64
+import hashlib
 import re
 import shutil
 from html.parser import HTMLParser
@@ -8,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dateline
 from dateline.record import Attribution, Entity, Event, EventTime, Mention, Range, Record
 from dateline.views import page
+from dateline.views.rows import view
 
 TEXT = "GENEVA (Wire) - Norland accused Sudland of shelling <b>its</b> port & market. Sudland denied it."
 
@@ -43,9 +45,11 @@ class Texts(HTMLParser):
         super().__init__()
         self.inside = 0
         self.text = ""
+        self.tags: list[str] = []
         self.attributes: list[tuple[str, str, str | None]] = []
 
     def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
         self.attributes += [(tag, name, value) for name, value in attrs]
         if tag == "div" and ("class", "text") in attrs:
             self.inside = 1
@@ -86,15 +90,16 @@ def test_nothing_of_a_report_can_run(record):
 def test_nothing_is_asked_of_another_host(record):
     html = page.render([record])
     assert "default-src 'none'" in html.replace("&#39;", "'")
-    assert not [v for _, n, v in parsed(html).attributes if n in ("src", "href", "action")]
-    assert not re.search(r"url\(|@import|fetch\(|XMLHttp", html)
+    assert not [v for _, n, v in parsed(html).attributes if n in ("src", "action")]
+    assert all(v.startswith("#") for _, n, v in parsed(html).attributes if n == "href")
+    assert not re.search(r"https?:|url\(|@import|fetch\(|XMLHttp", html)
 
 
 @given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6))
 def test_any_text_and_marks_stay_whole(text, spans):
     mentions = [Mention(s, min(s + n, len(text)), "name") for s, n in spans if s < len(text)]
     record = Record(id="x", text=text, entities=[Entity(id="e1", name="x", kind="other", mentions=mentions)])
-    segments = list(page.segments(record))
+    segments = list(page.segments(record, view(record)))
     assert "".join(s.text for s in segments) == text
     for m in mentions:
         marked = "".join(
@@ -103,25 +108,130 @@ def test_any_text_and_marks_stay_whole(text, spans):
         assert marked == text[m.start : m.end]
 
 
-def test_characters_that_turn_or_hide_text_are_shown():
-    record = Record(id="x", text="a\u202eb\x07c", entities=[], events=[])
-    assert "\u202e" not in page.render([record])
+HOSTILE = (
+    "</script><img src=x onerror=alert(1)> \"'><svg onload=alert(2)> \u202e\x00\x07\r\ud800 " + "x" * 3000
+)
 
 
-def test_a_click_lights_the_words(tmp_path):
+def test_hostile_text_is_inert_wherever_it_stands():
+    record = Record(
+        id=HOSTILE, text=HOSTILE, title=HOSTILE, publisher=HOSTILE, published=HOSTILE,
+        entities=[Entity(id="e1", name=HOSTILE, kind="state", mentions=[Mention(0, 20, "name")])],
+        events=[
+            Event(id="v1", type="ACCUSE", actors=["e1"], recipients=["e1"], actor_spans=[(0, 20)], trigger=Range(5, 30),
+                  evidence=Range(0, 60))
+        ],
+        attributions=[Attribution(id="a1", source=[(0, 5)], content=[(3, 70)], quote="direct", stance="denied")],
+    )  # fmt: skip
+    html = page.render([record, record])
+    html.encode()  # no lone surrogate is left
+    found = parsed(html)
+    assert not {"\u202e", "\x00", "\x07", "\r"} & set(html)
+    assert not [name for _, name, _ in found.attributes if name.startswith("on")]
+    assert not {"img", "svg"} & set(found.tags)
+    assert found.tags.count("script") == 1
+    assert len(found.text) == 2 * len(HOSTILE)
+
+
+def test_no_break_spaces_and_joiners_stay():
+    text = "10\u00a0000 👩\u200d🚀"
+    assert parsed(page.render([Record(id="x", text=text)])).text == text
+
+
+def test_the_policy_allows_the_page_its_own_style_and_script_only(record):
+    html = page.render([record])
+    policy = next(
+        v for t, n, v in parsed(html).attributes if t == "meta" and n == "content" and "default-src" in v
+    )
+    for tag, rule in (("style", "style-src"), ("script", "script-src")):
+        content = re.search(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{rule} 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_parts_of_a_statement_keep_apart(record):
+    buttons = parsed(page.render([record])).attributes
+    assert ("button", "data-actors", "16-23") in buttons
+    assert ("button", "data-recipients", "32-39") in buttons
+    assert ("button", "data-evidence", "16-77") in buttons
+    assert ("button", "data-content", "32-76") in buttons
+
+
+def test_overlapping_marks_are_all_in_the_segment(record):
+    (trigger,) = [s for s in page.segments(record, view(record)) if s.start == 32]
+    assert trigger.classes.split() == ["l-actor", "l-quote"]
+
+
+def test_an_empty_page_is_a_page():
+    assert "no politics" in page.render([Record(id="x", text="")])
+
+
+@pytest.fixture(scope="module")
+def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no Chromium here")
-    record = dateline.read("Norway accused Russia of spying. Russia denied it.", "2020-01-14")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with playwright.sync_playwright() as p:
+        started = p.chromium.launch(executable_path=chromium, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser, record, tmp_path):
+    """The page of the record in a browser, and with it all that went wrong in it."""
     path = tmp_path / "page.html"
     path.write_text(page.render([record]), "utf-8")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.goto(path.as_uri())
-        tab.click(".statement >> nth=0")
-        assert tab.inner_text(".text .trigger") == "accused"
-        tab.click(".text span[data-of] >> nth=0")
-        assert tab.locator(".statement.on").count() >= 1
-        browser.close()
+    opened = browser.new_page()
+    wrong = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda message: wrong.append(message.text))
+    opened.on("dialog", lambda dialog: wrong.append(dialog.message))
+    opened.goto(path.as_uri())
+    yield opened
+    opened.close()
+    assert wrong == []
+
+
+def words(tab, part: str) -> str:
+    return "".join(tab.locator(f".text .p-{part}").all_text_contents())
+
+
+def test_a_click_on_a_statement_lights_its_words(tab):
+    tab.click(".statement >> nth=0")
+    assert (words(tab, "actors"), words(tab, "trigger"), words(tab, "recipients")) == (
+        "Norland",
+        "accused",
+        "Sudland",
+    )
+    assert words(tab, "evidence") == TEXT[16:77]
+    assert tab.get_attribute(".statement >> nth=0", "aria-pressed") == "true"
+    tab.keyboard.press("Escape")
+    assert tab.locator(".text [class*=p-]").count() == 0
+
+
+def test_enter_on_marked_words_shows_what_was_made_of_them(tab):
+    tab.focus(".text [role=button][tabindex='0']")
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("document.activeElement.textContent") == "accused"
+    tab.keyboard.press("Enter")
+    assert tab.locator(".statement.on").count() == 2  # the event, and the statement of which it is the cue
+    assert tab.locator(".statement:visible").count() == 2
+    assert "2 statements rest on “accused”" in tab.inner_text("[role=status]")
+    tab.click(".all")
+    assert tab.locator(".statement.on").count() == 0
+
+
+def test_a_layer_can_be_switched_off(tab):
+    fill = "getComputedStyle(document.querySelector('.text .l-event')).getPropertyValue('--fill-event')"
+    assert tab.evaluate(fill)
+    tab.uncheck("[data-layer=event]")
+    assert not tab.evaluate(fill)
+
+
+def test_the_page_fits_a_telephone(tab):
+    tab.set_viewport_size({"width": 360, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360

@@ -20,6 +20,7 @@ _NEAR = timedelta(days=2)  # between the day of an event and reports of it that 
 _SURE = 0.75  # events below this confidence are left out of the timeline
 _FORESEEN = 0.6  # the same for what is planned, which is shown in the words of the text
 _STANDS = frozenset({"backs", "opposes", "supplies", "aligned_with", "mediates", "member_of"})
+_FRIENDLY = frozenset({"backs", "supplies", "aligned_with"})
 _HARM = ("killed", "injured", "displaced")
 
 
@@ -136,9 +137,9 @@ def _voice(record: Record, event: Event) -> str:
 
 
 def _is_standing(record: Record, event: Event) -> bool:
-    """Whether an event is only that one stands with another, which is told elsewhere."""
+    """Whether an event only is that one stands by another, which is told elsewhere."""
     return any(
-        r.type in _STANDS
+        r.type in _FRIENDLY
         and r.subject in event.actors
         and r.object in event.recipients
         and r.evidence.start < event.evidence.end
