@@ -5,6 +5,7 @@ import hashlib
 import re
 import shutil
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -161,6 +162,29 @@ def test_parts_of_a_statement_keep_apart(record):
 def test_overlapping_marks_are_all_in_the_segment(record):
     (trigger,) = [s for s in page.segments(record, view(record)) if s.start == 32]
     assert trigger.classes.split() == ["l-actor", "l-quote"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    digits = colour.lstrip("#")
+    digits = "".join(2 * d for d in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_text_has_contrast_enough_on_every_tint(theme):
+    css = files("dateline").joinpath("views/assets/page.css").read_text("utf-8")
+    colours = dict(re.findall(r"--([\w-]+): (#\w+)", re.findall(r":root \{(.*?)\}", css, re.DOTALL)[theme]))
+    grounds = [k for k in colours if k.startswith("t-") or k in ("paper", "card", "actor", "event", "quote")]
+    assert len(grounds) == 10
+    pairs = [("ink", g) for g in grounds] + [
+        (c, g) for c in ("soft", "accent", "place") for g in ("paper", "card")
+    ]
+    for ink, ground in pairs:
+        low, high = sorted((luminance(colours[ink]), luminance(colours[ground])))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, ground)
 
 
 def test_an_empty_page_is_a_page():

@@ -140,7 +140,9 @@ def _marked(draft: Draft) -> Candidate:
     s, e = evidence(draft.trigger)
     trigger = (draft.trigger.idx - s, draft.trigger.idx + len(draft.trigger) - s)
     recipient = _within(others[0].span, s, e) if others else None
-    return Candidate(draft.trigger.doc.text[s:e], _within(draft.actors[0].span, s, e), recipient, trigger)
+    return Candidate(
+        draft.trigger.doc._.report.text[s:e], _within(draft.actors[0].span, s, e), recipient, trigger
+    )
 
 
 def _within(span: Span, start: int, end: int) -> Span:

@@ -10,6 +10,8 @@ import re
 from datetime import date
 from functools import cache
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -144,22 +146,26 @@ def _continues(token: Token, previous: Token, abbreviations: frozenset[str]) -> 
 
 def mark_sentences(doc: Doc, layout: Layout) -> None:
     """Fix the sentence starts that the page decides; leave the others to the parser."""
-    breaks = _breaks(doc.text, layout)
+    text = doc.text
+    breaks = _breaks(text, layout)
     abbreviations = _patterns()[3]
     inside = layout.dateline_span or (-1, -1)
-    fresh, cased = False, sum(c.isupper() for c in doc.text[:2000]) > len(doc.text[:2000]) / 200
+    fresh, cased = False, sum(c.isupper() for c in text[:2000]) > len(text[:2000]) / 200
+    starts = np.zeros(len(doc), dtype="int64")  # 1 fixed, -1 forbidden; set at once, for one by one is slow
     for token in doc:
         if token.i == 0:
             continue
         fresh = fresh or token.idx in breaks
         if fresh and not token.is_space:
-            token.is_sent_start, fresh = True, False
+            starts[token.i], fresh = 1, False
         elif (
             inside[0] < token.idx < inside[1]
             or (cased and token.is_lower)  # no sentence begins with a small letter, say after “(UN)”
             or _continues(token, doc[token.i - 1], abbreviations)
         ):
-            token.is_sent_start = False
+            starts[token.i] = -1
+    if len(doc):
+        doc.from_array([SENT_START], starts.astype("uint64"))
 
 
 @Language.component("dateline_layout", assigns=["doc._.layout", "token.is_sent_start"])

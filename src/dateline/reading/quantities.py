@@ -180,7 +180,7 @@ def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
     start = min(t.idx for t in clause)
     end = max(t.idx + len(t) for t in clause)
     out = []
-    for m in _MONEY.finditer(doc.text, start, end):
+    for m in _MONEY.finditer(doc._.report.text, start, end):
         value = number(" ".join(filter(None, (m["number"] or m["number2"], m["scale"] or m["scale2"]))))
         if value is not None:
             out.append(

@@ -78,21 +78,30 @@ function chooseStatement(statement) {
   if (first) show(first, "center");
 }
 
+/** The pieces of the shortest span that a statement has around this one: all of “his eastern forces”, not only “forces”. */
+function whole(report, piece, found) {
+  const around = found.flatMap((s) => CARRIES.flatMap((part) => partsOf(s)[part])).filter((span) => holds([span], piece));
+  const [shortest] = around.sort((a, b) => a[1] - a[0] - (b[1] - b[0]));
+  return shortest ? [...pieces(report)].filter((other) => holds([shortest], other)) : [piece];
+}
+
 function chooseWords(piece) {
   const report = piece.closest(".report");
   clearAll();
-  piece.classList.add("p-asked");
   const found = statements(report).filter((s) => CARRIES.some((part) => holds(partsOf(s)[part], piece)));
+  const asked = whole(report, piece, found);
+  for (const one of asked) one.classList.add("p-asked");
   if (found.length === 1) light(report, found[0]);
   found.forEach(turnOn);
   origin = piece;
-  const words = piece.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
+  const all = asked.map((one) => one.textContent).join("").trim().replace(/\s+/g, " ");
+  const words = all.length > 60 ? all.slice(0, 59) + "…" : all;
   if (found.length) report.querySelector("aside").classList.add("asked");
   if (!found.length) say(`No statement rests on “${words}”.`);
   else say(found.length === 1 ? `One statement rests on “${words}”.` : `${found.length} statements rest on “${words}”.`);
   if (found[0]) {
     for (const statement of found) statement.closest("details").open = true;
-    show(found[0], "nearest");
+    show(found[0], narrow.matches ? "center" : "nearest");
   }
 }
 
