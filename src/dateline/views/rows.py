@@ -192,7 +192,7 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
                 id=e.id,
                 name=e.name,
                 what=", ".join(dict.fromkeys(w for w in what if w)),
-                called=", ".join(c for c in called if c != e.name),
+                called="”, “".join(c for c in called if c != e.name),
                 stands=[_relation(r, names) for r in record.relations if r.subject == e.id],
                 parts={"actors": [(m.start, m.end) for m in e.mentions]},
             )

@@ -94,8 +94,8 @@ function chooseWords(piece) {
   if (found.length === 1) light(report, found[0]);
   found.forEach(turnOn);
   origin = piece;
-  const all = asked.map((one) => one.textContent).join("").trim().replace(/\s+/g, " ");
-  const words = all.length > 60 ? all.slice(0, 59) + "…" : all;
+  const said = asked.map((one) => one.textContent).join("").trim().replace(/\s+/g, " ");
+  const words = said.length > 60 ? said.slice(0, 59) + "…" : said;
   if (found.length) report.querySelector("aside").classList.add("asked");
   if (!found.length) say(`No statement rests on “${words}”.`);
   else say(found.length === 1 ? `One statement rests on “${words}”.` : `${found.length} statements rest on “${words}”.`);
