@@ -166,6 +166,15 @@ def test_a_quoted_sentence_is_never_endless():
     assert len(quoted(record, (0, 4))) < 260
 
 
+def test_a_text_that_repeats_itself_is_not_paired_with_itself_for_ever():
+    record = made()
+    signed = [e for e in record.events if e.type == "SUPPORT"]
+    record.text = TEXT * 300
+    record.sentences = [(s + k * len(TEXT), e + k * len(TEXT)) for k in range(300) for s, e in SENTENCES]
+    record.events = signed * 300
+    assert len(contradictions(claims(record))) == 1
+
+
 def test_the_summary_counts_reports_not_mentions():
     found = summary([made("one", "Wire"), made("two", "Post")])
     (line,) = found.timeline

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from itertools import islice
+from operator import itemgetter
 
 import msgspec
 
@@ -12,6 +15,7 @@ from dateline.record import Attribution, Event, Record, Span
 _SAME_MATTER = timedelta(days=7)  # between an assertion and its denial
 _STEM = 4  # letters that “sign” and “signed” share
 _LONGEST = 240  # characters of a quoted sentence
+_MOST = 100  # pairs; a text that repeats itself would have the square of its length
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -45,20 +49,20 @@ def claims(record: Record, key: Callable[[str], str] = str) -> list[Claim]:
 
 
 def contradictions(found: Iterable[Claim]) -> list[tuple[str, str]]:
-    """Pairs of sentences: the first says that something happened, the second that it did not."""
-    found = list(found)
+    """Pairs of sentences: the first says that something happened, the second that it did not; the first hundred."""
+    found = list(dict.fromkeys(found))
     denied: dict[tuple[str, frozenset[str], str], list[Claim]] = {}
     for claim in found:
         if claim.negated:
             denied.setdefault(claim.matter, []).append(claim)
-    pairs = [
+    pairs = (
         (claim.said, other.said)
         for claim in found
         if not claim.negated
         for other in denied.get(claim.matter, ())
         if abs(claim.day - other.day) <= _SAME_MATTER and claim.said != other.said
-    ]
-    return list(dict.fromkeys(pairs))
+    )
+    return list(dict.fromkeys(islice(pairs, _MOST)))
 
 
 def denials(record: Record) -> list[str]:
@@ -78,8 +82,8 @@ def evidence(record: Record, event: Event) -> str:
 
 def quoted(record: Record, span: Span) -> str:
     """The sentence around some characters, in quotation marks, shortened where it is very long."""
-    inside = [(s, e) for s, e in record.sentences if s <= span[0] < e]
-    start, end = inside[0] if inside else span
+    at = bisect_right(record.sentences, span[0], key=itemgetter(0)) - 1
+    start, end = record.sentences[at] if at >= 0 and span[0] < record.sentences[at][1] else span
     sentence = " ".join(record.text[start:end].split())
     if len(sentence) > _LONGEST:
         sentence = sentence[:_LONGEST].rsplit(" ", 1)[0] + " …"

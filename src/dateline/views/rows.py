@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from importlib.resources import files
+from operator import attrgetter
 
 import msgspec
 
-from dateline.record import Attribution, Event, Record, Relation, Span
+from dateline.record import Attribution, Event, Place, Record, Relation, Span
 from dateline.views.disputes import claims, contradictions, denials
 
 _LABELS = tomllib.loads(files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8"))
@@ -116,7 +118,8 @@ def view(record: Record) -> View:
     """The rows of a record, in the order of the text."""
     names = {e.id: e.name for e in record.entities}
     voices = {a.id: _voice(record, a, names) for a in record.attributions}
-    rows = [_event(e, record, names, voices) for e in record.events]
+    places = sorted(record.places, key=attrgetter("start"))
+    rows = [_event(e, places, names, voices) for e in record.events]
     return View(
         filed=_filed(record),
         events=[r for r in rows if r.status not in ("future", "hypothetical")],
@@ -148,7 +151,7 @@ def _voice(record: Record, a: Attribution, names: dict[str, str]) -> str:
     return words(record, a.source, " ") or "somebody"
 
 
-def _event(e: Event, record: Record, names: dict[str, str], voices: dict[str, str]) -> EventRow:
+def _event(e: Event, places: list[Place], names: dict[str, str], voices: dict[str, str]) -> EventRow:
     who, what, whom = said_of(e, names)
     return EventRow(
         id=e.id, type=e.type, when=e.time.value if e.time else "",
@@ -159,27 +162,29 @@ def _event(e: Event, record: Record, names: dict[str, str], voices: dict[str, st
         confidence=e.confidence,
         parts={
             "actors": e.actor_spans, "trigger": [(e.trigger.start, e.trigger.end)], "recipients": e.recipient_spans,
-            "around": _around(e, record), "evidence": [(e.evidence.start, e.evidence.end)],
+            "around": _around(e, places), "evidence": [(e.evidence.start, e.evidence.end)],
         },
     )  # fmt: skip
 
 
-def _around(e: Event, record: Record) -> list[Span]:
+def _around(e: Event, places: list[Place]) -> list[Span]:
     """Where the text tells the time, the place (within the evidence) and the counts of an event."""
     out = [q.span for q in e.quantities]
     if e.time and e.time.span:
         out.append(e.time.span)
     if e.place:
-        out += [
-            (p.start, p.end) for p in record.places
-            if p.name == e.place.name and e.evidence.start <= p.start and p.end <= e.evidence.end
-        ]  # fmt: skip
+        first = bisect_left(places, e.evidence.start, key=attrgetter("start"))
+        last = bisect_left(places, e.evidence.end, key=attrgetter("start"))
+        out += [(p.start, p.end) for p in places[first:last] if p.name == e.place.name]
     return out
 
 
 def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
     """Those that are named, act, or stand in a relation; things that are only acted upon are left out."""
     out = []
+    stands: dict[str, list[str]] = {}
+    for r in record.relations:
+        stands.setdefault(r.subject, []).append(_relation(r, names))
     for e in record.entities:
         if e.kind == "other":
             continue
@@ -193,7 +198,7 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
                 name=e.name,
                 what=", ".join(dict.fromkeys(w for w in what if w)),
                 called="”, “".join(c for c in called if c != e.name),
-                stands=[_relation(r, names) for r in record.relations if r.subject == e.id],
+                stands=stands.get(e.id, []),
                 parts={"actors": [(m.start, m.end) for m in e.mentions]},
             )
         )
