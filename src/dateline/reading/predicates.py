@@ -162,8 +162,8 @@ class Finder:
                 noun = owners[0] if owners else None
             else:
                 continue
-            if noun is None:
-                continue
+            if noun is None or noun.ent_type_ in ("DATE", "TIME"):
+                continue  # “ordered … on Thursday”
             if self.sides.owned_by(noun, acting):
                 continue
             sides = self.sides.named(noun)
