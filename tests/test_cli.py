@@ -325,3 +325,22 @@ def test_doctor_says_how_to_mend_what_is_missing_or_changed(tmp_path, monkeypatc
     with pytest.raises(doctor.typer.Exit) as e:
         doctor.doctor()
     assert e.value.exit_code == 1
+
+
+# --- the page of the manual --------------------------------------------------------------------------------
+
+
+def test_every_command_and_option_of_intake_and_filters_is_in_the_manual():
+    import typer.main
+
+    from dateline.cli import app
+
+    manual = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    commands = typer.main.get_command(app).commands
+    assert {name for name in commands if f"`{name}" not in manual} == set()
+    for name in ("read", "code", "classify"):
+        options = {o for p in commands[name].params for o in p.opts if o.startswith("--")} - {
+            "--help",
+            "--out",
+        }
+        assert {o for o in options if f"`{o}" not in manual} == set(), name

@@ -443,6 +443,7 @@ ENGLISH = [
     "2020",
     "😀😀😀",
     "Bosnia: Dodik threatens secession",
+    "x\n" * 50,
     "“Liberté, égalité, fraternité”, the protesters shouted in front of the town hall.",
 ]
 FOREIGN = {

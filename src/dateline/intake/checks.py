@@ -19,6 +19,7 @@ _LETTERS = 20  # fewer letters than these tell no language
 # above 90 and 50; of 1,020 English sentences full of foreign names none lies above 15 and 0.
 _MARGIN = 25.0
 _MARGIN_OF_SMALL = 12.0
+_NO_LANGUAGE = ("zxx", "und")  # ISO 639 for text that is in none, such as tables and codes
 
 
 class ReportWarning(UserWarning):
@@ -127,7 +128,7 @@ def told_language(text: str) -> str:
     if sum(c.isalpha() for c in sample) < _LETTERS:
         return "en"
     best, margin = _ahead_of_english(sample)
-    if margin <= _MARGIN:
+    if margin <= _MARGIN or best in _NO_LANGUAGE:
         return "en"
     small = " ".join(word for word in sample.split() if word == word.lower())
     return best if not small or _ahead_of_english(small)[1] > _MARGIN_OF_SMALL else "en"
