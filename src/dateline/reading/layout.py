@@ -165,7 +165,7 @@ def mark_sentences(doc: Doc, layout: Layout) -> None:
         ):
             starts[token.i] = -1
     if len(doc):
-        doc.from_array([SENT_START], starts.astype("uint64").reshape(-1, 1))
+        doc.from_array([SENT_START], starts.astype("uint64").reshape(-1, 1))  # type: ignore[arg-type]
 
 
 @Language.component("dateline_layout", assigns=["doc._.layout", "token.is_sent_start"])
