@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import TypeAlias
 
 import jinja2
 import msgspec
 from markupsafe import Markup
 
 from dateline.record import Record
-from dateline.views.rows import View, view, visible
+from dateline.views.rows import ActorRow, DisputeRow, EventRow, QuoteRow, RelationRow, View, view, visible
+
+Row: TypeAlias = EventRow | DisputeRow | QuoteRow | RelationRow | ActorRow
 
 LAYERS = {"actor": "actors", "event": "events", "quote": "quotes", "time": "times", "place": "places"}
 """The marks that can be switched on and off, and what they are called."""
@@ -63,7 +66,7 @@ def segments(record: Record, rows: View) -> Iterator[Segment]:
     for mark in marks(record):
         opening.setdefault(mark.start, []).append(mark.layer)
         closing.setdefault(mark.end, []).append(mark.layer)
-    carried = [row.parts for kind in (rows.events, rows.planned, rows.quotes, rows.actors) for row in kind]
+    carried = [row.parts for kind in _kinds(rows) for row in kind]
     parts = {p for row in carried for spans in row.values() for span in spans for p in span}
     open_layers = dict.fromkeys(LAYERS, 0)
     for start, end in pairwise(sorted({0, len(record.text), *opening, *closing, *parts})):
@@ -73,6 +76,11 @@ def segments(record: Record, rows: View) -> Iterator[Segment]:
             open_layers[layer] += 1
         classes = " ".join(f"l-{layer}" for layer, count in open_layers.items() if count)
         yield Segment(record.text[start:end], start, end, classes)
+
+
+def _kinds(rows: View) -> Sequence[Sequence[Row]]:
+    """Every list of statements that the page leads from."""
+    return rows.events, rows.planned, rows.disputed, rows.quotes, rows.relations, rows.actors
 
 
 @cache

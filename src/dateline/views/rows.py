@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from bisect import bisect_left
-from importlib.resources import files
 from operator import attrgetter
 
 import msgspec
 
-from dateline.record import Attribution, Event, Place, Record, Relation, Span
-from dateline.views.disputes import claims, contradictions, denials
-
-_LABELS = tomllib.loads(files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8"))
-VERBS: dict[str, str] = _LABELS["events"]
-BETWEEN: dict[str, str] = _LABELS["between"]
-RELATIONS: dict[str, str] = _LABELS["relations"]
+from dateline.record import Attribution, Event, Place, Range, Record, Relation, Span
+from dateline.views.disputes import claims, contradictions, denials, quoted
+from dateline.views.wording import BETWEEN, RELATIONS, VERBS, manner_of, status_of, what_of, when_of
 
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
 _HARMLESS = "\n\t\u00ad\u200c\u200d"  # breaks, soft hyphen, joiners
@@ -26,6 +20,7 @@ class EventRow(msgspec.Struct, kw_only=True):
     """One event in words.
 
     Attributes:
+        stands: the status in words; empty where it simply is reported as having happened.
         parts: the characters that carry it, by what they tell: ``actors``, ``trigger``, ``recipients``,
             ``around`` (time, place, counts), ``evidence``.
     """
@@ -38,6 +33,7 @@ class EventRow(msgspec.Struct, kw_only=True):
     whom: str
     where: str
     status: str
+    stands: str
     source: str
     numbers: str
     confidence: float
@@ -66,13 +62,31 @@ class QuoteRow(msgspec.Struct, kw_only=True):
     parts: dict[str, list[Span]]
 
 
+class RelationRow(msgspec.Struct, kw_only=True):
+    """How one actor stands to another; ``parts``: ``actors``, ``recipients``, ``evidence``."""
+
+    id: str
+    who: str
+    stands: str
+    whom: str
+    parts: dict[str, list[Span]]
+
+
+class DisputeRow(msgspec.Struct, kw_only=True):
+    """The sentences that deny something, or say against each other; ``parts`` has ``content``."""
+
+    said: str
+    parts: dict[str, list[Span]]
+
+
 class View(msgspec.Struct, kw_only=True):
     """All rows of a record."""
 
     filed: str
     events: list[EventRow]
     planned: list[EventRow]
-    disputed: list[str]
+    disputed: list[DisputeRow]
+    relations: list[RelationRow]
     actors: list[ActorRow]
     quotes: list[QuoteRow]
 
@@ -125,6 +139,7 @@ def view(record: Record) -> View:
         events=[r for r in rows if r.status not in ("future", "hypothetical")],
         planned=[r for r in rows if r.status in ("future", "hypothetical")],
         disputed=_disputed(record),
+        relations=_relations(record, names),
         actors=_actors(record, names),
         quotes=[
             q for a in record.attributions if len((q := _quote(record, a, voices)).said.split()) >= _SHORTEST
@@ -154,11 +169,11 @@ def _voice(record: Record, a: Attribution, names: dict[str, str]) -> str:
 def _event(e: Event, places: list[Place], names: dict[str, str], voices: dict[str, str]) -> EventRow:
     who, what, whom = said_of(e, names)
     return EventRow(
-        id=e.id, type=e.type, when=e.time.value if e.time else "",
-        who=who or "–", what=what + (f" ({e.mode})" if e.mode else ""), whom=whom or "–",
-        where=e.place.name if e.place else "", status=e.status,
+        id=e.id, type=e.type, when=when_of(e.time),
+        who=who or "–", what=what + (f" ({e.mode.replace('-', ' ')})" if e.mode else ""), whom=whom or "–",
+        where=e.place.name if e.place else "", status=e.status, stands=status_of(e.status),
         source=", via ".join(dict.fromkeys(voices[a] for a in e.attribution if a in voices)),
-        numbers="; ".join(f"{q.text} {q.kind}" if q.kind != "money" else q.text for q in e.quantities),
+        numbers="; ".join(q.text if q.kind == "money" else f"{q.text} {q.kind}" for q in e.quantities),
         confidence=e.confidence,
         parts={
             "actors": e.actor_spans, "trigger": [(e.trigger.start, e.trigger.end)], "recipients": e.recipient_spans,
@@ -182,6 +197,7 @@ def _around(e: Event, places: list[Place]) -> list[Span]:
 def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
     """Those that are named, act, or stand in a relation; things that are only acted upon are left out."""
     out = []
+    countries = {e.country: e.name for e in record.entities if e.kind == "state" and e.country and e.wikidata}
     stands: dict[str, list[str]] = {}
     for r in record.relations:
         stands.setdefault(r.subject, []).append(_relation(r, names))
@@ -191,12 +207,11 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
         called = dict.fromkeys(
             " ".join(record.text[m.start : m.end].split()) for m in e.mentions if m.form != "pronoun"
         )
-        what = [e.kind.replace("_", " "), e.country or "", " ".join(e.sectors), *(r.title for r in e.roles)]
         out.append(
             ActorRow(
                 id=e.id,
                 name=e.name,
-                what=", ".join(dict.fromkeys(w for w in what if w)),
+                what=what_of(e, countries),
                 called="”, “".join(c for c in called if c != e.name),
                 stands=stands.get(e.id, []),
                 parts={"actors": [(m.start, m.end) for m in e.mentions]},
@@ -206,20 +221,54 @@ def _actors(record: Record, names: dict[str, str]) -> list[ActorRow]:
 
 
 def _relation(r: Relation, names: dict[str, str]) -> str:
-    marked = "" if r.status == "actual" else f" ({r.status})"
-    return f"{RELATIONS[r.type]} {names.get(r.object, r.object)}{marked}"
+    return f"{_stands(r)} {names.get(r.object, r.object)}"
+
+
+def _stands(r: Relation) -> str:
+    marked = status_of(r.status)
+    return RELATIONS[r.type] + (f" ({marked})" if marked else "")
+
+
+def _relations(record: Record, names: dict[str, str]) -> list[RelationRow]:
+    spans = {e.id: sorted((m.start, m.end) for m in e.mentions) for e in record.entities}
+    return [
+        RelationRow(
+            id=r.id, who=names.get(r.subject, r.subject), stands=_stands(r), whom=names.get(r.object, r.object),
+            parts={
+                "actors": _within(spans.get(r.subject, []), r.evidence),
+                "recipients": _within(spans.get(r.object, []), r.evidence),
+                "evidence": [(r.evidence.start, r.evidence.end)],
+            },
+        )
+        for r in record.relations
+    ]  # fmt: skip
+
+
+def _within(spans: list[Span], evidence: Range) -> list[Span]:
+    """Those of some sorted spans that lie within the evidence."""
+    first, last = (bisect_left(spans, (at, 0)) for at in (evidence.start, evidence.end))
+    return [(start, end) for start, end in spans[first:last] if end <= evidence.end]
 
 
 def _quote(record: Record, a: Attribution, voices: dict[str, str]) -> QuoteRow:
-    how = a.quote if a.stance == "asserted" else f"{a.quote}, {a.stance}"
     return QuoteRow(
-        id=a.id, who=voices[a.id], said=words(record, a.content), how=how, through=voices.get(a.within or "", ""),
+        id=a.id, who=voices[a.id], said=words(record, a.content), how=manner_of(a),
+        through=voices.get(a.within or "", ""),
         parts={"source": a.source, "cue": a.cue, "content": a.content},
     )  # fmt: skip
 
 
-def _disputed(record: Record) -> list[str]:
+def _disputed(record: Record) -> list[DisputeRow]:
     """What one sentence says happened and another that it did not, then what else is denied or unconfirmed."""
     against = contradictions(claims(record))
     shown = {sentence for pair in against for sentence in pair}
-    return [f"{one} – but {other}" for one, other in against] + [d for d in denials(record) if d not in shown]
+    found = [*against, *((d,) for d in denials(record) if d not in shown)]
+    if not found:
+        return []
+    where: dict[str, Span] = {}
+    for start, end in record.sentences:
+        where.setdefault(quoted(record, (start, end)), (start, end))
+    return [
+        DisputeRow(said=" – but ".join(said), parts={"content": [where[s] for s in said if s in where]})
+        for said in found
+    ]

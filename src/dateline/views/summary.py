@@ -14,7 +14,8 @@ import msgspec
 
 from dateline.record import Entity, Event, Record
 from dateline.views.disputes import Claim, claims, contradictions, denials, evidence
-from dateline.views.rows import BETWEEN, RELATIONS, said_of, words
+from dateline.views.rows import said_of, words
+from dateline.views.wording import BETWEEN, RELATIONS
 
 _NEAR = timedelta(days=2)  # between the day of an event and reports of it that name no day
 _SURE = 0.75  # events below this confidence are left out of the timeline
@@ -178,7 +179,11 @@ def _line(record: Record, event: Event, cast: Cast) -> Line:
     word = " ".join(record.text[event.trigger.start : event.trigger.end].split())
     same = word.lower()[:4] == what[:4]
     voice = _voice(record, event)
-    told = f"{who} {what} {whom}" + ("" if same else f" (“{word}”)") + (f", says {voice}" if voice else "")
+    told = (
+        f"{who} {what} {whom}"
+        + ("" if same else f" (“{word}”)")
+        + (f", according to {voice}" if voice else "")
+    )
     start = date.fromisoformat(event.time.start or "")
     dated = event.time.span is not None
     return Line(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from dateline.record import Record
-from dateline.views.rows import EventRow, View, view, visible
+from dateline.views.rows import ActorRow, EventRow, QuoteRow, View, view, visible
 
 _COLOURS = {"negated": "red", "future": "cyan", "hypothetical": "yellow", "historical": "dim"}
 
@@ -36,34 +38,50 @@ def _events(title: str, rows: list[EventRow]) -> Table:
     table = Table(
         title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, box=None
     )
-    table.add_column("When", width=10, no_wrap=True)
-    for name in ("Who", "does what", "to whom", "status, where, who says"):
+    table.add_column("When", width=10)
+    for name in ("Who", "does what", "to whom", "how it stands, where, who says"):
         table.add_column(name, ratio=1, overflow="fold")
     for r in rows:
         what = r.what + (f": {r.numbers}" if r.numbers else "")
-        around = [r.status, f"in {r.where}" if r.where else "", f"says {r.source}" if r.source else ""]
-        cells = (r.when[:10], r.who, what, r.whom, "\n".join(filter(None, around)))
+        around = [
+            r.stands,
+            f"in {r.where}" if r.where else "",
+            f"according to {r.source}" if r.source else "",
+        ]
+        cells = (r.when, r.who, what, r.whom, "\n".join(filter(None, around)))
         table.add_row(*(escape(visible(c)) for c in cells), style=_COLOURS.get(r.status))
     return table
 
 
 def _lists(rows: View, console: Console) -> None:
-    _print_list(console, "Who is who", (
-        f"{a.name}: {a.what}" + (f"; also “{a.called}”" if a.called else "") + "".join(f"\n    {s}" for s in a.stands)
-        for a in rows.actors
-    ))  # fmt: skip
-    _print_list(console, "Who said what", (
-        f"{q.who} ({q.how}{f', through {q.through}' if q.through else ''}): {_short(q.said)}" for q in rows.quotes
-    ))  # fmt: skip
-    _print_list(console, "Disputed", rows.disputed)
+    _print_list(console, "Who is who", [(a.name, _actor(a)) for a in rows.actors])
+    _print_list(console, "Who said what", [(q.who, _quote(q)) for q in rows.quotes])
+    _print_list(console, "Disputed", [(d.said,) for d in rows.disputed])
 
 
-def _print_list(console: Console, title: str, lines: Iterable[str]) -> None:
-    lines = list(lines)
-    if lines:
-        console.print(f"\n[bold]{title}[/bold]")
-        for line in lines:
-            console.print(f"  {escape(visible(line))}", highlight=False)
+def _actor(a: ActorRow) -> str:
+    called = f"also “{_short(a.called)}”" if a.called else ""
+    return "\n".join(filter(None, (a.what, called, *a.stands)))
+
+
+def _quote(q: QuoteRow) -> str:
+    how = "; ".join(filter(None, (q.how, f"as told by {q.through}" if q.through else "")))
+    return _short(q.said) + (f"\n({how})" if how else "")
+
+
+def _print_list(console: Console, title: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """A heading and rows whose cells wrap within their columns; nothing where there are no rows."""
+    if not rows:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    for column in range(len(rows[0])):
+        is_name = column == 0 < len(rows[0]) - 1
+        table.add_column(ratio=1 if is_name else 2, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _short(text: str, longest: int = 160) -> str:

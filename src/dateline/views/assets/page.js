@@ -56,15 +56,16 @@ function turnOn(statement) {
 /** Tint the words of a statement; a piece in several parts takes the tint that says most. */
 function light(report, statement) {
   const parts = partsOf(statement);
-  let first = null;
+  let first = null, around = null;
   for (const piece of pieces(report)) {
     const names = PARTS.filter((part) => holds(parts[part], piece));
     piece.classList.add(...names.map((name) => "p-" + name));
     if (!first && names.some((name) => name !== "evidence")) first = piece;
+    if (!around && names.length) around = piece;
   }
   report.querySelector(".text").classList.add("chosen");
   turnOn(statement);
-  return first;
+  return first || around;
 }
 
 function chooseStatement(statement) {

@@ -1,0 +1,67 @@
+"""Codes and values of a record as plain English words; the words are in ``assets/labels.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from dateline.ontology import codebook
+from dateline.record import Attribution, Entity, EventTime
+
+_LABELS: dict[str, dict[str, str]] = tomllib.loads(
+    files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8")
+)
+VERBS = _LABELS["events"]
+BETWEEN = _LABELS["between"]
+RELATIONS = _LABELS["relations"]
+
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T\w+)?")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+
+
+@cache
+def _sectors() -> dict[str, str]:
+    return {s.name: s.title for s in codebook.sectors()}
+
+
+def status_of(status: str) -> str:
+    """How an event stands (“planned”); nothing where it is simply reported as having happened."""
+    return _LABELS["status"].get(status, "")
+
+
+def manner_of(a: Attribution) -> str:
+    """Whether somebody's words are quoted, and whether they are denied or not confirmed; often neither."""
+    return ", ".join(filter(None, (_LABELS["quote"].get(a.quote), _LABELS["stance"].get(a.stance))))
+
+
+def when_of(time: EventTime | None) -> str:
+    """A TIMEX3 value for a person: a day and its part, “week of” a Monday, a month, year or stretch of days."""
+    if time is None:
+        return ""
+    if day := _DAY.match(time.value):
+        part = _LABELS["parts_of_day"].get(day[2] or "")
+        return f"{day[1]}, {part}" if part else day[1]
+    if re.match(r"\d{4}-W", time.value) and time.start:
+        return f"week of {time.start}"
+    if quarter := _QUARTER.fullmatch(time.value):
+        return f"quarter {quarter[2]} of {quarter[1]}"
+    if re.fullmatch(r"\d{4}(-\d{2})?", time.value):
+        return time.value
+    return " to ".join(dict.fromkeys(d for d in (time.start, time.end) if d))
+
+
+def what_of(entity: Entity, countries: Mapping[str, str]) -> str:
+    """What an actor is: its kind, country, part of society and offices.
+
+    Args:
+        entity: an actor.
+        countries: names of countries by ISO 3166-1 alpha-3, as far as they are known; else the code is shown.
+    """
+    kind = _LABELS["kinds"].get(entity.kind, entity.kind)
+    country = "" if entity.kind == "state" or not entity.country else entity.country
+    sectors = [] if entity.kind == "state" else [_sectors().get(s, s) for s in entity.sectors]
+    words = [kind, countries.get(country, country), *sectors, *(role.title for role in entity.roles)]
+    return ", ".join(dict.fromkeys(w for w in words if w))
