@@ -11,7 +11,17 @@ const narrow = matchMedia("(max-width: 59.99rem)");
 const memory = new WeakMap();
 let origin = null;
 
-const spans = (statement, part) => (statement.dataset[part] || "").split(" ").filter(Boolean).map((p) => p.split("-").map(Number));
+/** The characters of a part in order, those that overlap made one, so that a piece is found among them by halving. */
+function spans(statement, part) {
+  const found = (statement.dataset[part] || "").split(" ").filter(Boolean).map((p) => p.split("-").map(Number));
+  const joined = [];
+  for (const [start, end] of found.sort((one, other) => one[0] - other[0])) {
+    const last = joined.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else joined.push([start, end]);
+  }
+  return joined;
+}
 const pieces = (report) => report.querySelectorAll(".text span");
 const statements = (report) => [...report.querySelectorAll(".statement")];
 
@@ -20,7 +30,17 @@ function partsOf(statement) {
   return memory.get(statement);
 }
 
-const holds = (list, piece) => list.some(([start, end]) => +piece.dataset.s >= start && +piece.dataset.e <= end);
+/** Whether a piece lies in one of the spans; the text is cut wherever one begins or ends, so its start tells. */
+function holds(list, piece) {
+  const at = +piece.dataset.s;
+  let low = 0, high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle][1] <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low < list.length && list[low][0] <= at;
+}
 
 function show(element, block) {
   element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
