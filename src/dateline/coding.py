@@ -38,6 +38,9 @@ def read(
     *,
     any_language: bool = False,
     actors: Sequence[str | Path] = (),
+    codebook: str | Path | None = None,
+    model: str | Path | None = None,
+    min_confidence: float | None = None,
     **fields: Any,
 ) -> Record:
     """Read one report.
@@ -46,14 +49,15 @@ def read(
         text: the story; offsets in the record count its code points.
         published: ``YYYY-MM-DD`` or ISO 8601 with zone; the anchor for “Tuesday”.
         any_language: read it though it seems not to be English.
-        actors: your own tables of actors, read on top of the bundled catalogue.
+        actors, codebook, model, min_confidence: as for :func:`code`.
         **fields: ``id``, ``title``, ``publisher``, ``url``, ``language``; others come back under ``extra``.
 
     Raises:
         ReportError: the report can't be read; the sentence says why.
     """
     report = {**fields, "text": text, "published": published}
-    found = next(code([report], any_language=any_language, actors=actors))
+    chosen = {"actors": actors, "codebook": codebook, "model": model, "min_confidence": min_confidence}
+    found = next(code([report], any_language=any_language, **chosen))  # type: ignore[arg-type]
     if isinstance(found, Refusal):
         raise ReportError(found.error, found.id)
     return found
@@ -64,6 +68,9 @@ def code(
     *,
     any_language: bool = False,
     actors: Sequence[str | Path] = (),
+    codebook: str | Path | None = None,
+    model: str | Path | None = None,
+    min_confidence: float | None = None,
     nlp: Language | None = None,
     batch_size: int = BATCH,
 ) -> Iterator[Record | Refusal]:
@@ -77,6 +84,9 @@ def code(
             texts; a Refusal is passed on.
         any_language: read texts in other languages than English too.
         actors: your own tables of actors, in the form of the bundled ``organisations.csv``.
+        codebook: your own event types, in the form that :mod:`dateline.ontology.own` tells.
+        model: a folder that ``dateline train`` wrote, in place of the shipped model.
+        min_confidence: the least confidence of an event, 0 to 1; None for the usual one.
         nlp: a pipeline of :func:`dateline.reading.pipeline.build`; the default one where None.
         batch_size: reports that are read at one go. The first records come one by one, later ones up to
             so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
@@ -87,7 +97,7 @@ def code(
     from dateline.reading import pipeline
 
     accepted = (_accepted(report, any_language) for report in reports)
-    reader = nlp or pipeline.default(tuple(str(path) for path in actors))
+    reader = nlp or pipeline.default(pipeline.choices_of(actors, codebook, model, min_confidence))
 
     def read_batch(good: list[Report]) -> list[Record]:
         with reader.memory_zone():  # spaCy's vocabulary would grow with every new word for ever
@@ -132,14 +142,14 @@ def classify(
 
 
 def _judgements(reports: list[Report]) -> Iterator[Judgement]:
-    from dateline.models import event_type
+    from dateline.models import coder
     from dateline.ontology.manner import mode_of
 
     pairs = [(r.text, r.pair.actor, r.pair.recipient) for r in reports if r.pair]
-    for report, scores in zip(reports, event_type.load().classify(pairs), strict=True):
-        kind = max(scores, key=scores.__getitem__)
-        rounded = {t: round(p, 4) for t, p in scores.items()}
-        mode = mode_of(kind, _words_about(report))
+    for report, scores in zip(reports, coder.load().judge(pairs), strict=True):
+        rounded = {t: round(p, 4) for t, p in scores.types.items()}
+        kind = max(rounded, key=rounded.__getitem__)
+        mode = mode_of(kind, _words_about(report), said=scores.modes.get(kind))
         yield Judgement(id=report.id, type=kind, mode=mode, confidence=rounded[kind], scores=rounded)
 
 

@@ -30,3 +30,11 @@ class SourceError(DatelineError):
 
 class KnowledgeError(DatelineError):
     """A file of knowledge (catalogue, ontology, gazetteer, model) is missing or malformed."""
+
+
+class TrainingError(DatelineError):
+    """Data to train on are malformed or too few."""
+
+
+class TrainingWarning(UserWarning):
+    """Data can be trained on, but something in them is likely to make a poor model."""

@@ -6,11 +6,14 @@ code points of :attr:`Record.text`, half open: ``text[start:end]`` are the chara
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
 from dateline.errors import DatelineError
+
+if TYPE_CHECKING:
+    from dateline.explanation import Explanation
 
 SCHEMA: Literal["dateline/1"] = "dateline/1"
 
@@ -21,10 +24,8 @@ EntityKind = Literal[
     "organization", "media", "company", "population", "other",
 ]  # fmt: skip
 MentionForm = Literal["name", "nominal", "pronoun"]
-EventType = Literal[
-    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-]  # fmt: skip
+EventType = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
+"""One of :data:`EVENT_TYPES`, or a type of the user's own codebook."""
 Status = Literal["actual", "negated", "future", "hypothetical", "historical"]
 RelationType = Literal[
     "backs", "opposes", "leads", "member_of", "part_of", "mediates", "aligned_with", "supplies", "located_in",
@@ -36,7 +37,12 @@ Quote = Literal["direct", "indirect", "mixed"]
 Stance = Literal["asserted", "denied", "unconfirmed"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 
-EVENT_TYPES: tuple[str, ...] = get_args(EventType)
+EVENT_TYPES: tuple[str, ...] = (
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+"""PLOVER's types."""
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Dateline(msgspec.Struct, kw_only=True):
@@ -262,6 +268,22 @@ class Record(msgspec.Struct, kw_only=True):
             if entity.id == entity_id:
                 return entity
         raise KeyError(entity_id)
+
+    def explain(self, event: Event | str, **choices: Any) -> Explanation:
+        """Why an event was coded as it was: the words that carried its type, the rivals, the rule behind each field.
+
+        The text is read once more for it.
+
+        Args:
+            event: one of :attr:`events`, or its id.
+            **choices: ``actors``, ``codebook``, ``model``, ``min_confidence``, where it was read with any.
+
+        Raises:
+            DatelineError: the record has no such event.
+        """
+        from dateline.explanation import explain_with
+
+        return explain_with(self, event, choices)
 
 
 def json_schema() -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.options import AnyLanguage, Out, Resume
+
 
 def classify(
     sources: Annotated[
@@ -15,15 +17,9 @@ def classify(
             help='Files of reports with a "pair", one JSON object a line (.gz too); - is standard input.',
         ),
     ],
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="OUT", help="Where the answers go; - is standard output.")
-    ] = "-",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on behind the whole lines that OUT has already.")
-    ] = False,
-    any_language: Annotated[
-        bool, typer.Option("--any-language", help="Judge texts in other languages than English too.")
-    ] = False,
+    out: Out = "-",
+    resume: Resume = False,
+    any_language: AnyLanguage = False,
 ) -> None:
     """Tell the type of event between two sides.
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume
+
 
 def code(
     sources: Annotated[
@@ -16,22 +18,16 @@ def code(
             "one report each; - is standard input.",
         ),
     ],
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="OUT", help="Where the records go; - is standard output.")
-    ] = "-",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on behind the whole lines that OUT has already.")
-    ] = False,
+    out: Out = "-",
+    resume: Resume = False,
     batch: Annotated[
         int, typer.Option(min=1, help="Reports read at one go; 1 answers each before the next is read.")
     ] = 32,
-    actors: Annotated[
-        list[str] | None,
-        typer.Option("--actors", metavar="CSV", help="Your own table of actors, on top of the catalogue."),
-    ] = None,
-    any_language: Annotated[
-        bool, typer.Option("--any-language", help="Read texts in other languages than English too.")
-    ] = False,
+    actors: Actors = None,
+    codebook: Codebook = None,
+    model: Model = None,
+    min_confidence: MinConfidence = None,
+    any_language: AnyLanguage = False,
 ) -> None:
     """Code reports: JSON lines in, JSON lines out, in the order given.
 
@@ -45,7 +41,8 @@ def code(
         sources,
         out,
         lambda reports: coding.code(
-            reports, any_language=any_language, actors=actors or (), batch_size=batch
+            reports, any_language=any_language, actors=actors or (), codebook=codebook, model=model,
+            min_confidence=min_confidence, batch_size=batch,
         ),
         resume=resume,
     )

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
+
 from dateline.errors import SourceError
 
 
@@ -26,13 +28,11 @@ def read(
         typer.Option(metavar="OUT", help="Write one page that shows the words behind each statement."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
-    actors: Annotated[
-        list[str] | None,
-        typer.Option("--actors", metavar="CSV", help="Your own table of actors, on top of the catalogue."),
-    ] = None,
-    any_language: Annotated[
-        bool, typer.Option(help="Read texts in other languages than English too.")
-    ] = False,
+    actors: Actors = None,
+    codebook: Codebook = None,
+    model: Model = None,
+    min_confidence: MinConfidence = None,
+    any_language: AnyLanguage = False,
     allow_private: Annotated[
         bool, typer.Option(help="Open addresses of this machine and its network too.")
     ] = False,
@@ -50,7 +50,8 @@ def read(
     records, failed = [], 0
     for source in sources:
         for found in code(
-            read_source(source, published, allow_private), any_language=any_language, actors=actors or ()
+            read_source(source, published, allow_private), any_language=any_language, actors=actors or (),
+            codebook=codebook, model=model, min_confidence=min_confidence,
         ):
             if isinstance(found, Refusal):
                 failed += 1

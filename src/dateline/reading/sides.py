@@ -56,16 +56,17 @@ class Sides:
         self._by_span = {(m.start, m.end): e.id for e in doc._.entities for m in e.mentions}
         self._said: dict[str, list[Mention]] = {}
         self._mention: dict[int, Side] = {}
-        self._form: dict[int, str] = {}
+        self.mentioned: dict[int, tuple[Side, MentionForm]] = {}  # by the word that governs the mention
         for entity in doc._.entities:
             for m in entity.mentions:
                 span = doc.char_span(m.start, m.end, alignment_mode="expand")
                 if span is None:
                     continue
+                side = Side(entity.id, (m.start, m.end))
+                self.mentioned.setdefault(span.root.i, (side, m.form))
                 for token in span if m.form == "name" else (span.root,):
                     if token.i not in self._mention or m.form == "name":
-                        self._mention[token.i] = Side(entity.id, (m.start, m.end))
-                        self._form[token.i] = m.form
+                        self._mention[token.i] = side
         self._speakers = _speakers(doc)
 
     def spans(self, sides: list[Side], start: int, end: int) -> list[Span]:

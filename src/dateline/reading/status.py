@@ -15,8 +15,11 @@ from spacy.tokens import Doc, Token
 
 from dateline import ontology
 from dateline.knowledge import settings
+from dateline.models import coder
+from dateline.models.coder import Coder
 from dateline.reading import layout
 from dateline.reading.events import mode_beside
+from dateline.reading.predicates import Draft
 from dateline.reading.syntax import is_infinitive, is_possessor, joined_to
 from dateline.record import Attribution, Entity, Event, EventType, Status
 
@@ -50,6 +53,7 @@ class Reading:
         self.future = False
         self.hypothetical = False
         self.historical = False
+        self.words: list[str] = []  # that were cues
         self.trigger = trigger
         self._own(trigger)
         self._above(trigger)
@@ -66,6 +70,7 @@ class Reading:
                 or (c.dep_ in ("nsubj", "nsubjpass", "dobj") and _is_none(c))  # “no soldiers were fighting”
             ):
                 self.negations += 1
+                self.words.append(word)
             elif c.dep_ in ("aux", "auxpass"):
                 self._auxiliary(c, token)
             elif c.dep_ in ("amod", "compound", "advmod"):
@@ -79,6 +84,7 @@ class Reading:
 
     def _auxiliary(self, aux: Token, verb: Token) -> None:
         word = aux.lower_
+        before = self.future, self.hypothetical
         if cues().has("future", "auxiliaries", word):
             self.future = True
         elif cues().has("hypothetical", "modals", word):
@@ -89,6 +95,8 @@ class Reading:
             self.future |= any(
                 t.ent_type_ == "DATE" and t.lower_ in ("tomorrow", "next") for t in verb.children
             )
+        if (self.future, self.hypothetical) != before:
+            self.words.append(word)
 
     def _above(self, token: Token) -> None:
         """Cues on what governs the predicate, up to the first verb that states it as a fact."""
@@ -180,6 +188,7 @@ class Reading:
         for c in token.children:
             if c.dep_ == "neg" or (c.dep_ == "det" and cues().has("negative", "determiners", c.lower_)):
                 self.negations += 1
+                self.words.append(c.lower_)
 
     def _purpose(self, head: Token) -> None:
         """“sent troops to help …”: what it is meant for has the head's status, no more; a wish otherwise."""
@@ -194,6 +203,9 @@ class Reading:
             self.hypothetical = True
         elif known.has("future", part, lemma):
             self.future = True
+        else:
+            return
+        self.words.append(lemma)
 
     def status(self) -> Status:
         """The status that the words alone give."""
@@ -214,9 +226,8 @@ def _is_none(noun: Token) -> bool:
     return any(c.dep_ == "det" and cues().has("negative", "determiners", c.lower_) for c in noun.lefts)
 
 
-def of_event(doc: Doc, event: Event, reading: Reading, anchor: date | None) -> Status:
-    """The status of an event from its words, its time, and what its source makes of it."""
-    status = reading.status()
+def of_event(doc: Doc, event: Event, reading: Reading, status: Status, anchor: date | None) -> Status:
+    """The status of an event whose words say ``status``, by its time and what its source makes of it."""
     denied = (a for a in doc._.attributions if a.id in event.attribution and a.stance == "denied")
     if any(_is_within(doc, reading.trigger, a) for a in denied):
         status = "negated" if status in ("actual", "historical") else status
@@ -283,24 +294,42 @@ def _speaks_for(doc: Doc, source: str, actors: list[str]) -> bool:
     return any(s.kind in ("state", "government") and s.country == speaker.country for s in sides)
 
 
-@Language.component("dateline_status", requires=["doc._.events"], assigns=["doc._.events"])
-def status(doc: Doc) -> Doc:
-    """The stage: sets ``status`` of every event in ``doc._.events``; announcements become what they are."""
-    anchor = layout.anchor(doc)
-    for event in doc._.events:
-        span = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-        if span is None:
-            continue
-        reading = Reading(span.root)
-        event.status = of_event(doc, event, reading, anchor)
-        act = announced(doc, event, reading)
-        if act is not None:
-            _retype(event, act, span.root)
-            event.status = "actual"
-    return doc
+class StatusStage:
+    """The stage: sets ``status`` of every event in ``doc._.events``; announcements become what they are.
+
+    Args:
+        model: weighs what the rules say against its own judgement.
+    """
+
+    def __init__(self, model: Coder) -> None:
+        self.model = model
+
+    def __call__(self, doc: Doc) -> Doc:
+        anchor = layout.anchor(doc)
+        for event in doc._.events:
+            span = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+            if span is None:
+                continue
+            reading, draft = Reading(span.root), doc._.drafts.get(span.root.i)
+            said = reading.status()
+            if draft is not None and draft.scores is not None:
+                said = self.model.status(said, draft.scores)
+            event.status = of_event(doc, event, reading, said, anchor)
+            act = announced(doc, event, reading)
+            if act is not None:
+                _retype(event, act, span.root, draft)
+                event.status = "actual"
+        return doc
 
 
-def _retype(event: Event, kind: EventType, trigger: Token) -> None:
+@Language.factory(
+    "dateline_status", default_config={"model": None}, requires=["doc._.events"], assigns=["doc._.events"]
+)
+def make_status(nlp: Language, name: str, model: str | None) -> StatusStage:
+    return StatusStage(coder.load(model))
+
+
+def _retype(event: Event, kind: EventType, trigger: Token, draft: Draft | None) -> None:
     if event.type != kind:
-        event.type, event.mode = kind, mode_beside(trigger, kind)
+        event.type, event.mode = kind, mode_beside(trigger, kind, draft.scores if draft else None)
         event.score, event.cameo = ontology.score(kind, event.mode), ontology.cameo(kind, event.mode)

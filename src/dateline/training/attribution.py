@@ -1,15 +1,12 @@
 """Make the models and the cue table of attributions from annotated articles.
 
-Run as ``python -m dateline.training.attribution articles.jsonl.gz``; each line has ``text`` and
-``attributions``, whose ``source``, ``cue`` and ``content`` are lists of character spans. Needs
+Each line of the file of articles has ``text`` and ``attributions``, whose ``source``, ``cue`` and ``content`` are lists of character spans. Needs
 scikit-learn, which dateline itself does not. The same articles give the same files.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
-import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -25,13 +22,13 @@ from dateline.reading import document, pipeline, speech
 from dateline.reading.attribution_syntax import Cue, Part
 from dateline.reading.quotations import Quotations
 from dateline.report import Report
+from dateline.training.examples import read
+from dateline.training.linear import fit
 
 Key = tuple[str, str]
 
 STRENGTH = {"cue": 0.05, "part": 0.05, "source": 0.1}
 """Inverse of the L2 penalty of each model, chosen on a fifth of the training articles."""
-_LEAST_COUNT = 3  # examples that a feature must occur in
-_LEAST_WEIGHT = 0.03  # smaller weights are left out of the file
 _PRIOR, _PRIOR_WEIGHT = (
     0.05,
     4,
@@ -181,20 +178,6 @@ def _dice(doc: Doc, part: Part, characters: set[int]) -> float:
     return 2 * len(mine & characters) / (len(mine) + len(characters)) if mine and characters else 0.0
 
 
-def fit(examples: Examples, strength: float) -> dict[str, Any]:
-    """Logistic regression as ``{"bias": …, "weights": {feature: log odds}}``."""
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    counts = CountVectorizer(analyzer=set, binary=True, min_df=_LEAST_COUNT)
-    seen = counts.fit_transform(examples.features)
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, random_state=0)
-    model.fit(seen, examples.answers)
-    weights = zip(counts.get_feature_names_out(), model.coef_[0].tolist(), strict=True)
-    kept = {name: round(w, 2) for name, w in sorted(weights) if abs(w) >= _LEAST_WEIGHT}
-    return {"bias": round(float(model.intercept_[0]), 3), "weights": kept}
-
-
 def train(articles: list[dict[str, Any]], weights: Path, cues: Path) -> None:
     """Write the models to ``weights`` (JSON) and the table of cues to ``cues`` (CSV)."""
     annotated, occurs = annotate(articles, parse(articles))
@@ -210,21 +193,15 @@ def train(articles: list[dict[str, Any]], weights: Path, cues: Path) -> None:
         "part": part_examples(annotated),
         "source": source_examples(annotated),
     }
-    models = {name: fit(found, STRENGTH[name]) for name, found in examples.items()}
+    models = {name: fit(found.features, found.answers, STRENGTH[name]) for name, found in examples.items()}
     weights.parent.mkdir(parents=True, exist_ok=True)
     weights.write_text(json.dumps(models, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--limit", type=int, help="only the first so many articles")
-    arguments = parser.parse_args()
-    with gzip.open(arguments.articles, "rt", encoding="utf-8") as file:
-        articles = [json.loads(line) for line in file][: arguments.limit]
-    train(articles, SHIPPED, DATA / "attributions" / "cues.csv")
+def make(path: Path, out: Path) -> None:
+    """Write ``weights.json`` and ``cues.csv`` to a folder, from a file of annotated articles.
 
-
-if __name__ == "__main__":
-    main()
+    Raises:
+        TrainingError: the file can't be read.
+    """
+    train([row for _, row in read(path)], out / "weights.json", out / "cues.csv")

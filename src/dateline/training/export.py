@@ -1,4 +1,4 @@
-"""Writes a trained event-type network as the folder that ``dateline.models.event_type`` reads."""
+"""Writes a trained network as the folder that ``dateline.models.coder`` reads."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from tokenizers import Tokenizer
 
-from dateline.models.event_type import CLS, SEP, Encoded
-from dateline.training.event_type import Network, tensors
-from dateline.training.examples import TYPES
+from dateline.models.coder import CLS, SEP, Encoded
+from dateline.training.coder import Network, tensors
 
 OPSET = 17
 ROWS = {0: "batch"}
@@ -36,7 +35,7 @@ def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str,
     """Write ``model.onnx`` (eight-bit weights), ``tokenizer.json`` and ``config.json``.
 
     Args:
-        about: goes into ``config.json`` beside the types; must hold ``temperature``.
+        about: goes into ``config.json`` beside the answers; must hold ``temperatures``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,13 +48,15 @@ def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    write_config(folder, about)
+    (folder / "config.json").write_text("{}", "utf-8")
+    change_config(folder, {**network.answers._asdict(), **about})
 
 
-def write_config(folder: Path, about: dict[str, Any]) -> None:
-    """Write ``config.json`` alone; the temperature is known only after every fold."""
-    text = json.dumps({"types": TYPES, **about}, indent=1, ensure_ascii=False)
-    (folder / "config.json").write_text(text + "\n", "utf-8")
+def change_config(folder: Path, changes: dict[str, Any]) -> None:
+    """Set some fields of ``config.json``; the temperatures are known only after every fold."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text("utf-8")) | changes
+    path.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _export(network: Network, path: Path) -> None:

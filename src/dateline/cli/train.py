@@ -1,0 +1,130 @@
+"""``dateline train``: models from labelled sentences."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dateline.errors import TrainingError
+
+NEEDED = {"coder": ("torch", "transformers", "onnx", "sklearn"), "codebook": ("sklearn",)}
+
+
+def train(
+    labelled: Annotated[
+        list[Path], typer.Argument(metavar="LABELLED...", help="Sentences with their events, JSON lines (.gz too).")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")],
+    codebook: Annotated[
+        Path | None,
+        typer.Option(metavar="TOML", help="Learn the types of your own codebook, on top of the shipped model."),
+    ] = None,
+    stories: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Stories with one type and mode each, read first.")
+    ] = None,
+    quiet: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Texts in which nothing political happens.")
+    ] = None,
+    attributions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Articles with attributions: make the models of attribution too."),
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The encoder to begin from; all-MiniLM-L6-v2 where not given.")
+    ] = None,
+    folds: Annotated[int, typer.Option(min=0, help="Folds of the cross-validation; 0 for none.")] = 5,
+    seed: Annotated[int, typer.Option(help="The same seed and data give the same model.")] = 0,
+    cores: Annotated[int, typer.Option(min=1, help="Training runs at one time.")] = 2,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change the recipe: epochs=8.")
+    ] = None,
+    keep_folds: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the models of the folds in DIR/fold-0, …")
+    ] = None,
+) -> None:
+    """Make a model from labelled sentences, and say by cross-validation what it is worth.
+
+    Each line has "text" and "pairs": the spans "actor" and "recipient", a "type", and, where known, "mode",
+    "status", "contexts" and the span "trigger". Give the folder to dateline code --model.
+    """
+    missing = [name for name in NEEDED["codebook" if codebook else "coder"] if find_spec(name) is None]
+    if missing:
+        raise TrainingError(f"Training needs {', '.join(missing)}. Install it: pip install 'dateline[train]'.")
+    with _new(out) as fresh, _shown() as said:
+        if codebook:
+            figures = _own(labelled, codebook, fresh, folds)
+        else:
+            from dateline.training.make import make, recipe_of
+
+            figures = make(
+                labelled, stories, quiet, base, fresh, recipe_of(settings or [], seed), folds, cores, keep_folds, said
+            )
+        if attributions:
+            from dateline.training import attribution
+
+            said("attributions", 0.0)
+            attribution.make(attributions, fresh / "attribution")
+    typer.echo(json.dumps(figures, indent=1, ensure_ascii=False))
+    typer.echo(f"Wrote {out}. Use it: dateline code --model {out} …", err=True)
+
+
+def _own(labelled: list[Path], path: Path, out: Path, folds: int) -> dict[str, Any]:
+    """The shipped model with the weights of an own codebook's types."""
+    from dateline.models import coder, embedder
+    from dateline.ontology import own as codebooks
+    from dateline.training import own
+
+    codebook, vectors = codebooks.load(path), embedder.load()
+    found = own.clauses(labelled, codebook)
+    figures = own.cross_validate(found, codebook, vectors, folds) if folds else {}
+    shutil.copytree(coder.SHIPPED, out, dirs_exist_ok=True)
+    own.learn(found, codebook, vectors).write(out / "classes.json")
+    return figures
+
+
+@contextmanager
+def _new(out: Path) -> Iterator[Path]:
+    """A new folder beside another, whose place it takes when all went well; the other stays whole until then."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    except OSError as e:
+        raise TrainingError(f"{out} can't be made: {e.strerror}. Choose another folder with --out.") from e
+    try:
+        fresh = scratch / "new"
+        fresh.mkdir()
+        yield fresh
+        if out.exists():
+            out.rename(scratch / "old")
+        fresh.rename(out)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str, float], None]]:
+    """Progress of each part: a bar on a terminal, else a line now and then."""
+    if not sys.stderr.isatty():
+        yield lambda what, share: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=Console(stderr=True)) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def said(what: str, share: float) -> None:
+            if what not in bars:
+                bars[what] = progress.add_task(what, total=1.0)
+            progress.update(bars[what], completed=share)
+
+        yield said

@@ -1,0 +1,295 @@
+"""What a sentence says happened between two sides, how, and whether it did: the shipped model, at run time.
+
+A small transformer reads one sentence in which the actor, the recipient and (where known) the
+predicate that links them stand between marks. It gives a probability to each of PLOVER's types and
+to there being no event, to each mode, to each status and to each context. Marking the arguments and
+reading the state above the opening marks is the “entity start” form of Baldini Soares et al. 2019
+(Matching the Blanks). Only numpy, onnxruntime and tokenizers are needed here;
+:mod:`dateline.training` makes the files and uses the same :func:`encode`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from math import exp
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from dateline.errors import KnowledgeError
+from dateline.models.linear import read_linear
+from dateline.record import STATUSES, Span, Status
+
+SHIPPED = Path(__file__).parent / "data" / "coder"
+FOLDER_VARIABLE = "DATELINE_MODEL"
+THREADS_VARIABLE = "DATELINE_THREADS"
+
+MARKS = ((1, 2), (3, 4), (5, 6))
+"""Vocabulary ids of the opening and closing marks of actor, recipient and predicate.
+
+They are entries that the vocabulary of BERT leaves unused, so no table has to grow.
+"""
+LIMIT = 128
+"""The longest input in word pieces, marks included; a longer sentence is cut around the marks."""
+CLS, SEP = 101, 102
+
+
+class Candidate(NamedTuple):
+    """A sentence with its two sides; spans are characters of ``text``, half open.
+
+    Attributes:
+        recipient: None for an event of one side.
+        predicate: the word that links the sides, where syntax found one.
+    """
+
+    text: str
+    actor: Span | None
+    recipient: Span | None = None
+    predicate: Span | None = None
+
+
+class Encoded(NamedTuple):
+    """Word pieces of one candidate, and where the three opening marks stand (0 where absent)."""
+
+    ids: list[int]
+    marks: list[int]
+
+
+class Scores(NamedTuple):
+    """What the model makes of one candidate.
+
+    Attributes:
+        event: probability that the sentence tells a political event between the sides.
+        types: probability of each type, should there be one; they sum to 1.
+        modes: by type, the probability of each of its modes (``""`` for none); they sum to 1.
+        statuses: probability of each status; they sum to 1.
+        contexts: probability of each context by itself.
+    """
+
+    event: float
+    types: dict[str, float]
+    modes: dict[str, dict[str, float]]
+    statuses: dict[str, float]
+    contexts: dict[str, float]
+
+
+class Coder:
+    """The model in memory; safe to share between threads.
+
+    Args:
+        folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``.
+        threads: cores that one call may use; None means ``DATELINE_THREADS``, or else every core.
+
+    Attributes:
+        types: what it tells apart.
+        roles: by role (``actor``, ``recipient``), the weights of :mod:`dateline.reading.roles`.
+
+    Raises:
+        KnowledgeError: a file is missing or unreadable.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        try:
+            self.config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._confidence: dict[str, float] = self.config["confidence"]
+            self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
+            self._temperatures: dict[str, float] = self.config["temperatures"]
+            self._answers = Answers(*(tuple(self.config[name]) for name in Answers._fields))
+            self.types = self._answers.types
+            self.roles = read_linear(folder / "roles.json")
+        except Exception as e:  # each of the three libraries has errors of its own
+            raise KnowledgeError(
+                f"The model in {folder} can't be read: {e}. Reinstall dateline, "
+                f"or let {FOLDER_VARIABLE} name a folder that “dateline train” wrote."
+            ) from e
+        self._threads = threads or int(os.environ.get(THREADS_VARIABLE) or os.cpu_count() or 1)
+
+    def judge(self, items: Iterable[Sequence[Any]]) -> list[Scores]:
+        """What each item tells, in the order given.
+
+        An item is run by itself, so that its scores depend on nothing but itself: eight-bit numbers
+        of a batch would share one scale. On a CPU that costs a tenth of the speed at most.
+
+        Args:
+            items: :class:`Candidate` or bare tuples ``(text, actor, recipient[, predicate])``.
+                Spans that are None, empty, reversed or outside the text count as absent.
+        """
+        return [self._scores(row) for row in self.logits(items)]
+
+    def confidence(self, evidence: Mapping[str, float]) -> float:
+        """The probability that an event is right, from what speaks for it.
+
+        Args:
+            evidence: of :func:`dateline.reading.events.evidence_of`; what the weights lack counts as nothing.
+        """
+        return odds_of(self._confidence, evidence)
+
+    def status(self, rules: Status, scores: Scores) -> Status:
+        """The status that rules and model together make likeliest (naive Bayes).
+
+        Args:
+            rules: the status that the rules alone give.
+        """
+        said: dict[Status, float] = {s: scores.statuses[s] * self._trust.get(s, {}).get(rules, 1.0) for s in STATUSES}
+        return max(said, key=said.__getitem__)
+
+    def logits(self, items: Iterable[Sequence[Any]]) -> NDArray[np.float64]:
+        """The network's bare output: a row an item, to be taken :func:`apart`."""
+        encoded = encode(self.tokenizer, [Candidate(*item) for item in items])
+        if self._threads == 1 or len(encoded) < 2:
+            rows = [self._run(item) for item in encoded]
+        else:
+            with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
+                rows = list(pool.map(self._run, encoded))
+        return np.array(rows, np.float64).reshape(len(rows), 1 + sum(map(len, self._answers)))
+
+    def _run(self, item: Encoded) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self._session.run(None, arrays([item]))[0][0]
+        return row
+
+    def _scores(self, row: NDArray[np.float64]) -> Scores:
+        event, *heads = apart(row, self._answers)
+        scaled = {n: h / self._temperatures[n] for n, h in zip(Answers._fields, heads, strict=True)}
+        modes: dict[str, dict[str, float]] = {}
+        for name, p in zip(self._answers.modes, softmax(scaled["modes"]).tolist(), strict=True):
+            kind, mode = name.split("/")
+            modes.setdefault(kind, {})[mode] = p
+        return Scores(
+            float(sigmoid(event / self._temperatures["event"])[0]),
+            dict(zip(self.types, softmax(scaled["types"]).tolist(), strict=True)),
+            {kind: {m: p / sum(of.values()) for m, p in of.items()} for kind, of in modes.items()},
+            dict(zip(self._answers.statuses, softmax(scaled["statuses"]).tolist(), strict=True)),
+            dict(zip(self._answers.contexts, sigmoid(scaled["contexts"]).tolist(), strict=True)),
+        )
+
+
+def odds_of(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
+    """The probability that weighted evidence gives."""
+    odds = weights["bias"] + sum(weights.get(name, 0.0) * x for name, x in evidence.items())
+    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+
+
+class Answers(NamedTuple):
+    """What the network's output stands for, in order, behind the one number that says whether there is an event.
+
+    Attributes:
+        modes: ``TYPE/mode``, and ``TYPE/`` for a type's events without one.
+    """
+
+    types: tuple[str, ...]
+    modes: tuple[str, ...]
+    statuses: tuple[str, ...]
+    contexts: tuple[str, ...]
+
+
+def apart(rows: NDArray[np.float64], answers: Answers) -> list[NDArray[np.float64]]:
+    """The network's output in parts: event, types, modes, statuses, contexts; along the last axis."""
+    ends = np.cumsum([1, *map(len, answers)])
+    return np.split(rows, ends[:-1], axis=-1)
+
+
+def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability of each yes."""
+    out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return out
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities over the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    out: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+    return out
+
+
+def load(folder: str | Path | None = None, threads: int | None = None) -> Coder:
+    """The model of a folder, read once and kept.
+
+    Args:
+        folder: None means the folder that ``DATELINE_MODEL`` names, or else the shipped one.
+        threads: see :class:`Coder`.
+
+    Raises:
+        KnowledgeError: the folder holds no readable model.
+    """
+    return _load(Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED), threads)
+
+
+@cache
+def _load(folder: Path, threads: int | None) -> Coder:
+    return Coder(folder, threads)
+
+
+def arrays(batch: Sequence[Encoded]) -> dict[str, NDArray[np.int64]]:
+    """The three inputs of the network for some items, padded to the longest."""
+    ids = np.zeros((len(batch), max(len(e.ids) for e in batch)), np.int64)
+    for row, item in zip(ids, batch, strict=True):
+        row[: len(item.ids)] = item.ids
+    marks = np.array([e.marks for e in batch], np.int64)
+    return {"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64), "marks": marks}
+
+
+def encode(tokenizer: Tokenizer, candidates: Sequence[Candidate], limit: int = LIMIT) -> list[Encoded]:
+    """Word pieces with marks around the spans; each different text is cut into pieces only once."""
+    texts = list(dict.fromkeys(c.text for c in candidates))
+    clean = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]  # lone surrogates would raise
+    encodings = tokenizer.encode_batch(clean, add_special_tokens=False)
+    pieces = {text: (e.ids, e.offsets) for text, e in zip(texts, encodings, strict=True)}
+    return [_mark(*pieces[c.text], c, limit) for c in candidates]
+
+
+def _mark(ids: list[int], offsets: list[Span], candidate: Candidate, limit: int) -> Encoded:
+    """The pieces of one sentence with the marks put in and, if need be, cut to ``limit``."""
+    ranges = [_pieces_of(offsets, span) for span in candidate[1:]]
+    opening: dict[int, list[int]] = {}
+    closing: dict[int, list[int]] = {}
+    for (open_mark, close_mark), found in zip(MARKS, ranges, strict=True):
+        if found:
+            opening.setdefault(found[0], []).append(open_mark)
+            closing.setdefault(found[1], []).append(close_mark)
+    marked = [CLS]
+    places = {}
+    for i in _window(len(ids), sorted({*opening, *closing}), limit - 2 - 2 * len(MARKS)):
+        for mark in opening.get(i, ()):
+            places[mark] = len(marked)
+            marked.append(mark)
+        marked.append(ids[i])
+        marked += closing.get(i, ())
+    return Encoded([*marked, SEP], [places.get(open_mark, 0) for open_mark, _ in MARKS])
+
+
+def _pieces_of(offsets: list[Span], span: Span | None) -> tuple[int, int] | None:
+    """First and last piece that share a character with the span; None where none does."""
+    if span is None or span[0] >= span[1]:
+        return None
+    first = bisect_right(offsets, span[0], key=itemgetter(1))
+    last = bisect_left(offsets, span[1], key=itemgetter(0)) - 1
+    return (first, last) if first <= last else None
+
+
+def _window(length: int, anchors: list[int], room: int) -> Sequence[int]:
+    """Which of ``length`` pieces to keep, in order: all, or the ``room`` nearest to the anchors."""
+    if length <= room:
+        return range(length)
+    kept = dict.fromkeys(anchors or [0])
+    reach = 0
+    while len(kept) < room:
+        reach += 1
+        for i in anchors or [0]:
+            kept.update(dict.fromkeys(j for j in (i - reach, i + reach) if 0 <= j < length))
+    return sorted(list(kept)[:room])

@@ -1,0 +1,131 @@
+"""Learns the types of a user's own codebook from labelled sentences, and says what that gains over its examples alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from dateline import ontology
+from dateline.errors import TrainingError
+from dateline.knowledge import settings
+from dateline.models.classes import Classes
+from dateline.models.embedder import Embedder, Floats
+from dateline.ontology.own import OwnCodebook
+from dateline.reading import document, pipeline
+from dateline.reading.own import Prototypes, clause, others
+from dateline.report import Report
+from dateline.training.examples import NONE, fold_of, of_row, read
+from dateline.training.figures import f1_by_class
+
+LEAST = 4
+"""Labelled events that a type must have."""
+STRENGTH = 20.0
+"""Inverse of the L2 penalty."""
+OTHER = ""
+"""What is none of the codebook's types."""
+
+
+class Clause(NamedTuple):
+    """A clause with its label: a type of the codebook, or :data:`OTHER`."""
+
+    id: str
+    text: str
+    label: str
+
+
+def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
+    """The clauses of labelled predicates.
+
+    Labels that are PLOVER's types or ``NONE`` stand for everything else.
+
+    Raises:
+        TrainingError: a label that neither codebook has, a span outside its text, or too few labels.
+    """
+    names = {t.name for t in codebook.types}
+    known = names | {t.name for t in ontology.types()}
+    nlp = pipeline.build(["layout"])
+    out: list[Clause] = []
+    for path in files:
+        rows = list(read(path))
+        docs = nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for _, r in rows)
+        for (number, row), doc in zip(rows, docs, strict=True):
+            for example in of_row(row, doc, sorted(known), f"{path}, line {number}"):
+                span = example.candidate.predicate
+                head = doc.char_span(*span, alignment_mode="expand") if span else None
+                text = clause(head.root) if head is not None else row["text"]
+                out.append(Clause(row["id"], text, str(example.type) if example.type in names else OTHER))
+    _check(out, names, ", ".join(map(str, files)))
+    return out
+
+
+def _check(found: Sequence[Clause], names: set[str], where: str) -> None:
+    counts = Counter(c.label for c in found if c.label)
+    if counts.total() < 2 * LEAST:
+        raise TrainingError(
+            f"{where}: {counts.total()} sentences of the codebook's types in all; at least {2 * LEAST} are needed. "
+            "Without training, --codebook finds the types by their examples alone."
+        )
+    for name in sorted(names):
+        if counts[name] < LEAST:
+            raise TrainingError(
+                f"{where}: {counts[name]} sentences of {name}; at least {LEAST} are needed. "
+                "Label more, or take the type out of the codebook."
+            )
+
+
+def learn(found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder) -> Classes:
+    """Softmax regression over the clauses' vectors; the codebook's examples and PLOVER's count as clauses too."""
+    from sklearn.linear_model import LogisticRegression
+
+    own = [(text, t.name) for t in codebook.types for text in (t.definition, *t.examples)]
+    rows = [*((c.text, c.label) for c in found), *own, *((text, OTHER) for text in others())]
+    names = tuple(t.name for t in codebook.types)
+    order = (*names, OTHER)
+    vectors = embedder.embed([text for text, _ in rows])
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(vectors, [order.index(label) for _, label in rows])
+    weights, bias = model.coef_, model.intercept_
+    if len(order) == 2:  # two classes have one row of weights
+        weights, bias = np.vstack([-weights, np.zeros_like(weights)]), np.array([-bias[0], 0.0])
+    return Classes(names, weights, bias)
+
+
+def cross_validate(
+    found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder, folds: int
+) -> dict[str, Any]:
+    """Precision, recall and F1 of each type, by the examples alone and learnt, on clauses that were not learnt from."""
+    gold, alone, learnt = [], [], []
+    untaught = Prototypes(codebook, embedder)
+    for n in range(folds):
+        unseen = [c for c in found if fold_of(c.id, folds) == n]
+        seen = [c for c in found if fold_of(c.id, folds) != n]
+        if not unseen:
+            continue
+        vectors = embedder.embed([c.text for c in unseen])
+        gold += [c.label for c in unseen]
+        alone += _said(untaught, vectors)
+        learnt += _said(learn(seen, codebook, embedder), vectors)
+    names = [t.name for t in codebook.types]
+    return {
+        "clauses": len(gold),
+        "examples alone": {name: _figures(gold, alone, name) for name in names},
+        "learnt": {name: _figures(gold, learnt, name) for name in names},
+    }
+
+
+def _said(model: Prototypes | Classes, vectors: Floats) -> list[str]:
+    least = float(settings("own.toml")["least"])
+    rows = model.probabilities(vectors)
+    return [model.names[int(row.argmax())] if row.max() >= least else OTHER for row in rows]
+
+
+def _figures(gold: Sequence[str], said: Sequence[str], name: str) -> dict[str, float]:
+    right = sum(g == s == name for g, s in zip(gold, said, strict=True))
+    f1 = f1_by_class([g == name for g in gold], [s == name for s in said]).get(True, 0.0)
+    return {
+        "precision": round(right / max(1, said.count(name)), 3),
+        "recall": round(right / max(1, gold.count(name)), 3),
+        "f1": round(f1, 3),
+    }
