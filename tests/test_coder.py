@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from dateline.errors import KnowledgeError
-from dateline.models import event_type
-from dateline.models.event_type import CLS, LIMIT, MARKS, SEP, Candidate, TypeModel, encode, load
+from dateline.models import coder
+from dateline.models.coder import CLS, LIMIT, MARKS, SEP, Candidate, Coder, encode, load
 
 PLAIN = [
     ("CONSULT", "Kenya's foreign minister met the president of Ghana in Accra for talks on trade."),
@@ -62,44 +62,42 @@ def best(scores: dict[str, float]) -> str:
 
 
 @pytest.fixture(scope="module")
-def model() -> TypeModel:
-    return load(event_type.SHIPPED)
+def model() -> Coder:
+    return load(coder.SHIPPED)
 
 
-def test_scores_are_probabilities_over_plovers_types(model: TypeModel) -> None:
+def test_scores_are_probabilities_over_plovers_types(model: Coder) -> None:
     assert sorted(model.types) == sorted(kind for kind, _ in PLAIN)
-    for scores in model.classify(CANDIDATES):
+    for scores in model.judge(CANDIDATES):
         assert set(scores) == set(model.types)
         assert sum(scores.values()) == pytest.approx(1.0)
         assert min(scores.values()) >= 0
 
 
-def test_plain_sentences_come_out_right(model: TypeModel) -> None:
-    said = [best(scores) for scores in model.classify(CANDIDATES)]
+def test_plain_sentences_come_out_right(model: Coder) -> None:
+    said = [best(scores) for scores in model.judge(CANDIDATES)]
     wrong = [(kind, got) for (kind, _), got in zip(PLAIN, said, strict=True) if kind != got]
     assert len(wrong) <= 2, wrong
 
 
-def test_scores_depend_on_nothing_else_in_the_call(model: TypeModel) -> None:
-    together = model.classify(CANDIDATES)
-    assert together == [model.classify([c])[0] for c in CANDIDATES]
-    assert together == TypeModel(event_type.SHIPPED, threads=1).classify(CANDIDATES)
+def test_scores_depend_on_nothing_else_in_the_call(model: Coder) -> None:
+    together = model.judge(CANDIDATES)
+    assert together == [model.judge([c])[0] for c in CANDIDATES]
+    assert together == Coder(coder.SHIPPED, threads=1).judge(CANDIDATES)
 
 
-def test_the_two_sides_matter_not_only_the_sentence(model: TypeModel) -> None:
+def test_the_two_sides_matter_not_only_the_sentence(model: Coder) -> None:
     text = "France condemned Hungary, and Poland sent blankets and medicine to Moldova."
-    first, second = model.classify(
-        [candidate(text, "France", "Hungary"), candidate(text, "Poland", "Moldova")]
-    )
+    first, second = model.judge([candidate(text, "France", "Hungary"), candidate(text, "Poland", "Moldova")])
     assert (best(first), best(second)) == ("ACCUSE", "AID")
 
 
-def test_works_without_recipient_and_with_predicate(model: TypeModel) -> None:
+def test_works_without_recipient_and_with_predicate(model: Coder) -> None:
     told = [c for c, (kind, _) in zip(CANDIDATES, PLAIN, strict=True) if kind in ("COERCE", "ASSAULT", "AID")]
-    said = [best(s) for s in model.classify([c._replace(recipient=None) for c in told])]
+    said = [best(s) for s in model.judge([c._replace(recipient=None) for c in told])]
     assert said == ["ASSAULT", "COERCE", "AID"]
     start = told[1].text.index("arrested")
-    assert best(model.classify([told[1]._replace(predicate=(start, start + 8))])[0]) == "COERCE"
+    assert best(model.judge([told[1]._replace(predicate=(start, start + 8))])[0]) == "COERCE"
 
 
 @pytest.mark.parametrize(
@@ -118,16 +116,16 @@ def test_works_without_recipient_and_with_predicate(model: TypeModel) -> None:
         ("x" * 20_000, (5, 9), (19_000, 19_009)),
     ],
 )  # fmt: skip
-def test_odd_input_never_raises(model: TypeModel, item: tuple[object, ...]) -> None:
-    (scores,) = model.classify([item])
+def test_odd_input_never_raises(model: Coder, item: tuple[object, ...]) -> None:
+    (scores,) = model.judge([item])
     assert sum(scores.values()) == pytest.approx(1.0)
 
 
-def test_no_items_no_scores(model: TypeModel) -> None:
-    assert model.classify([]) == []
+def test_no_items_no_scores(model: Coder) -> None:
+    assert model.judge([]) == []
 
 
-def test_marks_stand_around_the_pieces_of_the_spans(model: TypeModel) -> None:
+def test_marks_stand_around_the_pieces_of_the_spans(model: Coder) -> None:
     text = "Iran met Iraq"
     (found,) = encode(model.tokenizer, [Candidate(text, (9, 13), (0, 4), (5, 8))])
     words = {w: model.tokenizer.token_to_id(w) for w in ("iran", "met", "iraq")}
@@ -136,7 +134,7 @@ def test_marks_stand_around_the_pieces_of_the_spans(model: TypeModel) -> None:
     assert found.marks == [7, 1, 4]
 
 
-def test_a_long_sentence_is_cut_around_the_spans(model: TypeModel) -> None:
+def test_a_long_sentence_is_cut_around_the_spans(model: Coder) -> None:
     text = "alpha " * 400 + "Iran sued " + "beta " * 400 + "Iraq " + "gamma " * 400
     iran, iraq = text.index("Iran"), text.index("Iraq")
     (found,) = encode(model.tokenizer, [Candidate(text, (iran, iran + 4), (iraq, iraq + 4))])
@@ -148,11 +146,11 @@ def test_a_long_sentence_is_cut_around_the_spans(model: TypeModel) -> None:
 
 def test_another_folder_by_the_environment(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "fold-0"
-    shutil.copytree(event_type.SHIPPED, other)
+    shutil.copytree(coder.SHIPPED, other)
     config = json.loads((other / "config.json").read_text("utf-8"))
     (other / "config.json").write_text(json.dumps({**config, "temperature": 1000.0}), "utf-8")
-    monkeypatch.setenv(event_type.FOLDER_VARIABLE, str(other))
-    (scores,) = load().classify(CANDIDATES[:1])
+    monkeypatch.setenv(coder.FOLDER_VARIABLE, str(other))
+    (scores,) = load().judge(CANDIDATES[:1])
     assert max(scores.values()) < 0.1
 
 

@@ -75,9 +75,8 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
     wanted = event if isinstance(event, str) else event.id
     mine = next((e for e in record.events if e.id == wanted), None)
     if mine is None:
-        raise DatelineError(
-            f"The record {record.id} has no event “{wanted}”. It has {', '.join(e.id for e in record.events) or 'none'}."
-        )
+        known = ", ".join(e.id for e in record.events) or "none"
+        raise DatelineError(f"The record {record.id} has no event “{wanted}”. It has {known}.")
     nlp = pipeline.default(choices)
     report = Report(id=record.id, text=record.text, published=record.published, title=record.title)
     doc = document.begin(long_texts.make_doc(nlp, report.text), report)
@@ -85,8 +84,8 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
     found = next((e for e in doc._.events if (e.trigger, e.type) == (mine.trigger, mine.type)), None)
     if found is None:
         raise DatelineError(
-            f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of dateline, "
-            "or with other choices. Read it anew."
+            f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
+            "dateline, or with other choices. Read it anew."
         )
     trigger = next(t for t in doc if t.idx == mine.trigger.start)
     draft: Draft | None = doc._.drafts.get(trigger.i)
@@ -101,7 +100,9 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
     reasons = _of_draft(draft, kind, types[kind], stage) | _around(doc, mine, trigger)
     if order[0] != mine.type:
         reasons["type"] = f"an announcement of {order[0]} by whoever would do it; {reasons['type']}"
-    return Explanation(event=wanted, type=mine.type, words=_words(draft, order[0], stage), rivals=rivals, reasons=reasons)
+    return Explanation(
+        event=wanted, type=mine.type, words=_words(draft, order[0], stage), rivals=rivals, reasons=reasons
+    )
 
 
 def explain_with(record: Record, event: Event | str, chosen: dict[str, Any]) -> Explanation:
@@ -113,14 +114,21 @@ def _words(draft: Draft, kind: str, stage: Events) -> list[Word]:
     """The words without which the model would believe the type less."""
     whole = marked(draft)
     offset = draft.trigger.idx - (whole.predicate[0] if whole.predicate else 0)
-    inside = [t for t in draft.sentence if not t.is_punct and not t.is_space and offset <= t.idx < offset + len(whole.text)]
+    inside = [
+        t
+        for t in draft.sentence
+        if not t.is_punct and not t.is_space and offset <= t.idx < offset + len(whole.text)
+    ]
     items = [whole]
     for token in inside:
         start = token.idx - offset
-        items.append(whole._replace(text=whole.text[:start] + "·" * len(token) + whole.text[start + len(token) :]))
+        items.append(
+            whole._replace(text=whole.text[:start] + "·" * len(token) + whole.text[start + len(token) :])
+        )
     first, *without = (log(max(s.types[kind] * s.event, 1e-6)) for s in stage.model.judge(items))
     weighed = [
-        Word(t.text, (t.idx, t.idx + len(t)), round(first - rest, 3)) for t, rest in zip(inside, without, strict=True)
+        Word(t.text, (t.idx, t.idx + len(t)), round(first - rest, 3))
+        for t, rest in zip(inside, without, strict=True)
     ]
     return sorted((w for w in weighed if w.weight > 0.01), key=lambda w: -w.weight)[:_MOST_WORDS]
 
@@ -158,7 +166,9 @@ def _around(doc: Doc, event: Event, trigger: Token) -> dict[str, str]:
     text, out = doc.text, {}
     if event.time:
         told = event.time.span
-        out["time"] = f"“{text[slice(*told)]}” is nearest to “{trigger.text}”" if told else "the day of the report"
+        out["time"] = (
+            f"“{text[slice(*told)]}” is nearest to “{trigger.text}”" if told else "the day of the report"
+        )
     if event.place:
         out["place"] = f"{event.place.name} is nearest to “{trigger.text}”"
     if event.contexts:

@@ -41,8 +41,13 @@ def code(
         sources,
         out,
         lambda reports: coding.code(
-            reports, any_language=any_language, actors=actors or (), codebook=codebook, model=model,
-            min_confidence=min_confidence, batch_size=batch,
+            reports,
+            any_language=any_language,
+            actors=actors or (),
+            codebook=codebook,
+            model=model,
+            min_confidence=min_confidence,
+            batch_size=batch,
         ),
         resume=resume,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.errors import SourceError
+from dateline.cli.output import write_page
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,12 +47,7 @@ def demo(
     )
     _show(found, console)
     if html is not None:
-        try:
-            html.write_text(page.render(records), "utf-8")
-        except OSError as e:
-            raise SourceError(
-                f"{html} can't be written: {e.strerror}. Choose another file with --html."
-            ) from e
+        write_page(html, page.render(records))
         console.print(f"Wrote {html}: open it in a browser and click on a statement.\n")
     console.print("Each statement points at the words that carry it. Now try:")
     console.print("  dateline demo --html demo.html      # the reports, every statement marked")

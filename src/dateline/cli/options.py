@@ -21,12 +21,16 @@ Actors: TypeAlias = Annotated[
 ]
 Codebook: TypeAlias = Annotated[
     str | None,
-    typer.Option("--codebook", metavar="TOML", help="Your own event types, each with a definition and examples."),
+    typer.Option(
+        "--codebook", metavar="TOML", help="Your own event types, each with a definition and examples."
+    ),
 ]
 Model: TypeAlias = Annotated[
     str | None, typer.Option("--model", metavar="DIR", help="A model that “dateline train” made.")
 ]
 MinConfidence: TypeAlias = Annotated[
     float | None,
-    typer.Option(min=0, max=1, help="Leave out events less sure than this; lower finds more, higher errs less."),
+    typer.Option(
+        min=0, max=1, help="Leave out events less sure than this; lower finds more, higher errs less."
+    ),
 ]

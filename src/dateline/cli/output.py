@@ -154,3 +154,15 @@ def _keep_whole_lines(file: FileIO) -> int:
     file.seek(whole)
     file.truncate()
     return count
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write a page.
+
+    Raises:
+        SourceError: it can't be written.
+    """
+    try:
+        path.write_text(page, "utf-8")
+    except OSError as e:
+        raise SourceError(f"{path} can't be written: {e.strerror}. Choose another file with --html.") from e

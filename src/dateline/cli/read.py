@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
-
-from dateline.errors import SourceError
+from dateline.cli.output import write_page
 
 
 def read(
@@ -27,6 +26,9 @@ def read(
         Path | None,
         typer.Option(metavar="OUT", help="Write one page that shows the words behind each statement."),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say behind each event why it was coded as it was.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
     actors: Actors = None,
     codebook: Codebook = None,
@@ -47,11 +49,13 @@ def read(
 
     stream.warn_plainly()
     console = Console(soft_wrap=False)
+    chosen = {"actors": actors or (), "codebook": codebook, "model": model, "min_confidence": min_confidence}
     records, failed = [], 0
     for source in sources:
         for found in code(
-            read_source(source, published, allow_private), any_language=any_language, actors=actors or (),
-            codebook=codebook, model=model, min_confidence=min_confidence,
+            read_source(source, published, allow_private),
+            any_language=any_language,
+            **chosen,  # type: ignore[arg-type]
         ):
             if isinstance(found, Refusal):
                 failed += 1
@@ -62,13 +66,10 @@ def read(
                 typer.echo(found.to_json(indent=2))
             elif html is None:
                 terminal.show(found, console)
+            if explain:
+                terminal.explain(found, [found.explain(e, **chosen) for e in found.events], console)
     if html is not None and records:
-        try:
-            html.write_text(page.render(records), "utf-8")
-        except OSError as e:
-            raise SourceError(
-                f"{html} can't be written: {e.strerror}. Choose another file with --html."
-            ) from e
+        write_page(html, page.render(records))
         typer.echo(f"Wrote {html}: open it in a browser and click on a statement.", err=True)
     if failed:
         raise typer.Exit(1)

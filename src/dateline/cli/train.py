@@ -21,12 +21,15 @@ NEEDED = {"coder": ("torch", "transformers", "onnx", "sklearn"), "codebook": ("s
 
 def train(
     labelled: Annotated[
-        list[Path], typer.Argument(metavar="LABELLED...", help="Sentences with their events, JSON lines (.gz too).")
+        list[Path],
+        typer.Argument(metavar="LABELLED...", help="Sentences with their events, JSON lines (.gz too)."),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")],
     codebook: Annotated[
         Path | None,
-        typer.Option(metavar="TOML", help="Learn the types of your own codebook, on top of the shipped model."),
+        typer.Option(
+            metavar="TOML", help="Learn the types of your own codebook, on top of the shipped model."
+        ),
     ] = None,
     stories: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Stories with one type and mode each, read first.")
@@ -39,7 +42,8 @@ def train(
         typer.Option(metavar="FILE", help="Articles with attributions: make the models of attribution too."),
     ] = None,
     base: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The encoder to begin from; all-MiniLM-L6-v2 where not given.")
+        Path | None,
+        typer.Option(metavar="DIR", help="The encoder to begin from; all-MiniLM-L6-v2 where not given."),
     ] = None,
     folds: Annotated[int, typer.Option(min=0, help="Folds of the cross-validation; 0 for none.")] = 5,
     seed: Annotated[int, typer.Option(help="The same seed and data give the same model.")] = 0,
@@ -58,7 +62,9 @@ def train(
     """
     missing = [name for name in NEEDED["codebook" if codebook else "coder"] if find_spec(name) is None]
     if missing:
-        raise TrainingError(f"Training needs {', '.join(missing)}. Install it: pip install 'dateline[train]'.")
+        raise TrainingError(
+            f"Training needs {', '.join(missing)}. Install it: pip install 'dateline[train]'."
+        )
     with _new(out) as fresh, _shown() as said:
         if codebook:
             figures = _own(labelled, codebook, fresh, folds)
@@ -66,7 +72,16 @@ def train(
             from dateline.training.make import make, recipe_of
 
             figures = make(
-                labelled, stories, quiet, base, fresh, recipe_of(settings or [], seed), folds, cores, keep_folds, said
+                labelled,
+                stories,
+                quiet,
+                base,
+                fresh,
+                recipe_of(settings or [], seed),
+                folds,
+                cores,
+                keep_folds,
+                said,
             )
         if attributions:
             from dateline.training import attribution

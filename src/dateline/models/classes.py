@@ -36,7 +36,8 @@ class Classes:
         """Write the weights as JSON."""
         rows = [[round(w, 4) for w in row] for row in self._weights.tolist()]
         path.write_text(
-            json.dumps({"types": self.names, "bias": self._bias.round(4).tolist(), "weights": rows}) + "\n", "utf-8"
+            json.dumps({"types": self.names, "bias": self._bias.round(4).tolist(), "weights": rows}) + "\n",
+            "utf-8",
         )
 
 

@@ -146,7 +146,9 @@ class Coder:
         Args:
             rules: the status that the rules alone give.
         """
-        said: dict[Status, float] = {s: scores.statuses[s] * self._trust.get(s, {}).get(rules, 1.0) for s in STATUSES}
+        said: dict[Status, float] = {
+            s: scores.statuses[s] * self._trust.get(s, {}).get(rules, 1.0) for s in STATUSES
+        }
         return max(said, key=said.__getitem__)
 
     def logits(self, items: Iterable[Sequence[Any]]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ Cues lie in ``knowledge/data/ontology/context_cues.csv``, the threshold in ``con
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from spacy.tokens import Doc, Span
@@ -27,7 +27,7 @@ def find(lemmas: Iterable[str]) -> list[str]:
         lemmas: the lemmas of the paragraph's words, in their order; case does not matter.
     """
     words = [lemma.lower() for lemma in lemmas]
-    return _over_threshold(hit.cue for hit in _cues().hits(words, words))
+    return _over_threshold(_weights(hit.cue for hit in _cues().hits(words, words)))
 
 
 class Topics:
@@ -40,15 +40,19 @@ class Topics:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.reach = int(settings("ontology/contexts.toml")["reach"])
-        self._found: dict[tuple[int, int], list[str]] = {}
+        self._found: dict[tuple[int, int], dict[str, float]] = {}
 
-    def around(self, sentence: Span) -> list[str]:
-        """The contexts of the paragraph that a sentence stands in."""
+    def around(self, sentence: Span, said: Mapping[str, float] | None = None) -> list[str]:
+        """The contexts of the paragraph that a sentence stands in.
+
+        Args:
+            said: what a model makes of the sentence, the probability of each context, where there is one.
+        """
         start, end = self._paragraph(sentence)
         if (start, end) not in self._found:
             first, last = bisect_left(self._at, start), bisect_left(self._at, end)
-            self._found[start, end] = _over_threshold(hit.cue for hit in self._cues[first:last])
-        return self._found[start, end]
+            self._found[start, end] = _weights(hit.cue for hit in self._cues[first:last])
+        return _over_threshold(self._found[start, end], said)
 
     def _paragraph(self, sentence: Span) -> tuple[int, int]:
         breaks = self._breaks
@@ -76,12 +80,18 @@ def _cues() -> Cues:
     return cues("context_cues.csv", "context")
 
 
-def _over_threshold(found: Iterable[Cue]) -> list[str]:
+def _weights(found: Iterable[Cue]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for cue in dict.fromkeys(found):
         weights[cue.tells[0]] = weights.get(cue.tells[0], 0.0) + cue.weight
-    least = float(settings("ontology/contexts.toml")["threshold"])
-    return sorted((c for c, weight in weights.items() if weight >= least), key=_order().__getitem__)
+    return weights
+
+
+def _over_threshold(weights: Mapping[str, float], said: Mapping[str, float] | None = None) -> list[str]:
+    known = settings("ontology/contexts.toml")
+    least, share = float(known["threshold"]), float(known["model"])
+    total = {c: weights.get(c, 0.0) + share * (said or {}).get(c, 0.0) for c in {*weights, *(said or {})}}
+    return sorted((c for c, weight in total.items() if weight >= least), key=_order().__getitem__)
 
 
 @cache

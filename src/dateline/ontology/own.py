@@ -1,12 +1,12 @@
 """A codebook of one's own: event types with a definition and a few example sentences each, in a TOML file.
 
-    extends = "plover"                # leave out to code nothing but these types
+extends = "plover"                # leave out to code nothing but these types
 
-    [types.LAND_SEIZURE]
-    definition = "Somebody takes land from those who live on it or till it."
-    examples = ["Settlers fenced off pastures of three villages near Hebron.", "…"]
-    score = -7.0                      # optional: -10 conflict to 10 cooperation
-    cameo = "171"                     # optional: nearest CAMEO code
+[types.LAND_SEIZURE]
+definition = "Somebody takes land from those who live on it or till it."
+examples = ["Settlers fenced off pastures of three villages near Hebron.", "…"]
+score = -7.0                      # optional: -10 conflict to 10 cooperation
+cameo = "171"                     # optional: nearest CAMEO code
 """
 
 from __future__ import annotations
@@ -68,10 +68,14 @@ def load(path: str | Path) -> OwnCodebook:
         raise KnowledgeError(f"The codebook {path} is no TOML: {e}.") from e
     extends = raw.get("extends")
     if extends not in (None, "plover"):
-        raise KnowledgeError(f'{path}: extends = "{extends}" is not known. Write extends = "plover", or leave it out.')
+        raise KnowledgeError(
+            f'{path}: extends = "{extends}" is not known. Write extends = "plover", or leave it out.'
+        )
     types = raw.get("types")
     if not isinstance(types, dict) or not types:
-        raise KnowledgeError(f"{path}: no types. Define each under a heading of its own: [types.LAND_SEIZURE].")
+        raise KnowledgeError(
+            f"{path}: no types. Define each under a heading of its own: [types.LAND_SEIZURE]."
+        )
     lines = {name: _line_of(text, name) for name in types}
     found = tuple(_type(f"{path}, line {lines[name]}", name, about) for name, about in types.items())
     return OwnCodebook(path=str(path), types=found, extends=extends == "plover")
@@ -90,7 +94,9 @@ def _type(where: str, name: str, about: Any) -> OwnType:
         raise KnowledgeError(f"{where}: {name} has no definition. Say in a sentence what it is.")
     examples = about.get("examples")
     if not isinstance(examples, list) or not all(isinstance(e, str) and e.strip() for e in examples):
-        raise KnowledgeError(f"{where}: {name} has no examples. Give a list of sentences: examples = [\"…\", \"…\"].")
+        raise KnowledgeError(
+            f'{where}: {name} has no examples. Give a list of sentences: examples = ["…", "…"].'
+        )
     if len(examples) < LEAST_EXAMPLES:
         raise KnowledgeError(
             f"{where}: {name} has {len(examples)} example{'s' * (len(examples) != 1)}; at least {LEAST_EXAMPLES} "
@@ -98,7 +104,9 @@ def _type(where: str, name: str, about: Any) -> OwnType:
         )
     score = about.get("score")
     if score is not None and not (isinstance(score, int | float) and -10 <= score <= 10):
-        raise KnowledgeError(f"{where}: the score of {name} is {score!r}; it must be a number from -10 to 10.")
+        raise KnowledgeError(
+            f"{where}: the score of {name} is {score!r}; it must be a number from -10 to 10."
+        )
     unknown = set(about) - {"definition", "examples", "score", "cameo"}
     if unknown:
         raise KnowledgeError(

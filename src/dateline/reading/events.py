@@ -121,7 +121,9 @@ class Events:
             share = 1 - (1 - share) * w["specific"]
         rest = (1 - share) / (len(EVENT_TYPES) - 1)
         said = draft.scores.types if draft.scores else {}
-        joint = {t: said.get(t, 0.0) ** w["model"] * (share if t == entry.type else rest) for t in EVENT_TYPES}
+        joint = {
+            t: said.get(t, 0.0) ** w["model"] * (share if t == entry.type else rest) for t in EVENT_TYPES
+        }
         total = sum(joint.values()) or 1.0
         return {t: p / total for t, p in joint.items()}
 
@@ -181,7 +183,8 @@ def _event(draft: Draft, kind: str, confidence: float, about: Surroundings) -> E
     mode = told or mode_beside(draft.trigger, kind, draft.scores)
     code = (draft.entry.cameo if agrees else None) or ontology.cameo(kind, mode)
     event = event_of(draft, kind, mode, ontology.score(kind, mode), code, confidence, about)
-    event.quantities = event.quantities if kind in settings("quantities.toml")["types"] else []
+    if kind in settings("quantities.toml")["types"]:
+        event.quantities = quantities.around(draft.trigger, kind, mode)
     return event
 
 
@@ -201,7 +204,7 @@ def event_of(
         id="",
         type=kind,
         mode=mode,
-        contexts=about.topics.around(draft.sentence),
+        contexts=about.topics.around(draft.sentence, draft.scores.contexts if draft.scores else None),
         score=score,
         cameo=cameo,
         actors=_ids(draft.actors),
@@ -212,7 +215,6 @@ def event_of(
         evidence=Range(start, end),
         time=about.circumstances.time(trigger),
         place=about.circumstances.place(trigger),
-        quantities=quantities.around(trigger),
         attribution=about.attributions.at(trigger.idx),
         confidence=round(confidence, 4),
     )

@@ -6,6 +6,7 @@ the dateline) or forbids (initials, titles, closing quotes); the parser decides 
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 from functools import cache
@@ -21,10 +22,9 @@ from dateline.record import Dateline, Span
 from dateline.report import Report, day_of
 
 _SPACE = re.compile(r"\s*")
+_MONTHS = "|".join(calendar.month_name[1:])
 _FULL_DATE = re.compile(
-    r"\b(?:\d{4}-\d{2}-\d{2}|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r" \d{1,2},? \d{4}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December),? \d{4})\b"
+    rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|(?:{_MONTHS}) \d{{1,2}},? \d{{4}}|\d{{1,2}} (?:{_MONTHS}),? \d{{4}})\b"
 )
 _WHERE_A_REPORT_IS_DATED = 300  # characters at the head of a text in which a full date is the report's own
 _HEADLINE_LENGTH = 200

@@ -23,6 +23,7 @@ from dateline.models.embedder import Embedder, Floats
 from dateline.models.linear import Linear
 from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
 from dateline.ontology.own import OwnCodebook, load
+from dateline.reading import quantities
 from dateline.reading.events import Surroundings, event_of
 from dateline.reading.predicates import Draft, Finder
 from dateline.reading.syntax import governing_verb
@@ -38,7 +39,11 @@ class AnyPredicate(Lexicon):
         self._known = known
 
     def find(
-        self, lemma: str, pos: str, particles: frozenset[str] = frozenset(), objects: frozenset[str] = frozenset()
+        self,
+        lemma: str,
+        pos: str,
+        particles: frozenset[str] = frozenset(),
+        objects: frozenset[str] = frozenset(),
     ) -> Predicate | None:
         found = self._known.find(lemma, pos, particles, objects)
         return found or (Predicate(lemma=lemma, pos=pos) if pos == "VERB" else None)
@@ -139,6 +144,7 @@ class Own:
                 continue
             own = self.types[name]
             event = event_of(draft, name, None, own.score, own.cameo, confidence, about)
+            event.quantities = quantities.around(draft.trigger)
             key = (draft.sentence.start, name)  # the clauses of one sentence are much alike
             if key not in best or best[key].confidence < confidence:
                 best[key] = event

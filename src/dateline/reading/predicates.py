@@ -78,6 +78,7 @@ class Finder:
         self.party_verbs = frozenset(known["participation"]["verbs"])
         self.party_types = frozenset(known["participation"]["nouns_of"])
         self.party_prepositions = frozenset(known["participation"]["prepositions"])
+        self.slots: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in known["slots"].items()}
         self.reporting = frozenset(known["reporting"]["verbs"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
@@ -163,7 +164,7 @@ class Finder:
     def _recipients(
         self, verb: Token, patient: Token | None, entry: Predicate, acting: set[str]
     ) -> tuple[list[Side], Token | None]:
-        slots = entry.recipient or ("dobj", "prep:against", "prep:with", "prep:to", "prep:on")
+        slots = entry.recipient or self.slots["verb"]
         thing = None
         for slot in slots:
             if slot == "dobj":
@@ -186,7 +187,7 @@ class Finder:
         if entry.reciprocal:
             return [], thing  # its parties are found by “with” and “between”
         if entry.object and patient is not None:  # “lifted sanctions on X”, “signed a deal with X”
-            for p in ("on", "against", "with", "to", "for", "from", "of", "over", "between", "in", "into"):
+            for p in self.slots["object"]:
                 if sides := self.sides.named(self.sides.behind(patient, p)):
                     return sides, None
             if not self.sides.owned_by(patient, acting) and (sides := self.sides.within(patient)):
@@ -212,11 +213,7 @@ class Finder:
             return None
         recipients = self._slots(noun, entry.recipient)
         taken = {s.entity for s in recipients}
-        actors = [
-            s
-            for s in self._slots(noun, entry.actor or ("poss", "prep:by", "amod", "compound"))
-            if s.entity not in taken
-        ]
+        actors = [s for s in self._slots(noun, entry.actor or self.slots["noun"]) if s.entity not in taken]
         draft = Draft(trigger=noun, sentence=sentence, entry=entry, actors=actors, recipients=recipients)
         if not actors:
             self._from_governor(draft)
@@ -269,7 +266,9 @@ class Finder:
         act = self.act(draft, role)
         options = self.options.of(draft.sentence, act)
         model = self.roles[role]
-        scored = ((model.probability(names), o) for names, o in zip(features(act, options), options, strict=True))
+        scored = (
+            (model.probability(names), o) for names, o in zip(features(act, options), options, strict=True)
+        )
         ranked = sorted(scored, key=lambda pair: -pair[0])[:_MOST_IN_ROLE]
         out: list[Side] = []
         for n, (p, option) in enumerate(ranked):
@@ -280,8 +279,9 @@ class Finder:
             else:
                 found = self._named(option, act.taken)
             out += [s for s in found if s.entity not in {o.entity for o in out}]
-            told = "; syntax too" if option.token.i in act.proposed else ""
-            draft.because[role] = f"learnt: “{option.token.text}” is likeliest, {ranked[0][0]:.2f}{told}" if not n else draft.because[role]
+            if not n:
+                told = "; syntax says so too" if option.token.i in act.proposed else ""
+                draft.because[role] = f"learnt: “{option.token.text}” is likeliest, {p:.2f}{told}"
         return out
 
     def _named(self, option: Option, taken: frozenset[str]) -> list[Side]:
@@ -378,9 +378,7 @@ class Finder:
     def _parties(self, draft: Draft) -> Draft:
         """All parties of a reciprocal event act: subject, “with X”, “between A and B”."""
         more = [
-            s
-            for p in ("with", "between", "among", "by")
-            for s in self.sides.named(self.sides.behind(draft.trigger, p))
+            s for p in self.slots["parties"] for s in self.sides.named(self.sides.behind(draft.trigger, p))
         ]
         parties = {s.entity: s for s in (*more[::-1], *draft.recipients[::-1], *draft.actors[::-1])}
         draft.actors = sorted(parties.values(), key=lambda s: s.span)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import get_args
 
@@ -17,13 +17,22 @@ from dateline.reading.syntax import is_below, sentence_of
 from dateline.record import Quantity, QuantityKind
 
 _NEAR = 60  # words from a predicate within which its quantities stand
+_BOUND_BEFORE = 14  # characters before a sum in which “at least” stands
+_RANGE = re.compile(r"\s?(?:to|and|-|–)\s?")
 _WORD = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?")
-_MONEY = re.compile(
-    r"(?P<sign>US\$|C\$|A\$|\$|€|£|¥)\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:[\s-]?(?P<scale>hundred|thousand|million|billion|"
-    r"trillion|mn|bn|m)\b)?|\b(?P<number2>\d[\d,]*(?:\.\d+)?)\s?(?P<scale2>million|billion|trillion|thousand)?\s"
-    r"(?:U\.?S\.? )?(?:dollars|euros|pounds|yen|rubles|roubles|yuan|rupees|dinars|riyals|lira)\b",
-    re.I,
-)
+
+
+@cache
+def _sums() -> re.Pattern[str]:
+    """“$12 million”, “30 bn euros”, in the currencies of the settings."""
+    known = settings("quantities.toml")["money"]
+    signs, names, scales = ("|".join(map(re.escape, known[part])) for part in ("signs", "names", "scales"))
+    number = r"\d[\d,]*(?:\.\d+)?"
+    return re.compile(
+        rf"(?P<sign>{signs})\s?(?P<number>{number})(?:[\s-]?(?P<scale>{scales})\b)?"
+        rf"|\b(?P<number2>{number})\s?(?P<scale2>{scales})?\s(?:U\.?S\.? )?(?:{names})\b",
+        re.I,
+    )
 
 
 @cache
@@ -74,24 +83,37 @@ def harm(verb: Token) -> QuantityKind | None:
     return _kinds("verbs").get(verb.lemma_) if verb.pos_ == "VERB" else None
 
 
-def around(trigger: Token) -> list[Quantity]:
+def around(trigger: Token, kind: str = "", mode: str | None = None) -> list[Quantity]:
     """The quantities that belong to the event of a predicate.
 
     Args:
         trigger: the predicate (verb or noun).
+        kind: the type of the event; empty for any.
+        mode: its mode, which tells what the number of its sides counts (“rounded up forty lawyers”).
     """
     doc = trigger.doc
     clause = _clause(trigger)
     if trigger.pos_ == "NOUN" and trigger.head.pos_ == "VERB":
         clause += _clause(trigger.head)
-    seen: set[int] = set()
-    out = []
-    for token in sorted(set(clause), key=lambda t: t.i):
-        for quantity, at in _of_token(doc, token):
-            if at not in seen:
-                seen.add(at)
-                out.append(quantity)
-    return out + _money(doc, clause)
+    found = [pair for token in sorted(set(clause), key=lambda t: t.i) for pair in _of_token(doc, token)]
+    only = settings("quantities.toml")["only_of"]
+    found = [(q, at) for q, at in found if not kind or kind in only.get(q.kind, (kind,))]
+    counts = settings("quantities.toml")["sides"]
+    counted = counts.get(f"{kind}/{mode}") or counts.get(kind)
+    if counted and not any(q.kind == counted[0] for q, _ in found):
+        found += [pair for noun in _sides(trigger, counted[1:]) for pair in _counted(doc, noun, counted[0])]
+    firsts = {at: q for q, at in reversed(found)}
+    return [firsts[at] for at in sorted(firsts)] + _money(doc, clause)
+
+
+def _sides(trigger: Token, slots: Sequence[str]) -> Iterator[Token]:
+    """The nouns in some slots of a predicate: ``nsubj``, ``dobj``, ``prep:of``."""
+    verb = trigger if trigger.pos_ in ("VERB", "AUX") else trigger.head
+    for holder in (trigger, verb):
+        for child in holder.children:
+            slot = f"prep:{child.lower_}" if child.dep_ in ("prep", "agent") else child.dep_
+            if slot in slots:
+                yield from ((c for c in child.children if c.dep_ == "pobj") if ":" in slot else (child,))
 
 
 def _clause(governor: Token) -> list[Token]:
@@ -120,21 +142,20 @@ def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quanti
     leading = known["bounds"]["leading"]
     if noun.lemma_.lower() in known["not_people"]["nouns"]:
         return
-    tokens = [c for c in noun.lefts if c.dep_ in ("nummod", "det", "amod", "quantmod")]
+    first, last = noun.left_edge.i, noun.i - 1
     if noun.like_num or any(p.fullmatch(noun.text) for p, _ in _vague()):
-        tokens.append(noun)
-    numbers = [t for t in tokens if t.like_num or t.pos_ == "NUM"]
-    if numbers:
-        first = min(c.i for t in numbers for c in (t, *t.lefts))
-        last = max(t.i for t in numbers)
-    else:
-        first = min([t.i for t in tokens] + [noun.i])
         last = noun.i
+    first = next((i for i in range(first, last + 1) if _counts(doc[i])), last + 1)
+    if first > last:
+        return
+    last = max(i for i in range(first, last + 1) if _counts(doc[i]))
     while first > 0 and doc[first - 1].lower_ in leading and last - first < 8:
         first -= 1
+    while first < last and doc[first].lower_ == "of":  # “a massacre of more than 60”
+        first += 1
     span = doc[first : last + 1]
     bounds = read_bounds(span.text)
-    if bounds is None:
+    if bounds is None or bounds[2] == 0:
         return
     value, low, high = bounds
     yield (
@@ -143,6 +164,11 @@ def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quanti
         ),
         first,
     )
+
+
+def _counts(token: Token) -> bool:
+    """Whether a word is part of a count: a number, or a vague one (“dozens”)."""
+    return token.like_num or token.pos_ == "NUM" or any(p.fullmatch(token.text) for p, _ in _vague())
 
 
 def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | None:
@@ -179,13 +205,21 @@ def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | 
 def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
     start = min(t.idx for t in clause)
     end = max(t.idx + len(t) for t in clause)
-    out = []
-    for m in _MONEY.finditer(doc._.report.text, start, end):
+    text = doc._.report.text
+    known = settings("quantities.toml")["bounds"]
+    out: list[Quantity] = []
+    for m in _sums().finditer(text, start, end):
         value = number(" ".join(filter(None, (m["number"] or m["number2"], m["scale"] or m["scale2"]))))
-        if value is not None:
-            out.append(
-                Quantity(
-                    kind="money", value=value, low=value, high=value, text=m[0], span=(m.start(), m.end())
-                )
-            )
+        if value is None:
+            continue
+        before = text[max(0, m.start() - _BOUND_BEFORE) : m.start()].lower().rstrip()
+        at_most = any(before.endswith(w) for w in known["at_most"])
+        at_least = not at_most and any(before.endswith(w) for w in known["at_least"])
+        low, high = (None if at_most else value), (None if at_least else value)
+        if out and out[-1].value and value > out[-1].value and _RANGE.fullmatch(text[out[-1].span[1] : m.start()]):
+            first = out.pop()
+            span = (first.span[0], m.end())
+            out.append(Quantity(kind="money", low=first.low, high=value, text=text[slice(*span)], span=span))
+        else:
+            out.append(Quantity(kind="money", value=value, low=low, high=high, text=m[0], span=(m.start(), m.end())))
     return out

@@ -24,8 +24,23 @@ from dateline.record import Span
 _HIGH = 8  # governors of the predicate over which a phrase is reached
 _LOW = 12  # steps below them
 _NO_PARTY = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}
+_NOUNS = {"NOUN", "PROPN", "PRON"}
+_INNER = {"amod", "compound", "nmod"}
 _MODIFIERS = {"amod", "compound", "nmod", "poss"}
-_CLAUSES = {"advcl", "relcl", "conj", "ccomp", "xcomp", "acl", "parataxis", "appos", "poss", "amod", "compound", "nmod"}
+_CLAUSES = {
+    "advcl",
+    "relcl",
+    "conj",
+    "ccomp",
+    "xcomp",
+    "acl",
+    "parataxis",
+    "appos",
+    "poss",
+    "amod",
+    "compound",
+    "nmod",
+}
 
 
 class Option(NamedTuple):
@@ -94,9 +109,8 @@ class Options:
                 yield Option(token, "actor", self._sides.entities[side.entity].kind, form, side)
             elif token.i in self._places:
                 yield Option(token, "place")
-            elif token.pos_ in ("NOUN", "PROPN", "PRON") and token.dep_ not in ("compound", "nmod", "amod"):
-                if token.ent_type_ not in _NO_PARTY:
-                    yield Option(token, "thing", form=token.pos_)
+            elif token.pos_ in _NOUNS and token.dep_ not in _INNER and token.ent_type_ not in _NO_PARTY:
+                yield Option(token, "thing", form=token.pos_)
 
 
 def _whole(token: Token) -> Iterator[Token]:
@@ -125,7 +139,8 @@ def features(act: Act, options: list[Option]) -> list[list[str]]:
         near = any(o.token.is_ancestor(act.trigger.doc[j]) for j in parties if j != i)
         names = [
             f"kind {what}", f"form {o.form}", f"up {up}", f"length {len(down)}", f"behind {i > act.trigger.i}",
-            f"path {whole}", f"path {whole} {what}" if len(down) <= 3 else "path long", f"first {first}", f"last {lowest}",
+            f"path {whole}", f"path {whole} {what}" if len(down) <= 3 else "path long",
+            f"first {first}", f"last {lowest}",
             f"two {'>'.join(down[:2])}^{up}", f"last {lowest} {kind}",
             f"{type_} first {first}", f"{type_} {kind}", f"{type_} {what}", f"{type_} last {lowest}",
             f"{act.trigger.pos_} {kind} {first}", f"lemma {act.trigger.lemma_} {first}",

@@ -91,9 +91,9 @@ class Reading:
             self.hypothetical = True
         elif word == "to" and verb.dep_ in ("ROOT", "conj", "relcl", "acl"):
             self.future = True  # “is to meet”, “the first leader to visit” in headlines
-        elif word in ("is", "are", "am", "'s", "’s", "’re", "'re") and verb.tag_ == "VBG":
+        elif aux.lemma_ == "be" and aux.tag_ != "VBD" and verb.tag_ == "VBG":
             self.future |= any(
-                t.ent_type_ == "DATE" and t.lower_ in ("tomorrow", "next") for t in verb.children
+                t.ent_type_ == "DATE" and cues().has("future", "days", t.lower_) for t in verb.children
             )
         if (self.future, self.hypothetical) != before:
             self.words.append(word)
@@ -163,7 +163,9 @@ class Reading:
 
     def _presupposed(self, noun: Token) -> bool:
         """“to halt his campaign”: what somebody already has is taken to be going on."""
-        return any(is_possessor(c) for c in noun.lefts) and noun.head.lemma_ not in ("deny", "expect", "plan")
+        return any(is_possessor(c) for c in noun.lefts) and not cues().has(
+            "presupposed", "not_below", noun.head.lemma_
+        )
 
     def _light(self, verb: Token) -> bool:
         return verb.lemma_ in settings("events.toml")["light"]["verbs"]
@@ -171,8 +173,9 @@ class Reading:
     def _verb_above(self, verb: Token, of_subject: bool = False) -> None:
         if not of_subject:
             self._word(verb.lemma_, "verbs")
-        elif verb.lemma_ in ("collapse", "fail", "stall"):
-            self.negations += verb.lemma_ == "fail"
+        elif cues().has("negative", "of_subject", verb.lemma_):  # “attempts to meet failed”
+            self.negations += 1
+            self.words.append(verb.lemma_)
         self._shared(verb)
 
     def _shared(self, verb: Token) -> None:
@@ -248,9 +251,7 @@ def _is_within(doc: Doc, trigger: Token, attribution: Attribution) -> bool:
         return True
     here = trigger
     while here.head.i != here.i:
-        if here.dep_ == "advcl" and any(
-            c.lower_ in ("though", "although", "while", "whereas") for c in here.lefts
-        ):
+        if here.dep_ == "advcl" and any(cues().has("conceded", "conjunctions", c.lower_) for c in here.lefts):
             return False
         if here.head.i == cue.root.i:
             return here.dep_ != "conj"

@@ -1,7 +1,7 @@
 """Make the models and the cue table of attributions from annotated articles.
 
-Each line of the file of articles has ``text`` and ``attributions``, whose ``source``, ``cue`` and ``content`` are lists of character spans. Needs
-scikit-learn, which dateline itself does not. The same articles give the same files.
+Each line of the file of articles has ``text`` and ``attributions``, whose ``source``, ``cue`` and ``content`` are
+lists of character spans. Needs scikit-learn, which dateline itself does not. The same articles give the same files.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from dateline.knowledge import DATA, table
-from dateline.models.attribution import SHIPPED
+from dateline.knowledge import table
 from dateline.reading import attribution_syntax as syntax
 from dateline.reading import document, pipeline, speech
 from dateline.reading.attribution_syntax import Cue, Part

@@ -1,8 +1,8 @@
-"""Fits what the fold models say to what was right: the confidence of events, and how far the rules of status are trusted.
+"""Fits what the fold models say to what was right: the confidence of events, how far rules of status are trusted.
 
-Every annotated text is read whole by the model that has not seen it. An event is right where the annotation links the same
-sides by the same type; where a text is labelled completely, an event that matches nothing is wrong. (Platt 1999; Guo et
-al. 2017, “On Calibration of Modern Neural Networks”.)
+Every annotated text is read whole by the model that has not seen it. An event is right where the annotation links
+the same sides by the same type; where a text is labelled completely, an event that matches nothing is wrong. (Platt
+1999; Guo et al. 2017, “On Calibration of Modern Neural Networks”.)
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dateline.report import Report
 from dateline.training.examples import JOINED, NONE, fold_of, read
 from dateline.training.export import change_config
 from dateline.training.figures import calibration_error
+
 
 class Told(NamedTuple):
     """The annotated status of an event, and what the rules say."""
@@ -52,11 +53,15 @@ def judged(files: Sequence[Path], folders: Sequence[Path]) -> list[Judged]:
     """
     rows = [row for path in files for _, row in read(path)]
     nlp = pipeline.build(["layout", "times", "places", "actors", "attributions"])
-    docs = list(nlp.pipe((document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for r in rows)))
+    docs = list(
+        nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for r in rows)
+    )
     out: list[Judged] = []
     for n, folder in enumerate(folders):
         stage = Events(lexicon(), Coder(folder), least=0.0)
-        mine = [(row, doc) for row, doc in zip(rows, docs, strict=True) if fold_of(row["id"], len(folders)) == n]
+        mine = [
+            (row, doc) for row, doc in zip(rows, docs, strict=True) if fold_of(row["id"], len(folders)) == n
+        ]
         for (row, _), doc in zip(mine, stage.pipe(doc for _, doc in mine), strict=True):
             out += _of_text(row, doc, stage)
     return out
@@ -115,7 +120,11 @@ def reliability(found: Sequence[Judged]) -> dict[str, Any]:
         "right": round(sum(right for _, right in said) / len(said), 4),
         "calibration_error": round(calibration_error([p for p, _ in said], [r for _, r in said]), 4),
         "bins": [
-            {"said": round(sum(p for p, _ in b) / len(b), 3), "right": round(sum(r for _, r in b) / len(b), 3), "events": len(b)}
+            {
+                "said": round(sum(p for p, _ in b) / len(b), 3),
+                "right": round(sum(r for _, r in b) / len(b), 3),
+                "events": len(b),
+            }
             for _, b in sorted(bins.items())
         ],
     }

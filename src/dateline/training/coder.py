@@ -139,7 +139,9 @@ def loss_of(logits: Any, right: Targets, answers: Answers, weights: Any, recipe:
     loss = _surprise(types, right.types, weights, recipe.smoothing)
     beside = _surprise(modes, right.modes) + _surprise(statuses, right.statuses)
     beside = beside + _yes_or_no(event, right.event, right.of_predicate)
-    return loss + recipe.others * (beside + recipe.contexts * _yes_or_no(contexts, right.contexts, right.told))
+    return loss + recipe.others * (
+        beside + recipe.contexts * _yes_or_no(contexts, right.contexts, right.told)
+    )
 
 
 def _yes_or_no(logits: Any, right: Any, told: Any) -> Any:
@@ -221,7 +223,10 @@ def fit(
     counts = Counter(e.type for e in examples)
     weigh = {label: n**-recipe.balance for label, n in counts.items()}
     groups = [
-        {"params": [p for n, p in network.named_parameters() if not n.startswith("encoder.")], "lr": recipe.head_rate},
+        {
+            "params": [p for n, p in network.named_parameters() if not n.startswith("encoder.")],
+            "lr": recipe.head_rate,
+        },
         {"params": list(network.encoder.parameters()), "lr": recipe.rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)

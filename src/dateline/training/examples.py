@@ -124,7 +124,9 @@ def of_row(row: dict[str, Any], doc: Doc, types: Sequence[str], where: str) -> I
             raise TrainingError(
                 f"{where}: the codebook has no type “{kind}”. It has {', '.join(types)} and {NONE}."
             )
-        actor, recipient = (_first(pair.get(side), row["text"], f"{where}, {side}") for side in ("actor", "recipient"))
+        actor, recipient = (
+            _first(pair.get(side), row["text"], f"{where}, {side}") for side in ("actor", "recipient")
+        )
         link = _span(pair["trigger"], row["text"], f"{where}, trigger") if pair.get("trigger") else None
         if link is None and actor and recipient:
             link = linking_predicate(doc, actor, recipient)
@@ -141,7 +143,8 @@ def _first(spans: object, text: str, where: str) -> Span | None:
     """The first of some spans, all of which must lie within the text."""
     if not isinstance(spans, list) or not spans:
         return None
-    return [_span(span, text, where) for span in spans][0]
+    inside = [_span(span, text, where) for span in spans]
+    return inside[0]
 
 
 def _span(span: object, text: str, where: str) -> Span:
@@ -181,7 +184,11 @@ def misread(examples: Sequence[Example], nlp: Language, seed: int = 0) -> list[E
     phrase of the sentence.
     """
     rng = random.Random(seed)
-    able = [e for e in examples if e.type != NONE and e.candidate.predicate and e.candidate.actor and e.candidate.recipient]
+    able = [
+        e
+        for e in examples
+        if e.type != NONE and e.candidate.predicate and e.candidate.actor and e.candidate.recipient
+    ]
     out = []
     for example, doc in zip(able, nlp.pipe(e.candidate.text for e in able), strict=True):
         c = example.candidate
@@ -239,8 +246,9 @@ def quiet(path: Path, nlp: Language, most: int = 1) -> list[Example]:
         found = []
         for sentence in doc.sents:
             if 6 <= len(sentence) <= 60:
-                found += [(sentence, verb, subject) for verb in sentence for subject in verb.lefts
-                    if verb.pos_ == "VERB" and subject.dep_ == "nsubj" and subject.pos_ in ("NOUN", "PROPN")]  # fmt: skip
+                verbs = (t for t in sentence if t.pos_ == "VERB")
+                subjects = ((verb, c) for verb in verbs for c in verb.lefts if c.dep_ == "nsubj")
+                found += [(sentence, v, s) for v, s in subjects if s.pos_ in ("NOUN", "PROPN")]
         for sentence, verb, subject in rng.sample(found, min(most, len(found))):
             thing = next((t for t in _below(verb) if t.pos_ in ("NOUN", "PROPN")), None)
             spans = [_phrase(subject), _phrase(thing) if thing else None, _of(verb)]

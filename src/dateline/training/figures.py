@@ -64,7 +64,9 @@ def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: 
     return float(sum(gaps) / max(1, len(said)))
 
 
-def measure(logits: Floats, examples: Sequence[Example], answers: Answers, temperature: float = 1.0) -> dict[str, Any]:
+def measure(
+    logits: Floats, examples: Sequence[Example], answers: Answers, temperature: float = 1.0
+) -> dict[str, Any]:
     """Figures of the types of annotated events, and of what else their annotation tells."""
     events = [i for i, e in enumerate(examples) if e.type not in (NONE, None)]
     gold = [str(examples[i].type) for i in events]

@@ -119,12 +119,18 @@ class Data:
                   reading.JOINED.items() if j in counts)]  # fmt: skip
         out = []
         if few:
-            out.append("Few examples: " + ", ".join(f"{t} {n}" for t, n in few.items()) + ". Fewer than five teach little.")
+            out.append(
+                "Few examples: "
+                + ", ".join(f"{t} {n}" for t, n in few.items())
+                + ". Fewer than five teach little."
+            )
         if absent:
             out.append("No examples of " + ", ".join(absent) + ": the model will not find them.")
         if counts and max(counts.values()) > 20 * min(counts.values()):
             (most, n), (least, m) = counts.most_common(1)[0], counts.most_common()[-1]
-            out.append(f"Unbalanced: {n} of {most}, {m} of {least}. Set balance=0.5 to weigh rare types more.")
+            out.append(
+                f"Unbalanced: {n} of {most}, {m} of {least}. Set balance=0.5 to weigh rare types more."
+            )
         return out
 
 
@@ -153,7 +159,14 @@ class Maker:
         network = start(base, data.answers, recipe)
         if data.weak and recipe.weak_epochs:
             weak = recipe._replace(smoothing=0.1, average=0.0)
-            fit(network, data.weak, recipe.weak_epochs, tokenizer_of(base), weak, lambda share: said("stories", share))
+            fit(
+                network,
+                data.weak,
+                recipe.weak_epochs,
+                tokenizer_of(base),
+                weak,
+                lambda share: said("stories", share),
+            )
         torch.save(network.state_dict(), self.begun)
 
     def run(self, jobs: Sequence[Job]) -> None:
@@ -178,11 +191,14 @@ class Maker:
         """
         every = self.data.gold + self.data.made
         jobs = [
-            Job(f"fold {n}", [e for e in every if fold_of(e.id, folds) != n], out / f"fold-{n}") for n in range(folds)
+            Job(f"fold {n}", [e for e in every if fold_of(e.id, folds) != n], out / f"fold-{n}")
+            for n in range(folds)
         ]
         for n, job in enumerate(jobs):
             if not any(fold_of(e.id, folds) == n for e in self.data.gold) or len(job.examples) < LEAST:
-                raise TrainingError(f"Fold {n} of {folds} is empty: too few texts. Give fewer --folds, or more texts.")
+                raise TrainingError(
+                    f"Fold {n} of {folds} is empty: too few texts. Give fewer --folds, or more texts."
+                )
         return jobs
 
     def measure(self, jobs: Sequence[Job]) -> dict[str, Any]:
@@ -203,9 +219,7 @@ class Maker:
         return {"temperatures": temperatures, "cross_validation": figures}
 
 
-def _train(
-    job: Job, begun: Path, base: Path, answers: Answers, recipe: Recipe, told: Any
-) -> None:
+def _train(job: Job, begun: Path, base: Path, answers: Answers, recipe: Recipe, told: Any) -> None:
     torch.set_num_threads(1)
     network = start(base, answers, recipe)
     network.load_state_dict(torch.load(begun, weights_only=True))
@@ -284,7 +298,9 @@ def temperatures_of(logits: Floats, gold: Sequence[Example], answers: Answers) -
         labels = labels_of(answers, joined)
         whole = {part: name for name, parts in reading.JOINED.items() for part in parts} if joined else {}
         right = [labels.index(whole.get(str(gold[i].type), str(gold[i].type))) for i in events]
-        out["types"] = temperature_of(lambda t: surprise(type_scores(logits[events], answers, labels, t), right))
+        out["types"] = temperature_of(
+            lambda t: surprise(type_scores(logits[events], answers, labels, t), right)
+        )
     by_part = dict(zip(("event", *Answers._fields), apart(logits, answers), strict=True))
     for name, told in (("modes", lambda e: f"{e.type}/{e.mode}"), ("statuses", lambda e: e.status)):
         among = getattr(answers, name)

@@ -1,4 +1,4 @@
-"""Learns the types of a user's own codebook from labelled sentences, and says what that gains over its examples alone."""
+"""Learns the types of a user's own codebook from labelled sentences, and says what that gains over its examples."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from dateline import ontology
 from dateline.errors import TrainingError
 from dateline.knowledge import settings
@@ -17,7 +18,7 @@ from dateline.ontology.own import OwnCodebook
 from dateline.reading import document, pipeline
 from dateline.reading.own import Prototypes, clause, others
 from dateline.report import Report
-from dateline.training.examples import NONE, fold_of, of_row, read
+from dateline.training.examples import fold_of, of_row, read
 from dateline.training.figures import f1_by_class
 
 LEAST = 4
@@ -50,7 +51,9 @@ def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
     out: list[Clause] = []
     for path in files:
         rows = list(read(path))
-        docs = nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for _, r in rows)
+        docs = nlp.pipe(
+            document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for _, r in rows
+        )
         for (number, row), doc in zip(rows, docs, strict=True):
             for example in of_row(row, doc, sorted(known), f"{path}, line {number}"):
                 span = example.candidate.predicate
@@ -85,7 +88,9 @@ def learn(found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder) ->
     names = tuple(t.name for t in codebook.types)
     order = (*names, OTHER)
     vectors = embedder.embed([text for text, _ in rows])
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(vectors, [order.index(label) for _, label in rows])
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(
+        vectors, [order.index(label) for _, label in rows]
+    )
     weights, bias = model.coef_, model.intercept_
     if len(order) == 2:  # two classes have one row of weights
         weights, bias = np.vstack([-weights, np.zeros_like(weights)]), np.array([-bias[0], 0.0])

@@ -56,7 +56,9 @@ def _of_pair(
         spans = draft.recipient_spans if role == "actor" else draft.actor_spans
         if draft.entry.reciprocal or (pair[other] and not _overlap(spans, pair[other])):
             continue
-        if pair.get("trigger") and not _overlap([(draft.trigger.idx, draft.trigger.idx + 1)], [pair["trigger"]]):
+        if pair.get("trigger") and not _overlap(
+            [(draft.trigger.idx, draft.trigger.idx + 1)], [pair["trigger"]]
+        ):
             continue
         act = finder.act(draft, role)
         options = finder.options.of(draft.sentence, act)
@@ -79,7 +81,11 @@ def train(found: Sequence[Choice]) -> Linear:
 def accuracy(model: Linear, found: Sequence[Choice]) -> float:
     """Share of the choices whose likeliest option is right."""
     said = [[model.score(names) for names in c.features] for c in found]
-    hits = [c.right[max(range(len(s)), key=s.__getitem__)] for c, s in zip(found, said, strict=True) if any(c.right)]
+    hits = [
+        c.right[max(range(len(s)), key=s.__getitem__)]
+        for c, s in zip(found, said, strict=True)
+        if any(c.right)
+    ]
     return sum(hits) / max(1, len(hits))
 
 

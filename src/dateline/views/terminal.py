@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dateline.explanation import Explanation
 from dateline.record import Record
 from dateline.views.rows import ActorRow, EventRow, QuoteRow, View, view, visible
 
@@ -32,6 +33,26 @@ def show(record: Record, console: Console) -> None:
     if rows.planned:
         console.print(_events("Planned, threatened or only supposed", rows.planned))
     _lists(rows, console)
+
+
+def explain(record: Record, explanations: Sequence[Explanation], console: Console) -> None:
+    """Print why each event of a record was coded as it was."""
+    events = {e.id: e for e in record.events}
+    for told in explanations:
+        trigger = events[told.event].trigger
+        title = f"{told.event} {told.type}: “{record.text[trigger.start : trigger.end]}”"
+        rows = []
+        if told.words:
+            rows.append(("words", ", ".join(f"“{w.text}” {w.weight:+.1f}" for w in told.words)))
+        if told.rivals:
+            rows.append(("rivals", ", ".join(f"{r.type} {r.probability:.2f}" for r in told.rivals)))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in (*rows, *told.reasons.items()):
+            table.add_row(*(Text(visible(cell)) for cell in row))
+        console.print(Text(visible(title), style="bold"))
+        console.print(Padding(table, (0, 0, 1, 2), expand=False))
 
 
 def _events(title: str, rows: list[EventRow]) -> Table:
