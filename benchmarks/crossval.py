@@ -19,6 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from dateline.models.event_type import FOLDER_VARIABLE
+
 from dateline.training.examples import fold_of
 
 COMMANDS = {"pairs": "classify", "events": "code"}

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from dateline.errors import DatelineError
 from dateline.ontology.lexicon import Predicate
 from dateline.reading import document, long_texts, pipeline
-from dateline.reading.events import Events, evidence_of, marked
+from dateline.reading.events import Events, marked
 from dateline.reading.pipeline import Choices, choices_of
 from dateline.reading.predicates import Draft
 from dateline.reading.status import Reading
@@ -136,7 +136,6 @@ def _words(draft: Draft, kind: str, stage: Events) -> list[Word]:
 def _of_draft(draft: Draft, kind: str, share: float, stage: Events) -> dict[str, str]:
     scores, entry = draft.scores, draft.entry
     assert scores is not None
-    evidence = evidence_of(draft, kind, share)
     row = f"the lexicon's row {_row(entry)} says {entry.type}, strength {entry.strength:g}"
     said = scores.modes.get(kind, {})
     mode = max(said, key=said.__getitem__, default="")
@@ -151,7 +150,8 @@ def _of_draft(draft: Draft, kind: str, share: float, stage: Events) -> dict[str,
         "recipients": draft.because.get("recipient", "syntax"),
         "status": f"the rules say {rules.status()}{cues}; the model says {status} {scores.statuses[status]:.2f}",
         "confidence": "event {event:+.1f}, type {type:+.1f} (log odds of the model), strength {strength:g}, "
-        "row agrees {agrees:g}, two sides {sides:g}, a political side {political:g}".format(**evidence),
+        "row agrees {agrees:g}, two sides {sides:g}, a political side {political:g}, the text's other "
+        "predicates {company:+.1f}".format(**draft.evidence),
     }
 
 

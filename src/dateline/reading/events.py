@@ -24,7 +24,7 @@ from dateline.ontology.lexicon import Lexicon, lexicon
 from dateline.ontology.manner import mode_of
 from dateline.reading import layout, quantities
 from dateline.reading.circumstances import Circumstances
-from dateline.reading.predicates import Draft, Finder
+from dateline.reading.predicates import UNKNOWN, Draft, Finder
 from dateline.reading.sides import Side
 from dateline.reading.syntax import sentence_of
 from dateline.record import EVENT_TYPES, Entity, Event, Range, Span
@@ -75,8 +75,14 @@ class Events:
             draft.political = draft.by_violence or any(s.entity in standing for s in sides)
             usual = self.weights["least" if draft.political else "least_unpolitical"]
             draft.least = usual if self.chosen is None else self.chosen
-            open_to_all = draft.political or draft.entry.type in self.political["conflict"]
-            if draft.entry.type and open_to_all and draft.entry.strength >= self.weights["least_strength"]:
+            if draft.entry.note == UNKNOWN:
+                both = (draft.actors, draft.recipients)
+                wanted = all(any(s.entity in standing for s in sides) for sides in both)
+            else:
+                open_to_all = draft.political or draft.entry.type in self.political["conflict"]
+                strong = draft.entry.strength >= self.weights["least_strength"]
+                wanted = bool(draft.entry.type) and open_to_all and strong
+            if wanted:
                 out.append(draft)
         return out
 
@@ -84,8 +90,10 @@ class Events:
         best: dict[object, tuple[float, Event]] = {}
         assaults: dict[int, list[Side]] = {}  # actors by trigger
         about = Surroundings(doc)
+        odds = [_log_odds(d.scores.event) for d in drafts if d.scores]
+        company = sum(odds) / max(1, len(odds))
         for draft in drafts:
-            kind, confidence = self.judge(draft)
+            kind, confidence = self.judge(draft, company)
             if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
                 continue
             if kind == "ASSAULT":
@@ -107,11 +115,17 @@ class Events:
         known = self.political
         return entity.kind in known["kinds"] or bool(set(entity.sectors) & set(known["sectors"]))
 
-    def judge(self, draft: Draft) -> tuple[str, float]:
-        """Type and confidence of a draft that the model has scored."""
+    def judge(self, draft: Draft, company: float) -> tuple[str, float]:
+        """Type and confidence of a draft that the model has scored.
+
+        Args:
+            company: mean log odds of there being an event, of all the drafts of its text: in a report of a match
+                the words of war mean little.
+        """
         joint = self.types(draft)
         kind = max(joint, key=joint.__getitem__)
-        return kind, self.model.confidence(evidence_of(draft, kind, joint[kind]))
+        draft.evidence = evidence_of(draft, kind, joint[kind], company)
+        return kind, self.model.confidence(draft.evidence)
 
     def types(self, draft: Draft) -> dict[str, float]:
         """The probability of each type, should there be an event: the model's weighed against the lexicon's."""
@@ -128,20 +142,25 @@ class Events:
         return {t: p / total for t, p in joint.items()}
 
 
-def evidence_of(draft: Draft, kind: str, share: float) -> dict[str, float]:
+def evidence_of(draft: Draft, kind: str, share: float, company: float) -> dict[str, float]:
     """What speaks for an event of some type; the training sets what each part weighs.
 
     Args:
         share: the type's probability, should there be an event.
+        company: see :meth:`Events.judge`.
     """
     event = draft.scores.event if draft.scores else 0.5
+    said = draft.scores.contexts.values() if draft.scores else ()
     return {
         "event": _log_odds(event),
         "type": _log_odds(share),
         "strength": draft.entry.strength,
+        "known": float(draft.entry.note != UNKNOWN),
         "agrees": float(draft.entry.type == kind),
         "sides": float(draft.two_sided),
         "political": float(draft.political),
+        "company": company,
+        "topic": _log_odds(max(said, default=0.0)),
         "verb": float(draft.trigger.pos_ == "VERB"),
     }
 

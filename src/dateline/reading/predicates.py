@@ -20,6 +20,8 @@ from dateline.reading.sides import Side, Sides
 from dateline.reading.syntax import governing_verb, is_below, is_passive, is_possessor
 from dateline.record import Span
 
+UNKNOWN = "not in the lexicon"
+"""The note of a predicate that the lexicon has not: the model alone may make an event of it."""
 _MOST = 60  # events that one sentence can tell; only a text without full stops has more predicates
 _LEAST = 0.1  # probability of a recipient below which syntax has the last word
 _LIKELY = 0.5  # probability of a further phrase in the same role
@@ -41,6 +43,7 @@ class Draft(msgspec.Struct, kw_only=True):
         political: whether one of its sides has political standing.
         least: the least confidence at which it is an event.
         scores: what the model makes of it.
+        evidence: what speaks for it, as the confidence weighs it.
         because: by role, why it is filled as it is, where learnt weights filled it.
     """
 
@@ -56,6 +59,7 @@ class Draft(msgspec.Struct, kw_only=True):
     political: bool = True
     least: float = 0.0
     scores: Scores | None = None
+    evidence: dict[str, float] = {}
     because: dict[str, str] = {}
 
     @property
@@ -123,7 +127,9 @@ class Finder:
         patient = self.sides.patient(verb)
         entry = self.lexicon.find(verb.lemma_, "VERB", self._particles(verb), self._objects(patient))
         if entry is None:
-            return None
+            if not self.roles or verb.lemma_ in self.reporting:
+                return None
+            entry = Predicate(lemma=verb.lemma_, pos="VERB", strength=0.0, note=UNKNOWN)
         if entry.object and patient is not None:
             told.add(patient.i)
         subject = self.sides.subject(verb)
@@ -229,7 +235,7 @@ class Finder:
                 draft.recipients = [self.sides.unnamed(draft.object)]
             elif not draft.recipients:
                 draft.recipients = self._place_in(draft)
-        if self.roles and not draft.entry.reciprocal:
+        if self.roles and not draft.entry.reciprocal and draft.entry.note != UNKNOWN:
             self._learnt(draft)
         return draft
 

@@ -216,10 +216,17 @@ def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
         at_most = any(before.endswith(w) for w in known["at_most"])
         at_least = not at_most and any(before.endswith(w) for w in known["at_least"])
         low, high = (None if at_most else value), (None if at_least else value)
-        if out and out[-1].value and value > out[-1].value and _RANGE.fullmatch(text[out[-1].span[1] : m.start()]):
+        if (
+            out
+            and out[-1].value
+            and value > out[-1].value
+            and _RANGE.fullmatch(text[out[-1].span[1] : m.start()])
+        ):
             first = out.pop()
             span = (first.span[0], m.end())
             out.append(Quantity(kind="money", low=first.low, high=value, text=text[slice(*span)], span=span))
         else:
-            out.append(Quantity(kind="money", value=value, low=low, high=high, text=m[0], span=(m.start(), m.end())))
+            out.append(
+                Quantity(kind="money", value=value, low=low, high=high, text=m[0], span=(m.start(), m.end()))
+            )
     return out

@@ -7,22 +7,20 @@ the same sides by the same type; where a text is labelled completely, an event t
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from spacy.tokens import Doc
 
 from dateline.models.coder import Coder, odds_of
 from dateline.ontology.lexicon import lexicon
 from dateline.reading import document, pipeline
-from dateline.reading.events import Events, evidence_of
+from dateline.reading.events import Events
 from dateline.reading.status import Reading
 from dateline.record import STATUSES, Event, Span, Status
 from dateline.report import Report
 from dateline.training.examples import JOINED, NONE, fold_of, read
-from dateline.training.export import change_config
 from dateline.training.figures import calibration_error
 
 
@@ -45,13 +43,15 @@ class Judged(NamedTuple):
     right: bool
 
 
-def judged(files: Sequence[Path], folders: Sequence[Path]) -> list[Judged]:
+def judged(files: Sequence[Path], folders: Sequence[Path], quiet: Path | None = None) -> list[Judged]:
     """The events of annotated texts, each text read by its fold's model, none left out for want of confidence.
 
     Args:
         folders: of the folds' models, in order.
+        quiet: texts in which nothing political happens, where every event is wrong.
     """
     rows = [row for path in files for _, row in read(path)]
+    rows += [{**row, "pairs": [], "complete": True} for _, row in read(quiet)] if quiet else []
     nlp = pipeline.build(["layout", "times", "places", "actors", "attributions"])
     docs = list(
         nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for r in rows)
@@ -63,17 +63,12 @@ def judged(files: Sequence[Path], folders: Sequence[Path]) -> list[Judged]:
             (row, doc) for row, doc in zip(rows, docs, strict=True) if fold_of(row["id"], len(folders)) == n
         ]
         for (row, _), doc in zip(mine, stage.pipe(doc for _, doc in mine), strict=True):
-            out += _of_text(row, doc, stage)
+            drafts = {doc[i].idx: draft for i, draft in doc._.drafts.items()}
+            for event in doc._.events:
+                right = _right(event, row)
+                if right is not None:
+                    out.append(Judged(row["id"], drafts[event.trigger.start].evidence, right))
     return out
-
-
-def _of_text(row: dict[str, Any], doc: Doc, stage: Events) -> Iterator[Judged]:
-    for event in doc._.events:
-        draft = next(d for i, d in doc._.drafts.items() if doc[i].idx == event.trigger.start)
-        types = stage.types(draft)
-        verdict = _right(event, row)
-        if verdict is not None:
-            yield Judged(row["id"], evidence_of(draft, event.type, types[event.type]), verdict)
 
 
 def _right(event: Event, row: dict[str, Any]) -> bool | None:
@@ -154,9 +149,18 @@ def trust(found: Sequence[Told]) -> dict[Status, dict[Status, float]]:
     return {s: {r: round(n / sum(row.values()), 4) for r, n in row.items()} for s, row in counts.items()}
 
 
-def fit(files: Sequence[Path], folders: Sequence[Path], model: Path | None) -> dict[str, Any]:
+def change_config(folder: Path, changes: dict[str, Any]) -> None:
+    """Set some fields of ``config.json``; the temperatures are known only after every fold."""
+    path = folder / "config.json"
+    config = json.loads(path.read_text("utf-8")) | changes
+    path.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def fit(
+    files: Sequence[Path], folders: Sequence[Path], model: Path | None, quiet: Path | None = None
+) -> dict[str, Any]:
     """Write confidence and trust into every folder's ``config.json``; the figures of the confidence."""
-    events, rules = judged(files, folders), rules_of_status(files)
+    events, rules = judged(files, folders, quiet), rules_of_status(files)
     for n, folder in [*enumerate(folders), (-1, model)]:
         if folder is not None:
             seen = [j for j in events if fold_of(j.id, len(folders)) != n]

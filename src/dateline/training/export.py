@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import tempfile
 import warnings
@@ -16,6 +15,7 @@ from onnxruntime.transformers import optimizer
 from tokenizers import Tokenizer
 
 from dateline.models.coder import CLS, SEP, Encoded
+from dateline.training.calibration import change_config
 from dateline.training.coder import Network, tensors
 
 OPSET = 17
@@ -50,13 +50,6 @@ def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str,
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     (folder / "config.json").write_text("{}", "utf-8")
     change_config(folder, {**network.answers._asdict(), **about})
-
-
-def change_config(folder: Path, changes: dict[str, Any]) -> None:
-    """Set some fields of ``config.json``; the temperatures are known only after every fold."""
-    path = folder / "config.json"
-    config = json.loads(path.read_text("utf-8")) | changes
-    path.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _export(network: Network, path: Path) -> None:

