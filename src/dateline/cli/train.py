@@ -16,7 +16,7 @@ import typer
 
 from dateline.errors import TrainingError
 
-NEEDED = {"coder": ("torch", "transformers", "onnx", "sklearn"), "codebook": ("sklearn",)}
+Said = Callable[[str, float], None]
 
 
 def train(
@@ -60,29 +60,25 @@ def train(
     Each line has "text" and "pairs": the spans "actor" and "recipient", a "type", and, where known, "mode",
     "status", "contexts" and the span "trigger". Give the folder to dateline code --model.
     """
-    missing = [name for name in NEEDED["codebook" if codebook else "coder"] if find_spec(name) is None]
-    if missing:
-        raise TrainingError(
-            f"Training needs {', '.join(missing)}. Install it: pip install 'dateline[train]'."
-        )
-    with _new(out) as fresh, _shown() as said:
-        if codebook:
-            figures = _own(labelled, codebook, fresh, folds)
-        else:
-            from dateline.training.make import make, recipe_of
+    learn: Callable[[Path, Said], dict[str, Any]]
+    if codebook:
+        learn = _of_codebook(labelled, codebook, folds)
+    else:
+        from dateline.training.data import Data, plover
 
-            figures = make(
-                labelled,
-                stories,
-                quiet,
-                base,
-                fresh,
-                recipe_of(settings or [], seed),
-                folds,
-                cores,
-                keep_folds,
-                said,
-            )
+        data = Data(labelled, stories, quiet, plover(), seed)
+        for sentence in data.warnings():
+            print(f"dateline: {sentence}", file=sys.stderr)
+        _need("torch", "transformers", "onnx", "sklearn")
+        from dateline.training.make import make, recipe_of
+
+        recipe = recipe_of(settings or [], seed)
+
+        def learn(fresh: Path, said: Said) -> dict[str, Any]:
+            return make(data, base, fresh, recipe, folds, cores, keep_folds, said)
+
+    with _new(out) as fresh, _shown() as said:
+        figures = learn(fresh, said)
         if attributions:
             from dateline.training import attribution
 
@@ -92,18 +88,32 @@ def train(
     typer.echo(f"Wrote {out}. Use it: dateline code --model {out} …", err=True)
 
 
-def _own(labelled: list[Path], path: Path, out: Path, folds: int) -> dict[str, Any]:
-    """The shipped model with the weights of an own codebook's types."""
+def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path, Said], dict[str, Any]]:
+    """How to learn an own codebook's types, on top of the shipped model."""
     from dateline.models import coder, embedder
     from dateline.ontology import own as codebooks
     from dateline.training import own
 
-    codebook, vectors = codebooks.load(path), embedder.load()
+    codebook = codebooks.load(path)
     found = own.clauses(labelled, codebook)
-    figures = own.cross_validate(found, codebook, vectors, folds) if folds else {}
-    shutil.copytree(coder.SHIPPED, out, dirs_exist_ok=True)
-    own.learn(found, codebook, vectors).write(out / "classes.json")
-    return figures
+    _need("sklearn")
+
+    def learn(fresh: Path, said: Said) -> dict[str, Any]:
+        vectors = embedder.load()
+        figures = own.cross_validate(found, codebook, vectors, folds) if folds else {}
+        shutil.copytree(coder.SHIPPED, fresh, dirs_exist_ok=True)
+        own.learn(found, codebook, vectors).write(fresh / "classes.json")
+        return figures
+
+    return learn
+
+
+def _need(*libraries: str) -> None:
+    missing = [name for name in libraries if find_spec(name) is None]
+    if missing:
+        raise TrainingError(
+            f"Training needs {', '.join(missing)}. Install it: pip install 'dateline[train]'."
+        )
 
 
 @contextmanager
