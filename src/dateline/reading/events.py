@@ -26,7 +26,7 @@ from dateline.reading import layout, quantities
 from dateline.reading.circumstances import Circumstances
 from dateline.reading.predicates import UNKNOWN, Draft, Finder
 from dateline.reading.sides import Side
-from dateline.reading.syntax import sentence_of
+from dateline.reading.syntax import is_passive, sentence_of
 from dateline.record import EVENT_TYPES, Entity, Event, Range, Span
 
 
@@ -70,7 +70,7 @@ class Events:
         """
         standing = {e.id for e in doc._.entities if self.is_political(e)}
         out = []
-        for draft in Finder(doc, self.words, self.model.roles).drafts():
+        for draft in _carried_on(Finder(doc, self.words, self.model.roles).drafts()):
             sides = (*draft.actors, *draft.recipients)
             draft.political = draft.by_violence or any(s.entity in standing for s in sides)
             usual = self.weights["least" if draft.political else "least_unpolitical"]
@@ -140,6 +140,24 @@ class Events:
         }
         total = sum(joint.values()) or 1.0
         return {t: p / total for t, p in joint.items()}
+
+
+def _carried_on(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The drafts, with an actor from the sentence before where a passive names none.
+
+    “Gunmen attacked the town. Twelve people were killed.”: the same type, one sentence on.
+    """
+    types = settings("events.toml")["carried_on"]["types"]
+    last: dict[str, Draft] = {}  # by type
+    for draft in drafts:
+        kind, before = draft.entry.type, last.get(draft.entry.type)
+        near = before is not None and before.sentence.end == draft.sentence.start
+        if before is not None and near and not draft.actors and draft.recipients and is_passive(draft.trigger):
+            draft.actors, draft.actor_spans = before.actors, before.actor_spans
+            draft.because["actor"] = f"named in the sentence before, at “{before.trigger.text}”"
+        if kind in types and draft.actors:
+            last[kind] = draft
+        yield draft
 
 
 def evidence_of(draft: Draft, kind: str, share: float, company: float) -> dict[str, float]:
