@@ -4,7 +4,7 @@
     python SCORE.py events --coder "python -m benchmarks.crossval events"
 
 Reads reports from standard input, gives each to ``dateline classify`` or ``dateline code`` run with
-the event-type model of the fold that its id falls in, and writes the records in the order given.
+the model of the fold that its id falls in, and writes the records in the order given.
 The fold models are made once, by the command that the error names where they are missing.
 """
 
@@ -18,12 +18,12 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from dateline.models.event_type import FOLDER_VARIABLE
+from dateline.models.coder import FOLDER_VARIABLE
 
 from dateline.training.examples import fold_of
 
 COMMANDS = {"pairs": "classify", "events": "code"}
-CACHE = Path(os.environ.get("DATELINE_FOLDS", "~/.cache/dateline/folds/event_type")).expanduser()
+CACHE = Path(os.environ.get("DATELINE_FOLDS", "~/.cache/dateline/folds")).expanduser()
 
 
 def code(lines: list[str], command: str, model: Path) -> list[str]:
@@ -48,8 +48,8 @@ def main() -> None:
     missing = [n for n in range(args.folds) if not (args.models / f"fold-{n}" / "model.onnx").exists()]
     if missing:
         sys.exit(
-            f"{args.models} has no model of fold {missing[0]}. Make all: python -m dateline.training "
-            f"--data PAIRS --weak STORIES --folds {args.folds} --folds-out {args.models}"
+            f"{args.models} has no model of fold {missing[0]}. Make all: dateline train PAIRS SENTENCES "
+            f"--stories STORIES --quiet QUIET --folds {args.folds} --keep-folds {args.models} -o MODEL"
         )
     by_fold = defaultdict(list)
     lines = [line for line in sys.stdin if line.strip()]

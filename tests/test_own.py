@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import dateline
 from dateline.cli import app
@@ -13,7 +14,6 @@ from dateline.ontology import own
 from dateline.record import EVENT_TYPES
 from dateline.training import own as training
 from dateline.training.examples import fold_of
-from typer.testing import CliRunner
 
 HERE = Path(__file__).parent.parent / "benchmarks" / "codebook"
 THREE = HERE / "three.toml"

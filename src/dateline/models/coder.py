@@ -87,7 +87,8 @@ class Coder:
     """The model in memory; safe to share between threads.
 
     Args:
-        folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``.
+        folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``, and perhaps
+            ``second.onnx``, a second network whose opinion of the type counts as much as the first's.
         threads: cores that one call may use; None means ``DATELINE_THREADS``, or else every core.
 
     Attributes:
@@ -104,9 +105,11 @@ class Coder:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            self._sessions = [
+                onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+                for path in (folder / "model.onnx", folder / "second.onnx")
+                if path.exists() or path.name == "model.onnx"
+            ]
             self._confidence: dict[str, float] = self.config["confidence"]
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
             self._temperatures: dict[str, float] = self.config["temperatures"]
@@ -162,7 +165,12 @@ class Coder:
         return np.array(rows, np.float64).reshape(len(rows), 1 + sum(map(len, self._answers)))
 
     def _run(self, item: Encoded) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self._session.run(None, arrays([item]))[0][0]
+        inputs = arrays([item])
+        first, *second = (session.run(None, inputs)[0][0] for session in self._sessions)
+        if second:  # an average of log odds, so that one row of numbers stays one row
+            types = slice(1, 1 + len(self.types))
+            first[types] = (_log_softmax(first[types]) + _log_softmax(second[0][types])) / 2
+        row: NDArray[np.float32] = first
         return row
 
     def _scores(self, row: NDArray[np.float64]) -> Scores:
@@ -209,6 +217,11 @@ def apart(rows: NDArray[np.float64], answers: Answers) -> list[NDArray[np.float6
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability of each yes."""
     out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return out
+
+
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    out: NDArray[np.float32] = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
     return out
 
 

@@ -152,7 +152,13 @@ def _carried_on(drafts: Iterable[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         kind, before = draft.entry.type, last.get(draft.entry.type)
         near = before is not None and before.sentence.end == draft.sentence.start
-        if before is not None and near and not draft.actors and draft.recipients and is_passive(draft.trigger):
+        if (
+            before is not None
+            and near
+            and not draft.actors
+            and draft.recipients
+            and is_passive(draft.trigger)
+        ):
             draft.actors, draft.actor_spans = before.actors, before.actor_spans
             draft.because["actor"] = f"named in the sentence before, at “{before.trigger.text}”"
         if kind in types and draft.actors:
@@ -171,13 +177,15 @@ def evidence_of(draft: Draft, kind: str, share: float, company: float) -> dict[s
     said = draft.scores.contexts.values() if draft.scores else ()
     return {
         "event": _log_odds(event),
+        "doubt": min(_log_odds(event) + 2, 0.0),
+        "company": company,
+        "quiet": min(company + 1, 0.0),
         "type": _log_odds(share),
         "strength": draft.entry.strength,
         "known": float(draft.entry.note != UNKNOWN),
         "agrees": float(draft.entry.type == kind),
         "sides": float(draft.two_sided),
         "political": float(draft.political),
-        "company": company,
         "topic": _log_odds(max(said, default=0.0)),
         "verb": float(draft.trigger.pos_ == "VERB"),
     }

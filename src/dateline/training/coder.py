@@ -30,6 +30,7 @@ class Recipe(NamedTuple):
     Attributes:
         epochs: passes over the annotated events.
         weak_epochs: passes over the stories, before them.
+        second_epochs: passes over the events of the network that gives a second opinion on their types.
         smoothing: share of the probability that a type's target spreads over all types.
         balance: exponent of the type weights; 0 is none, 1 makes every type weigh alike.
         others: weight of event, mode, status and contexts beside the type.
@@ -42,8 +43,9 @@ class Recipe(NamedTuple):
         average: share of the last steps whose weights are averaged into the result.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     weak_epochs: int = 2
+    second_epochs: int = 8
     batch: int = 16
     rate: float = 1e-4
     head_rate: float = 1e-3

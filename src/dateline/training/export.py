@@ -38,18 +38,24 @@ def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str,
         about: goes into ``config.json`` beside the answers; must hold ``temperatures``.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    write_network(network, folder / "model.onnx")
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    (folder / "config.json").write_text("{}", "utf-8")
+    change_config(folder, {**network.answers._asdict(), **about})
+
+
+def write_network(network: Network, path: Path) -> None:
+    """Write the network alone, with eight-bit weights."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
         _export(network, plain)
         _fuse(network, plain, fused)
         # Seven of the eight bits: on processors without VNNI products of full bytes overflow.
         quantize_dynamic(
-            fused, folder / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            fused, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    (folder / "config.json").write_text("{}", "utf-8")
-    change_config(folder, {**network.answers._asdict(), **about})
 
 
 def _export(network: Network, path: Path) -> None:

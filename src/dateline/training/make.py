@@ -28,7 +28,7 @@ from dateline.training.calibration import change_config
 from dateline.training.coder import Recipe, fit, start
 from dateline.training.data import LEAST, Data
 from dateline.training.examples import NONE, Example, fold_of
-from dateline.training.export import tokenizer_of, write
+from dateline.training.export import tokenizer_of, write, write_network
 from dateline.training.figures import Floats, labels_of, measure, surprise, temperature_of, type_scores
 
 FORMS: dict[str, Callable[[Candidate], Candidate]] = {
@@ -67,11 +67,26 @@ def base_folder(given: Path | None, scratch: Path) -> Path:
 
 
 class Job(NamedTuple):
-    """One training run: a name for its progress, what it learns from, and where its model goes."""
+    """One training run.
+
+    Attributes:
+        name: for its progress.
+        examples: what it learns from.
+        folder: where its model goes.
+        second: whether it makes the second opinion on types, which learns of the types of events and nothing else.
+    """
 
     name: str
     examples: list[Example]
     folder: Path
+    second: bool = False
+
+    def opinion(self, recipe: Recipe) -> tuple[list[Example], Recipe]:
+        """What it learns from and how."""
+        if not self.second:
+            return self.examples, recipe
+        typed = [e._replace(mode=None, status=None, contexts=None) for e in self.examples if e.type != NONE]
+        return typed, recipe._replace(epochs=recipe.second_epochs, others=0.0, seed=recipe.seed + 1)
 
 
 class Maker:
@@ -153,12 +168,16 @@ class Maker:
 
 def _train(job: Job, begun: Path, base: Path, answers: Answers, recipe: Recipe, told: Any) -> None:
     torch.set_num_threads(1)
+    examples, recipe = job.opinion(recipe)
     network = start(base, answers, recipe)
     network.load_state_dict(torch.load(begun, weights_only=True))
     tokenizer = tokenizer_of(base)
-    fit(network, job.examples, recipe.epochs, tokenizer, recipe, lambda share: told.put((job.name, share)))
+    fit(network, examples, recipe.epochs, tokenizer, recipe, lambda share: told.put((job.name, share)))
     network.eval()
-    write(network, tokenizer, job.folder, UNFITTED)
+    if job.second:
+        write_network(network, job.folder / "second.onnx")
+    else:
+        write(network, tokenizer, job.folder, UNFITTED)
 
 
 def make(
@@ -184,7 +203,8 @@ def make(
         begin = base_folder(base, scratch / "base")
         maker = Maker(data, begin, scratch, recipe, cores, said)
         jobs = maker.folds(folds, keep or scratch / "folds")
-        maker.run([*jobs, Job("model", data.gold + data.made, out)])
+        every = [*jobs, Job("model", data.gold + data.made, out)]
+        maker.run([*every, *(job._replace(name=f"{job.name}, types again", second=True) for job in every)])
         figures: dict[str, Any] = {"roles": roles.make(data.labelled, folds, keep or scratch / "folds", out)}
         if folds:
             figures |= maker.measure(jobs)
