@@ -19,7 +19,6 @@ from collections import defaultdict
 from pathlib import Path
 
 from dateline.models.coder import FOLDER_VARIABLE
-
 from dateline.training.examples import fold_of
 
 COMMANDS = {"pairs": "classify", "events": "code"}

@@ -88,7 +88,7 @@ class Coder:
 
     Args:
         folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``, and perhaps
-            ``second.onnx``, a second network whose opinion of the type counts as much as the first's.
+            ``second.onnx``, a second network, whose opinion of the type has the share ``second`` of the config.
         threads: cores that one call may use; None means ``DATELINE_THREADS``, or else every core.
 
     Attributes:
@@ -111,6 +111,7 @@ class Coder:
                 if path.exists() or path.name == "model.onnx"
             ]
             self._confidence: dict[str, float] = self.config["confidence"]
+            self._second = float(self.config["second"])
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
             self._temperatures: dict[str, float] = self.config["temperatures"]
             self._answers = Answers(*(tuple(self.config[name]) for name in Answers._fields))
@@ -169,7 +170,8 @@ class Coder:
         first, *second = (session.run(None, inputs)[0][0] for session in self._sessions)
         if second:  # an average of log odds, so that one row of numbers stays one row
             types = slice(1, 1 + len(self.types))
-            first[types] = (_log_softmax(first[types]) + _log_softmax(second[0][types])) / 2
+            share = self._second
+            first[types] = (1 - share) * _log_softmax(first[types]) + share * _log_softmax(second[0])
         row: NDArray[np.float32] = first
         return row
 

@@ -93,6 +93,17 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no t
         return torch.cat([*heads, self.contexts(states[:, 0])], dim=1)
 
 
+class TypesAlone(nn.Module):  # type: ignore[misc, unused-ignore]
+    """A network of which only the types are asked."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network, self.encoder = network, network.encoder
+
+    def forward(self, input_ids: Any, attention_mask: Any, marks: Any) -> Any:
+        return parts(self.network(input_ids, attention_mask, marks), self.network.answers)[1]
+
+
 class Targets(NamedTuple):
     """What the network should have said of a batch; a row of zeros where an example doesn't tell."""
 

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from dateline.models.coder import CLS, SEP, Encoded
 from dateline.training.calibration import change_config
-from dateline.training.coder import Network, tensors
+from dateline.training.coder import Network, TypesAlone, tensors
 
 OPSET = 17
 ROWS = {0: "batch"}
@@ -44,7 +44,7 @@ def write(network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str,
     change_config(folder, {**network.answers._asdict(), **about})
 
 
-def write_network(network: Network, path: Path) -> None:
+def write_network(network: Network | TypesAlone, path: Path) -> None:
     """Write the network alone, with eight-bit weights."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -58,7 +58,7 @@ def write_network(network: Network, path: Path) -> None:
         )  # fmt: skip
 
 
-def _export(network: Network, path: Path) -> None:
+def _export(network: Network | TypesAlone, path: Path) -> None:
     example = tensors(
         [Encoded([CLS, 1, 2003, 2, SEP], [1, 0, 0]), Encoded([CLS, 3, 2003, 4, SEP], [0, 1, 0])]
     )
@@ -72,7 +72,7 @@ def _export(network: Network, path: Path) -> None:
         )  # fmt: skip
 
 
-def _fuse(network: Network, plain: Path, fused: Path) -> None:
+def _fuse(network: Network | TypesAlone, plain: Path, fused: Path) -> None:
     """Join the pieces of attention and layer norm, which halves the time on a CPU."""
     logging.getLogger("onnxruntime").setLevel(logging.ERROR)
     config = network.encoder.config
