@@ -104,7 +104,11 @@ def test_own_types_are_learnt_and_the_gain_is_told():
 def labelled(tmp_path: Path, kinds: list[str]) -> Path:
     text = "Police drove the farmers from their land."
     lines = [
-        {"id": f"s{n}", "text": text, "pairs": [{"actor": [[0, 6]], "recipient": [], "trigger": [7, 12], "type": kind}]}
+        {
+            "id": f"s{n}",
+            "text": text,
+            "pairs": [{"actor": [[0, 6]], "recipient": [], "trigger": [7, 12], "type": kind}],
+        }
         for n, kind in enumerate(kinds)
     ]
     path = tmp_path / "mine.jsonl"
@@ -132,7 +136,8 @@ def test_train_and_code_at_the_command_line(tmp_path):
     pytest.importorskip("sklearn")
     out = tmp_path / "model"
     done = CliRunner().invoke(
-        app, ["train", str(HERE / "sentences.jsonl"), "--codebook", str(THREE), "-o", str(out), "--folds", "2"]
+        app,
+        ["train", str(HERE / "sentences.jsonl"), "--codebook", str(THREE), "-o", str(out), "--folds", "2"],
     )
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout[: done.stdout.rindex("}") + 1])["clauses"] == 90

@@ -41,7 +41,10 @@ def nlp():
         ([row(), "[1, 2]"], "line 2: no object with a “text”"),
         ([row(), {"id": "x", "text": TEXT}], "line 2: no list “pairs”"),
         ([row(type="INVADE")], "line 1: the codebook has no type “INVADE”"),
-        ([row(), row(actor=[[0, 500]])], "line 2, actor: [0, 500] does not lie within the text of 62 characters"),
+        (
+            [row(), row(actor=[[0, 500]])],
+            "line 2, actor: [0, 500] does not lie within the text of 62 characters",
+        ),
         ([row(recipient=[[9, 3]])], "line 1, recipient: [9, 3] does not lie"),
         ([row(trigger=[-1, 3])], "line 1, trigger: [-1, 3] does not lie"),
         ([row(actor=[["0", "5"]])], "line 1, actor: "),
@@ -75,7 +78,12 @@ def test_annotation_becomes_examples(tmp_path, nlp):
     rows = [row(0, **told), row(1, mode=None), row(2, type=NONE), row(3, type="YIELD")]
     full, modeless, none, joined = examples.annotated(file(tmp_path, rows), nlp, plover())
     assert full.candidate == (TEXT, (0, 5), (14, 20), (6, 13))
-    assert (full.type, full.mode, full.status, full.contexts) == ("ACCUSE", "allege", "actual", ("territory",))
+    assert (full.type, full.mode, full.status, full.contexts) == (
+        "ACCUSE",
+        "allege",
+        "actual",
+        ("territory",),
+    )
     assert (modeless.mode, modeless.status) == ("", None)
     assert (none.type, none.mode) == (NONE, None)
     assert joined.type == "YIELD"
@@ -103,7 +111,10 @@ def test_verbs_that_tell_nothing_make_examples_only_where_all_is_labelled(tmp_pa
 
 
 def test_quiet_texts_make_examples_of_no_event(tmp_path, nlp):
-    path = file(tmp_path, [{"id": f"q{n}", "text": "The home side beat the champions by two goals."} for n in range(3)])
+    path = file(
+        tmp_path,
+        [{"id": f"q{n}", "text": "The home side beat the champions by two goals."} for n in range(3)],
+    )
     found = examples.quiet(path, nlp)
     assert len(found) == 3
     assert {e.type for e in found} == {NONE}

@@ -137,6 +137,7 @@ def _of_draft(draft: Draft, kind: str, share: float, stage: Events) -> dict[str,
     scores, entry = draft.scores, draft.entry
     assert scores is not None
     row = f"the lexicon's row {_row(entry)} says {entry.type}, strength {entry.strength:g}"
+    row = row if entry.type else f"the lexicon has no row for “{entry.lemma}”"
     said = scores.modes.get(kind, {})
     mode = max(said, key=said.__getitem__, default="")
     status = max(scores.statuses, key=scores.statuses.__getitem__)

@@ -88,6 +88,10 @@ class Lexicon:
     def __iter__(self) -> Iterator[Predicate]:
         return (p for (lemma, _), rows in self._rows.items() for p in rows if p.lemma == lemma)
 
+    def knows(self, lemma: str, pos: str) -> bool:
+        """Whether there is any row for a word."""
+        return (lemma.lower(), pos) in self._rows
+
     def find(
         self,
         lemma: str,

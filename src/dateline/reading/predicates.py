@@ -84,6 +84,7 @@ class Finder:
         self.party_prepositions = frozenset(known["participation"]["prepositions"])
         self.slots: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in known["slots"].items()}
         self.reporting = frozenset(known["reporting"]["verbs"])
+        self.silent = self.reporting | frozenset(known["unknown"]["never"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
         self.options = Options(doc, self.sides, self._places)
@@ -127,8 +128,10 @@ class Finder:
         patient = self.sides.patient(verb)
         entry = self.lexicon.find(verb.lemma_, "VERB", self._particles(verb), self._objects(patient))
         if entry is None:
-            if not self.roles or verb.lemma_ in self.reporting:
-                return None
+            if not self.roles or verb.lemma_ in self.silent or self.lexicon.knows(verb.lemma_, "VERB"):
+                return (
+                    None  # a verb that the lexicon knows with certain objects alone tells nothing with others
+                )
             entry = Predicate(lemma=verb.lemma_, pos="VERB", strength=0.0, note=UNKNOWN)
         if entry.object and patient is not None:
             told.add(patient.i)

@@ -274,6 +274,8 @@ def announced(doc: Doc, event: Event, reading: Reading) -> EventType | None:
     if source is None or not _speaks_for(doc, source, event.actors):
         return None
     known = settings("events.toml")["intent"]
+    if event.status == "future" and reading.negations % 2:
+        return None  # “failed to convince X to sign”, whatever the model makes of it
     if event.status == "future" and event.type in known["hostile"]:
         return "THREATEN"
     if event.status == "future" and event.type in (*known["friendly"], "AGREE"):
