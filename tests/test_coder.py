@@ -7,9 +7,11 @@ import shutil
 
 import pytest
 
+from dateline import ontology
 from dateline.errors import KnowledgeError
 from dateline.models import coder
-from dateline.models.coder import CLS, LIMIT, MARKS, SEP, Candidate, Coder, encode, load
+from dateline.models.coder import CLS, LIMIT, MARKS, SEP, Candidate, Coder, Scores, encode, load
+from dateline.record import STATUSES
 
 PLAIN = [
     ("CONSULT", "Kenya's foreign minister met the president of Ghana in Accra for talks on trade."),
@@ -57,8 +59,8 @@ def candidate(text: str, actor: str, recipient: str) -> Candidate:
 CANDIDATES = [candidate(text, *sides) for (_, text), sides in zip(PLAIN, SIDES, strict=True)]
 
 
-def best(scores: dict[str, float]) -> str:
-    return max(scores, key=scores.__getitem__)
+def best(scores: Scores) -> str:
+    return max(scores.types, key=scores.types.__getitem__)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +71,43 @@ def model() -> Coder:
 def test_scores_are_probabilities_over_plovers_types(model: Coder) -> None:
     assert sorted(model.types) == sorted(kind for kind, _ in PLAIN)
     for scores in model.judge(CANDIDATES):
-        assert set(scores) == set(model.types)
-        assert sum(scores.values()) == pytest.approx(1.0)
-        assert min(scores.values()) >= 0
+        assert set(scores.types) == set(model.types)
+        assert min(scores.types.values()) >= 0
+        assert 0 <= scores.event <= 1
+        for whole in (scores.types, scores.statuses, *scores.modes.values()):
+            assert sum(whole.values()) == pytest.approx(1.0)
+        assert all(0 <= p <= 1 for p in scores.contexts.values())
+
+
+def test_modes_statuses_and_contexts_are_the_codebooks(model: Coder) -> None:
+    (scores,) = model.judge(CANDIDATES[:1])
+    for kind in model.types:
+        assert set(scores.modes[kind]) == {"", *(m.name for m in ontology.modes(kind))}
+    assert set(scores.statuses) == set(STATUSES)
+    assert set(scores.contexts) == {c.name for c in ontology.contexts_known()}
+
+
+def test_wrong_sides_are_no_event(model: Coder) -> None:
+    text = "France condemned Hungary on Monday, and the crowd in Lyon ate bread."
+    at = (text.index("condemned"), text.index("condemned") + 9)
+    right = candidate(text, "France", "Hungary")._replace(predicate=at)
+    wrong = candidate(text, "Hungary", "Lyon")._replace(predicate=at)
+    first, second = model.judge([right, wrong])
+    assert first.event > 0.5 > second.event
+
+
+def test_status_is_told_by_the_words(model: Coder) -> None:
+    said = []
+    for text in (
+        "Kenya attacked Uganda.",
+        "Kenya did not attack Uganda.",
+        "Kenya may attack Uganda if talks fail.",
+    ):
+        start = text.index("attack")
+        spans = candidate(text, "Kenya", "Uganda")._replace(predicate=(start, start + 6))
+        (scores,) = model.judge([spans])
+        said.append(max(scores.statuses, key=scores.statuses.__getitem__))
+    assert said == ["actual", "negated", "hypothetical"]
 
 
 def test_plain_sentences_come_out_right(model: Coder) -> None:
@@ -118,7 +154,7 @@ def test_works_without_recipient_and_with_predicate(model: Coder) -> None:
 )  # fmt: skip
 def test_odd_input_never_raises(model: Coder, item: tuple[object, ...]) -> None:
     (scores,) = model.judge([item])
-    assert sum(scores.values()) == pytest.approx(1.0)
+    assert sum(scores.types.values()) == pytest.approx(1.0)
 
 
 def test_no_items_no_scores(model: Coder) -> None:
@@ -148,10 +184,12 @@ def test_another_folder_by_the_environment(tmp_path, monkeypatch: pytest.MonkeyP
     other = tmp_path / "fold-0"
     shutil.copytree(coder.SHIPPED, other)
     config = json.loads((other / "config.json").read_text("utf-8"))
-    (other / "config.json").write_text(json.dumps({**config, "temperature": 1000.0}), "utf-8")
+    (other / "config.json").write_text(
+        json.dumps({**config, "temperatures": dict.fromkeys(config["temperatures"], 1000.0)}), "utf-8"
+    )
     monkeypatch.setenv(coder.FOLDER_VARIABLE, str(other))
     (scores,) = load().judge(CANDIDATES[:1])
-    assert max(scores.values()) < 0.1
+    assert max(scores.types.values()) < 0.1
 
 
 def test_a_missing_folder_says_what_to_do(tmp_path) -> None:

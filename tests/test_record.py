@@ -37,7 +37,7 @@ def test_what_is_written_holds_to_the_schema(record, schema):
 
 def test_the_schema_refuses_what_is_no_record(record, schema):
     broken = json.loads(record.to_json())
-    broken["events"][0]["type"] = "SHRUG"
+    broken["events"][0]["type"] = "shrug"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(schema).validate(broken)
 

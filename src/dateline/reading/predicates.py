@@ -111,8 +111,7 @@ class Finder:
         known = settings("events.toml")["demand"]
         modal = any(c.lower_ in known["modals"] for c in verb.lefts if c.dep_ == "aux")
         need = verb.lemma_ in known["verbs"] and any(c.dep_ == "xcomp" for c in verb.rights)
-        asked = modal or need
-        if not asked or verb.head.lemma_ not in self.reporting:
+        if not (modal or need) or verb.head.lemma_ not in self.reporting:
             return None
         actors = self.sides.named(self.sides.subject(verb.head))
         recipients = self.sides.named(
@@ -397,6 +396,5 @@ class Finder:
 
 def _apart(draft: Draft) -> Draft:
     """Nobody is on both sides: who acts is not acted upon."""
-    acting = {s.entity for s in draft.actors}
-    draft.recipients = [s for s in draft.recipients if s.entity not in acting]
+    draft.recipients = [s for s in draft.recipients if s.entity not in {a.entity for a in draft.actors}]
     return draft
