@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 import dateline
 from dateline.cli import app
 from dateline.errors import KnowledgeError, TrainingError
-from dateline.models import embedder
+from dateline.models import coder, embedder
 from dateline.ontology import own
+from dateline.reading.own import Meanings
 from dateline.record import EVENT_TYPES
 from dateline.training import own as training
 from dateline.training.examples import fold_of
@@ -88,14 +89,14 @@ def test_a_codebook_that_extends_keeps_plover_and_one_that_replaces_does_not(tmp
 
 
 def test_own_types_are_learnt_and_the_gain_is_told():
-    codebook, vectors = own.load(THREE), embedder.load()
+    codebook, meanings = own.load(THREE), Meanings(embedder.load(), coder.load())
     pytest.importorskip("sklearn")
     found = training.clauses([HERE / "sentences.jsonl"], codebook)
-    figures = training.cross_validate(found, codebook, vectors, 5)
+    figures = training.cross_validate(found, codebook, meanings, 5)
     assert figures["clauses"] == len(found) == 90
     assert set(figures["learnt"]) == {t.name for t in codebook.types}
-    learnt = training.learn([c for c in found if fold_of(c.id) != 0], codebook, vectors)
-    rows = learnt.probabilities(vectors.embed([c.text for c in found]))
+    learnt = training.learn([c for c in found if fold_of(c.id) != 0], codebook, meanings)
+    rows = learnt.probabilities(meanings.vectors([c.words for c in found]))
     assert rows.shape == (90, 3)
     assert rows.min() >= 0
     assert rows.sum(axis=1).max() <= 1.0 + 1e-9

@@ -92,6 +92,7 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
     """How to learn an own codebook's types, on top of the shipped model."""
     from dateline.models import coder, embedder
     from dateline.ontology import own as codebooks
+    from dateline.reading.own import Meanings
     from dateline.training import own
 
     codebook = codebooks.load(path)
@@ -99,10 +100,10 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
     _need("sklearn")
 
     def learn(fresh: Path, said: Said) -> dict[str, Any]:
-        vectors = embedder.load()
-        figures = own.cross_validate(found, codebook, vectors, folds) if folds else {}
+        meanings = Meanings(embedder.load(), coder.load())
+        figures = own.cross_validate(found, codebook, meanings, folds) if folds else {}
         shutil.copytree(coder.SHIPPED, fresh, dirs_exist_ok=True)
-        own.learn(found, codebook, vectors).write(fresh / "classes.json")
+        own.learn(found, codebook, meanings).write(fresh / "classes.json")
         return figures
 
     return learn

@@ -19,6 +19,7 @@ from dateline import ontology
 from dateline.knowledge import settings
 from dateline.models import coder, embedder
 from dateline.models.classes import Classes, read
+from dateline.models.coder import Candidate, Coder
 from dateline.models.embedder import Embedder, Floats
 from dateline.models.linear import Linear
 from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
@@ -29,6 +30,7 @@ from dateline.reading.predicates import Draft, Finder
 from dateline.reading.syntax import governing_verb
 from dateline.record import Event
 
+_LONGEST = 80  # words of a clause
 _OTHER_CLAUSES = frozenset({"relcl", "advcl", "parataxis", "ccomp"})
 
 
@@ -49,20 +51,46 @@ class AnyPredicate(Lexicon):
         return found or (Predicate(lemma=lemma, pos=pos) if pos == "VERB" else None)
 
 
+class Meanings:
+    """Vectors of clauses whose product is how alike two of them are: in words, and in what the coder makes of them.
+
+    Args:
+        embedder: tells what a clause is about.
+        model: tells what happens in it; the vectors hold its types and contexts.
+    """
+
+    def __init__(self, embedder: Embedder, model: Coder) -> None:
+        self.embedder = embedder
+        self.model = model
+        self._weight = float(settings("own.toml")["happening"]) ** 0.5
+
+    def vectors(self, clauses: Sequence[Candidate]) -> Floats:
+        """One row a clause."""
+        about = self.embedder.embed([c.text for c in clauses])
+        told = [[*np.sqrt(list(s.types.values())), *s.contexts.values()] for s in self.model.judge(clauses)]
+        happening = np.array(told, float).reshape(len(clauses), -1)
+        lengths = np.linalg.norm(happening, axis=1, keepdims=True)
+        out: Floats = np.concatenate([about, self._weight * happening / np.maximum(lengths, 1e-9)], axis=1)
+        return out
+
+    def of_sentences(self, texts: Sequence[str]) -> Floats:
+        """One row a sentence whose predicate is not known."""
+        return self.vectors([Candidate(text, None) for text in texts])
+
+
 class Prototypes:
     """Compares clauses with the words of a codebook.
 
     Args:
         codebook: the types, each with a definition and examples.
-        embedder: makes the vectors.
+        meanings: makes the vectors.
     """
 
-    def __init__(self, codebook: OwnCodebook, embedder: Embedder) -> None:
-        known = settings("own.toml")
+    def __init__(self, codebook: OwnCodebook, meanings: Meanings) -> None:
         self.names = tuple(t.name for t in codebook.types)
-        self._of = [embedder.embed([t.definition, *t.examples]) for t in codebook.types]
-        self._others = embedder.embed(others())
-        self._sharpness = float(known["sharpness"])
+        self._of = [meanings.of_sentences([t.definition, *t.examples]) for t in codebook.types]
+        self._others = meanings.of_sentences(others())
+        self._sharpness = float(settings("own.toml")["sharpness"])
 
     def probabilities(self, vectors: Floats) -> Floats:
         """Rows over the types: how likely each is; what is missing to 1 is something else."""
@@ -82,7 +110,8 @@ class Prototypes:
 def make_own(nlp: Language, name: str, codebook: str, model: str | None, least: float | None) -> Own:
     learnt = Path(model) / "classes.json" if model else None
     classes = read(learnt) if learnt and learnt.exists() else None
-    return Own(load(codebook), lexicon(), coder.load(model).roles, embedder.load(), classes, least)
+    shipped = coder.load(model)
+    return Own(load(codebook), lexicon(), shipped.roles, Meanings(embedder.load(), shipped), classes, least)
 
 
 def others() -> list[str]:
@@ -98,7 +127,7 @@ class Own:
         codebook: the types.
         words: the predicate lexicon.
         roles: weights of :mod:`dateline.reading.roles`.
-        embedder: makes the vectors.
+        meanings: makes the vectors.
         classes: learnt weights, or None where the examples alone must do.
         least: confidence from which a clause is an event.
     """
@@ -108,15 +137,15 @@ class Own:
         codebook: OwnCodebook,
         words: Lexicon,
         roles: dict[str, Linear],
-        embedder: Embedder,
+        meanings: Meanings,
         classes: Classes | None = None,
         least: float | None = None,
     ) -> None:
         self.types = {t.name: t for t in codebook.types}
         self.words = AnyPredicate(words)
         self.roles = roles
-        self.embedder = embedder
-        self.model: Prototypes | Classes = classes or Prototypes(codebook, embedder)
+        self.meanings = meanings
+        self.model: Prototypes | Classes = classes or Prototypes(codebook, meanings)
         self.least = float(settings("own.toml")["least"]) if least is None else least
         self.extends = codebook.extends
 
@@ -124,7 +153,7 @@ class Own:
         drafts = list(Finder(doc, self.words, self.roles).drafts())
         events = list(doc._.events) if self.extends else []
         if drafts:
-            vectors = self.embedder.embed([clause(d.trigger) for d in drafts])
+            vectors = self.meanings.vectors([clause(d.trigger) for d in drafts])
             found = self._events(doc, drafts, self.model.probabilities(vectors))
             triggers = {(e.trigger.start, e.trigger.end) for e in found}
             events = [e for e in events if (e.trigger.start, e.trigger.end) not in triggers] + found
@@ -151,15 +180,20 @@ class Own:
         return list(best.values())
 
 
-def clause(trigger: Token) -> str:
-    """The words of the clause that a predicate heads, without the clauses that hang on it."""
+def clause(trigger: Token) -> Candidate:
+    """The words of the clause that a predicate heads, without the clauses that hang on it; the predicate is marked."""
     head = trigger if trigger.pos_ == "VERB" else governing_verb(trigger) or trigger
     out, queue = [head], [head]
     while queue:
         here = queue.pop()
         for child in here.children:
             apart = child.dep_ in _OTHER_CLAUSES or (child.dep_ == "conj" and child.pos_ == "VERB")
-            if not apart and len(out) < 80:
+            if not apart and len(out) < _LONGEST:
                 out.append(child)
                 queue.append(child)
-    return " ".join(t.text for t in sorted(out, key=lambda t: t.i) if not t.is_space)
+    words = [t for t in sorted(out, key=lambda t: t.i) if not t.is_space]
+    before = sum(len(t) + 1 for t in words if t.i < trigger.i)
+    inside = any(t.i == trigger.i for t in words)
+    return Candidate(
+        " ".join(t.text for t in words), None, None, (before, before + len(trigger)) if inside else None
+    )

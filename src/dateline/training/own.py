@@ -13,17 +13,18 @@ from dateline import ontology
 from dateline.errors import TrainingError
 from dateline.knowledge import settings
 from dateline.models.classes import Classes
-from dateline.models.embedder import Embedder, Floats
+from dateline.models.coder import Candidate
+from dateline.models.embedder import Floats
 from dateline.ontology.own import OwnCodebook
 from dateline.reading import document, pipeline
-from dateline.reading.own import Prototypes, clause, others
+from dateline.reading.own import Meanings, Prototypes, clause, others
 from dateline.report import Report
 from dateline.training.examples import fold_of, of_row, read
 from dateline.training.figures import f1_by_class
 
 LEAST = 4
 """Labelled events that a type must have."""
-STRENGTH = 20.0
+STRENGTH = 1.0
 """Inverse of the L2 penalty."""
 OTHER = ""
 """What is none of the codebook's types."""
@@ -33,7 +34,7 @@ class Clause(NamedTuple):
     """A clause with its label: a type of the codebook, or :data:`OTHER`."""
 
     id: str
-    text: str
+    words: Candidate
     label: str
 
 
@@ -58,8 +59,8 @@ def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
             for example in of_row(row, doc, sorted(known), f"{path}, line {number}"):
                 span = example.candidate.predicate
                 head = doc.char_span(*span, alignment_mode="expand") if span else None
-                text = clause(head.root) if head is not None else row["text"]
-                out.append(Clause(row["id"], text, str(example.type) if example.type in names else OTHER))
+                words = clause(head.root) if head is not None else Candidate(row["text"], None)
+                out.append(Clause(row["id"], words, str(example.type) if example.type in names else OTHER))
     _check(out, names, ", ".join(map(str, files)))
     return out
 
@@ -79,18 +80,19 @@ def _check(found: Sequence[Clause], names: set[str], where: str) -> None:
             )
 
 
-def learn(found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder) -> Classes:
+def learn(found: Sequence[Clause], codebook: OwnCodebook, meanings: Meanings) -> Classes:
     """Softmax regression over the clauses' vectors; the codebook's examples and PLOVER's count as clauses too."""
     from sklearn.linear_model import LogisticRegression
 
-    own = [(text, t.name) for t in codebook.types for text in (t.definition, *t.examples)]
-    rows = [*((c.text, c.label) for c in found), *own, *((text, OTHER) for text in others())]
     names = tuple(t.name for t in codebook.types)
     order = (*names, OTHER)
-    vectors = embedder.embed([text for text, _ in rows])
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(
-        vectors, [order.index(label) for _, label in rows]
+    own = [(text, t.name) for t in codebook.types for text in (t.definition, *t.examples)]
+    rows = [*own, *((text, OTHER) for text in others())]
+    vectors = np.concatenate(
+        [meanings.vectors([c.words for c in found]), meanings.of_sentences([t for t, _ in rows])]
     )
+    labels = [order.index(label) for label in (*(c.label for c in found), *(label for _, label in rows))]
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, class_weight="balanced").fit(vectors, labels)
     weights, bias = model.coef_, model.intercept_
     if len(order) == 2:  # two classes have one row of weights
         weights, bias = np.vstack([-weights, np.zeros_like(weights)]), np.array([-bias[0], 0.0])
@@ -98,20 +100,20 @@ def learn(found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder) ->
 
 
 def cross_validate(
-    found: Sequence[Clause], codebook: OwnCodebook, embedder: Embedder, folds: int
+    found: Sequence[Clause], codebook: OwnCodebook, meanings: Meanings, folds: int
 ) -> dict[str, Any]:
     """Precision, recall and F1 of each type, by the examples alone and learnt, on clauses that were not learnt from."""
     gold, alone, learnt = [], [], []
-    untaught = Prototypes(codebook, embedder)
+    untaught = Prototypes(codebook, meanings)
     for n in range(folds):
         unseen = [c for c in found if fold_of(c.id, folds) == n]
         seen = [c for c in found if fold_of(c.id, folds) != n]
         if not unseen:
             continue
-        vectors = embedder.embed([c.text for c in unseen])
+        vectors = meanings.vectors([c.words for c in unseen])
         gold += [c.label for c in unseen]
         alone += _said(untaught, vectors)
-        learnt += _said(learn(seen, codebook, embedder), vectors)
+        learnt += _said(learn(seen, codebook, meanings), vectors)
     names = [t.name for t in codebook.types]
     return {
         "clauses": len(gold),
