@@ -3,8 +3,8 @@
     python -m benchmarks.codebook
 
 The codebook and 90 sentences lie in ``codebook/``: fifteen of each of three types that PLOVER lacks, and 45 that look
-like them and are not. ``others``: how many of dateline's own 685 labelled sentences, which tell other things, get one of
-the three types by the examples alone. Prints one JSON object.
+like them and are not. ``others``: how many of dateline's own 685 labelled sentences, which tell other things, get one
+of the three types by the examples alone. Prints one JSON object.
 """
 
 from __future__ import annotations
