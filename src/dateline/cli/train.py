@@ -138,9 +138,16 @@ def _new(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def _shown() -> Iterator[Callable[[str, float], None]]:
-    """Progress of each part: a bar on a terminal, else a line now and then."""
+    """Progress of each part: a bar on a terminal, else a line each quarter."""
     if not sys.stderr.isatty():
-        yield lambda what, share: None
+        quarters: dict[str, int] = {}
+
+        def told(what: str, share: float) -> None:
+            if quarters.get(what) != (quarter := int(4 * share)):
+                quarters[what] = quarter
+                print(f"dateline: {what}: {25 * quarter} %", file=sys.stderr)
+
+        yield told
         return
     from rich.console import Console
     from rich.progress import Progress, TaskID
