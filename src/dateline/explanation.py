@@ -16,9 +16,9 @@ from spacy.tokens import Doc, Token
 from dateline.errors import DatelineError
 from dateline.ontology.lexicon import Predicate
 from dateline.reading import document, long_texts, pipeline
+from dateline.reading.draft import Draft
 from dateline.reading.events import Events, marked
 from dateline.reading.pipeline import Choices, choices_of
-from dateline.reading.predicates import Draft
 from dateline.reading.status import Reading
 from dateline.record import Event, Record, Span
 from dateline.report import Report

@@ -35,6 +35,7 @@ def mode_of(
         if its_type == kind:
             weights[mode] = weights.get(mode, 0.0) + cue.weight
     if said:
-        share = float(settings("ontology/modes.toml")["cues"])
-        weights = {mode: p + share * weights.get(mode, 0.0) for mode, p in said.items()}
+        known = settings("ontology/modes.toml")
+        share, unsaid = float(known["cues"]), set(known["must_be_said"].get(kind, ())) - set(weights)
+        weights = {mode: p + share * weights.get(mode, 0.0) for mode, p in said.items() if mode not in unsaid}
     return max(weights, key=weights.__getitem__) or None

@@ -6,6 +6,7 @@ with what lies within what, the stance of the source, and the entity that the so
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 
 from spacy.language import Language
@@ -21,6 +22,7 @@ from dateline.record import Attribution, Entity, Quote, Span, Stance
 _OBJECTS = {"dobj", "nsubjpass", "prep", "pobj", "oprd"}
 _LOOSE_ENDS = {",", ";", ":", "-", "--", "–", "—"}
 _GROUP = {"aux", "auxpass", "neg", "prt"}
+_NESTED = 40  # contents that begin before a character and are looked at
 _DIRECT = 0.9  # share of a content's words within quotation marks from which the whole is a direct quotation
 
 
@@ -185,6 +187,27 @@ def _source(doc: Doc, source: Part | None) -> list[Span]:
     while first < last and (doc[last - 1].is_space or doc[last - 1].text in _LOOSE_ENDS):
         last -= 1
     return [_characters(doc, first, last)] if first < last else []
+
+
+class Attributed:
+    """The attributions of a document by the characters of their contents."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._contents = sorted(
+            (s, e, sum(y - x for x, y in a.content), a.id) for a in doc._.attributions for s, e in a.content
+        )
+        self._starts = [s for s, *_ in self._contents]
+        self._sources = {a.id: a.source for a in doc._.attributions}
+
+    def at(self, offset: int) -> list[str]:
+        """Ids of those within whose content a character stands, the narrowest first."""
+        last = bisect_right(self._starts, offset)
+        near = self._contents[max(0, last - _NESTED) : last]
+        return list(dict.fromkeys(i for _, i in sorted((width, i) for s, e, width, i in near if offset < e)))
+
+    def sources(self, offset: int) -> list[Span]:
+        """Characters of those who say what stands at a character."""
+        return [span for i in self.at(offset) for span in self._sources[i]]
 
 
 @Language.component(

@@ -7,7 +7,6 @@ of the type is weighed against the lexicon's.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import log
@@ -23,10 +22,12 @@ from dateline.ontology import contexts
 from dateline.ontology.lexicon import Lexicon, lexicon
 from dateline.ontology.manner import mode_of
 from dateline.reading import layout, quantities
+from dateline.reading.attributions import Attributed
 from dateline.reading.circumstances import Circumstances
-from dateline.reading.predicates import UNKNOWN, Draft, Finder
+from dateline.reading.draft import UNKNOWN, Draft
+from dateline.reading.predicates import Finder
 from dateline.reading.sides import Side
-from dateline.reading.syntax import is_passive, sentence_of
+from dateline.reading.syntax import governing_verb, is_passive, sentence_of
 from dateline.record import EVENT_TYPES, Entity, Event, Range, Span
 
 
@@ -89,6 +90,7 @@ class Events:
     def _events(self, doc: Doc, drafts: list[Draft]) -> list[Event]:
         best: dict[object, tuple[float, Event]] = {}
         assaults: dict[int, list[Side]] = {}  # actors by trigger
+        kinds: dict[int, str] = {}  # by trigger
         about = Surroundings(doc)
         odds = [_log_odds(d.scores.event) for d in drafts if d.scores]
         company = sum(odds) / max(1, len(odds))
@@ -100,6 +102,11 @@ class Events:
                 if _is_outcome(draft, assaults):
                     continue  # “attacked …, killing 12”: one event, whose quantities tell the rest
                 assaults[draft.trigger.i] = draft.actors
+            below = draft.trigger.pos_ == "NOUN" or draft.trigger.dep_ == "acl"
+            above = governing_verb(draft.trigger) if below else None
+            if above is not None and kinds.get(above.i) == kind != draft.entry.type:
+                continue  # “condemned the attack”: the model tells the verb's type of the noun too
+            kinds[draft.trigger.i] = kind
             event = _event(draft, kind, confidence, about)
             doc._.drafts[draft.trigger.i] = draft
             key = (draft.sentence.start, kind, tuple(event.actors), tuple(event.recipients))
@@ -280,7 +287,6 @@ def _used(doc: Doc) -> list[Entity]:
     return [e for e in doc._.entities if e.kind != "other" or e.id in about]
 
 
-_NESTED = 40  # contents that begin before a character and are looked at
 _LONGEST_EVIDENCE = 1500  # characters
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
 
@@ -295,22 +301,6 @@ def mode_beside(trigger: Token, kind: str, scores: Scores | None) -> str | None:
     near = trigger.doc[max(sentence.start, trigger.i - _BEFORE) : min(sentence.end, trigger.i + _BEHIND)]
     said = scores.modes.get(kind) if scores else None
     return mode_of(kind, [t.lemma_ for t in near], [t.text for t in near], said)
-
-
-class Attributed:
-    """The attributions of a document by the characters of their contents."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._contents = sorted(
-            (s, e, sum(y - x for x, y in a.content), a.id) for a in doc._.attributions for s, e in a.content
-        )
-        self._starts = [s for s, *_ in self._contents]
-
-    def at(self, offset: int) -> list[str]:
-        """Ids of those within whose content a character stands, the narrowest first."""
-        last = bisect_right(self._starts, offset)
-        near = self._contents[max(0, last - _NESTED) : last]
-        return list(dict.fromkeys(i for _, i in sorted((width, i) for s, e, width, i in near if offset < e)))
 
 
 class Surroundings:

@@ -25,8 +25,9 @@ from dateline.models.linear import Linear
 from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
 from dateline.ontology.own import OwnCodebook, load
 from dateline.reading import quantities
+from dateline.reading.draft import Draft
 from dateline.reading.events import Surroundings, event_of
-from dateline.reading.predicates import Draft, Finder
+from dateline.reading.predicates import Finder
 from dateline.reading.syntax import governing_verb
 from dateline.record import Event
 

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Sentence
 
 from dateline.knowledge import settings
-from dateline.models.coder import Scores
 from dateline.models.linear import Linear
 from dateline.ontology.lexicon import Lexicon, Predicate
+from dateline.reading.attributions import Attributed
+from dateline.reading.draft import UNKNOWN, Draft
 from dateline.reading.roles import Act, Option, Options, features
 from dateline.reading.sides import Side, Sides
 from dateline.reading.syntax import governing_verb, is_below, is_passive, is_possessor
-from dateline.record import Span
 
-UNKNOWN = "not in the lexicon"
-"""The note of a predicate that the lexicon has not: the model alone may make an event of it."""
 _MOST = 60  # events that one sentence can tell; only a text without full stops has more predicates
 _LEAST = 0.1  # probability of a recipient below which syntax has the last word
 _LIKELY = 0.5  # probability of a further phrase in the same role
@@ -29,43 +26,6 @@ _MOST_IN_ROLE = 2  # phrases in one role, each with those that are joined to it
 _LEAST_ACTOR = 0.4  # probability below which nobody acts where syntax names nobody
 _REACH = 40  # words of a complement in which a recipient is looked for
 _OTHER_CLAUSES = frozenset({"relcl", "parataxis", "mark", "appos", "nsubjpass"})
-
-
-class Draft(msgspec.Struct, kw_only=True):
-    """A predicate that may be an event.
-
-    Attributes:
-        entry: the lexicon's row.
-        object: the noun phrase acted upon where it names no actor, or None.
-        actor_spans, recipient_spans: the characters of the sides, with the names of those that a
-            pronoun stands for.
-        by_violence: whether an attack or a weapon stands as the subject of an assault.
-        political: whether one of its sides has political standing.
-        least: the least confidence at which it is an event.
-        scores: what the model makes of it.
-        evidence: what speaks for it, as the confidence weighs it.
-        because: by role, why it is filled as it is, where learnt weights filled it.
-    """
-
-    trigger: Token
-    sentence: Sentence
-    entry: Predicate
-    actors: list[Side] = []
-    recipients: list[Side] = []
-    object: Token | None = None
-    actor_spans: list[Span] = []
-    recipient_spans: list[Span] = []
-    by_violence: bool = False
-    political: bool = True
-    least: float = 0.0
-    scores: Scores | None = None
-    evidence: dict[str, float] = {}
-    because: dict[str, str] = {}
-
-    @property
-    def two_sided(self) -> bool:
-        """Whether somebody acts, and on or with somebody else."""
-        return bool(self.actors) and len(self.actors) + len(self.recipients) > 1
 
 
 class Finder:
@@ -85,9 +45,12 @@ class Finder:
         self.slots: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in known["slots"].items()}
         self.reporting = frozenset(known["reporting"]["verbs"])
         self.silent = self.reporting | frozenset(known["unknown"]["never"])
+        self.anonymous = frozenset(known["anonymous"]["words"])
+        self.saying = frozenset(known["saying"]["verbs"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
         self.options = Options(doc, self.sides, self._places)
+        self.said = Attributed(doc)
 
     def drafts(self) -> Iterator[Draft]:
         """Every draft with at least one side, in the order of the text."""
@@ -124,6 +87,8 @@ class Finder:
     # verbs
 
     def _verb(self, verb: Token, sentence: Sentence, told: set[int]) -> Draft | None:
+        if self._only_says(verb):
+            return None
         patient = self.sides.patient(verb)
         entry = self.lexicon.find(verb.lemma_, "VERB", self._particles(verb), self._objects(patient))
         if entry is None:
@@ -147,6 +112,12 @@ class Finder:
             trigger=verb, sentence=sentence, entry=entry, actors=actors, recipients=recipients, object=thing
         )
         return self._complete(draft)
+
+    def _only_says(self, verb: Token) -> bool:
+        """“denied that it had …”, “denied bombing …”; “asked not to be named”: speech, and no act by itself."""
+        if verb.lemma_ in self.saying:
+            return any(c.dep_ == "ccomp" or (c.dep_ == "xcomp" and c.tag_ == "VBG") for c in verb.rights)
+        return any(t.lower_ in self.anonymous for c in verb.rights for t in (c, *c.rights))
 
     def _particles(self, token: Token) -> frozenset[str]:
         near = [c for c in token.children if c.dep_ in ("prt", "prep", "agent", "dative", "advmod")]
@@ -273,15 +244,26 @@ class Finder:
         """
         act = self.act(draft, role)
         options = self.options.of(draft.sentence, act)
+        if role == "recipient":  # who tells of an event is not by that acted upon
+            speakers = self.said.sources(draft.trigger.idx)
+            options = [o for o in options if not any(s <= o.token.idx < e for s, e in speakers)]
+            if draft.entry.object and "dobj" not in draft.entry.recipient:  # “fired two missiles at X”
+                patient = self.sides.patient(draft.trigger)
+                options = [o for o in options if patient is None or o.token.i != patient.i]
         model = self.roles[role]
         scored = (
             (model.probability(names), o) for names, o in zip(features(act, options), options, strict=True)
         )
         ranked = sorted(scored, key=lambda pair: -pair[0])[:_MOST_IN_ROLE]
+        whole = ranked[0][1].whole(options) if ranked else None
         out: list[Side] = []
         for n, (p, option) in enumerate(ranked):
             if p < (_LIKELY if n else least):
                 break
+            if not n and whole is not None:
+                option = whole
+            elif n and whole is not None and option.nests(whole):
+                continue
             if option.token.i in act.proposed:
                 found = draft.actors if role == "actor" else draft.recipients
             else:

@@ -15,7 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings, table
-from dateline.reading.events import Attributed, evidence
+from dateline.reading.attributions import Attributed
+from dateline.reading.events import evidence
 from dateline.reading.sides import Side, Sides
 from dateline.reading.status import Reading
 from dateline.reading.syntax import is_possessor

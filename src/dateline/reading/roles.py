@@ -59,6 +59,18 @@ class Option(NamedTuple):
     form: str = ""
     side: Side | None = None
 
+    def nests(self, other: Option) -> bool:
+        """Whether one of two options only modifies the other: “Ugandan” in “two Ugandan generals”."""
+        return any(
+            outer.token.i in {t.i for t in _whole(inner.token)}
+            for inner, outer in ((self, other), (other, self))
+        )
+
+    def whole(self, options: list[Option]) -> Option:
+        """The actor of which this is only a modifier, or this option where there is none."""
+        above = [t.i for t in _whole(self.token)][1:]
+        return next((o for o in options if o.kind == "actor" and o.token.i in above), self)
+
 
 class Act(NamedTuple):
     """A predicate of which one role is asked for.

@@ -81,8 +81,9 @@ def _is_reported(token: Token) -> bool:
     above = shares().get((token.head.lemma_.lower(), token.head.pos_), 0.0)
     if token.dep_ != "ccomp" or above < SURE_SHARE:
         return False
-    labels = {t.dep_ for t in syntax.children(token) if t.pos_ != "PRON" or t.dep_ == "ccomp"}
-    return "nsubj" in labels and "ccomp" in labels
+    below = [t for t in syntax.children(token) if t.pos_ != "PRON" or t.dep_ == "ccomp"]
+    clause = any(t.dep_ == "ccomp" or (t.dep_ == "xcomp" and t.tag_ == "VBG") for t in below)
+    return clause and any(t.dep_ == "nsubj" for t in below)
 
 
 @cache

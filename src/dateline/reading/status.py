@@ -18,8 +18,8 @@ from dateline.knowledge import settings
 from dateline.models import coder
 from dateline.models.coder import Coder
 from dateline.reading import layout
+from dateline.reading.draft import Draft
 from dateline.reading.events import mode_beside
-from dateline.reading.predicates import Draft
 from dateline.reading.syntax import is_infinitive, is_possessor, joined_to
 from dateline.record import Attribution, Entity, Event, EventType, Status
 
@@ -53,6 +53,7 @@ class Reading:
         self.future = False
         self.hypothetical = False
         self.historical = False
+        self.reported = False  # “is said to”: whatever the model makes of the infinitive
         self.words: list[str] = []  # that were cues
         self.trigger = trigger
         self._own(trigger)
@@ -115,6 +116,10 @@ class Reading:
             if link == "acl" and not is_infinitive(here):
                 return  # “forces fighting X” fight, whatever is said of them
             if link in ("dobj", "pobj") and here.pos_ == "NOUN" and self._presupposed(here):
+                return
+            if is_reported(here):
+                self.reported = True
+                self._own_negation(head)
                 return
             if link == "advcl" or (link == "conj" and here.pos_ == "VERB"):
                 finite = here.tag_ != head.tag_  # “did not meet or talk” but “did not wait and left”
@@ -225,6 +230,17 @@ class Reading:
         return self.negations % 2 == 1
 
 
+def is_reported(verb: Token) -> bool:
+    """Whether a verb stands under a passive of report: “is said to back”, “is believed to have bombed”."""
+    above = verb.head
+    return (
+        verb.dep_ in ("xcomp", "ccomp", "oprd")
+        and is_infinitive(verb)
+        and cues().has("reported", "verbs", above.lemma_)
+        and any(c.dep_ in ("auxpass", "nsubjpass") for c in above.lefts)
+    )
+
+
 def _is_none(noun: Token) -> bool:
     return any(c.dep_ == "det" and cues().has("negative", "determiners", c.lower_) for c in noun.lefts)
 
@@ -315,7 +331,7 @@ class StatusStage:
                 continue
             reading, draft = Reading(span.root), doc._.drafts.get(span.root.i)
             said = reading.status()
-            if draft is not None and draft.scores is not None:
+            if draft is not None and draft.scores is not None and not reading.reported:
                 said = self.model.status(said, draft.scores)
             event.status = of_event(doc, event, reading, said, anchor)
             act = announced(doc, event, reading)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from dateline.models.linear import Linear
 from dateline.ontology.lexicon import lexicon
 from dateline.reading import document, pipeline
-from dateline.reading.predicates import Draft, Finder
+from dateline.reading.draft import Draft
+from dateline.reading.predicates import Finder
 from dateline.reading.roles import features
 from dateline.record import Span
 from dateline.report import Report
