@@ -113,3 +113,40 @@ def test_a_text_without_politics_gives_an_almost_empty_record(text):
 def test_status(text, status):
     record = dateline.read(text, "2020-01-14")
     assert [e.status for e in record.events] == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "recipients"),
+    [
+        ("Interfax quoted the ministry as saying that its jets had bombed a depot.", "ASSAULT", {"depot"}),
+        ("North Korea fired two missiles towards Japan.", "ASSAULT", {"Japan"}),
+        ("Kenya arrested the Ethiopian rebels.", "COERCE", {"Ethiopian rebels"}),
+        ("Israel bombed the Syrian depot.", "ASSAULT", {"Syria"}),
+    ],
+)
+def test_nobody_else_is_acted_upon(text, kind, recipients):
+    assert [set(whom) for k, _, whom, _ in told(dateline.read(text, "2020-01-14")) if k == kind] == [
+        recipients
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya denied that it had spoken about the port.",
+        "Officials who asked not to be named spoke of the port of Kenya.",
+    ],
+)
+def test_speech_is_no_act(text):
+    assert told(dateline.read(text, "2020-01-14")) == []
+
+
+def test_what_is_reported_in_the_passive_is_actual():
+    found = told(dateline.read("Egypt is known to arm the rebels.", "2020-01-14"))
+    assert [(kind, status) for kind, _, _, status in found] == [("AID", "actual")]
+
+
+def test_no_drone_is_guessed():
+    modes = [e.mode for e in dateline.read("Rebels attacked the convoy of the Afghan army.").events]
+    assert modes
+    assert "drone" not in modes

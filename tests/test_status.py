@@ -14,6 +14,8 @@ CASES = {
         ("Forces fighting the government want a truce.", "fighting"),
         ("Police did not hesitate and arrested ten men.", "arrested"),
         ("He left the capital after signing the deal.", "signing"),
+        ("Turkey is said to back the militia.", "back"),
+        ("Israel is believed to have bombed the depot.", "bombed"),
     ],
     "negated": [
         ("Rebels did not attack the town.", "attack"),
