@@ -22,6 +22,7 @@ from dateline.record import Attribution, Entity, Quote, Span, Stance
 _OBJECTS = {"dobj", "nsubjpass", "prep", "pobj", "oprd"}
 _LOOSE_ENDS = {",", ";", ":", "-", "--", "–", "—"}
 _GROUP = {"aux", "auxpass", "neg", "prt"}
+_FEW = 5  # words of a wish to remain unnamed, which is no report
 _NESTED = 40  # contents that begin before a character and are looked at
 _DIRECT = 0.9  # share of a content's words within quotation marks from which the whole is a direct quotation
 
@@ -220,5 +221,9 @@ def attributions(doc: Doc) -> Doc:
     drafts = add_relays(read_speech(doc, quotations), doc)
     if layout is not None:
         drafts = [d for d in drafts if layout.in_story(doc[d.cue].idx)]
+    unnamed = frozenset(settings("events.toml")["anonymous"]["words"])
+    drafts = [
+        d for d in drafts if len(d.content) > _FEW or unnamed.isdisjoint(doc[i].lower_ for i in d.content)
+    ]
     doc._.attributions = to_record(doc, drafts, quotations)
     return doc

@@ -47,6 +47,7 @@ class Finder:
         self.silent = self.reporting | frozenset(known["unknown"]["never"])
         self.anonymous = frozenset(known["anonymous"]["words"])
         self.saying = frozenset(known["saying"]["verbs"])
+        self.warning = frozenset(known["saying"]["of_things"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
         self.options = Options(doc, self.sides, self._places)
@@ -114,9 +115,12 @@ class Finder:
         return self._complete(draft)
 
     def _only_says(self, verb: Token) -> bool:
-        """“denied that it had …”, “denied bombing …”; “asked not to be named”: speech, and no act by itself."""
+        """Speech, and no act by itself: “denied that …”, “warned that hunger spread”, “asked not to be named”."""
         if verb.lemma_ in self.saying:
             return any(c.dep_ == "ccomp" or (c.dep_ == "xcomp" and c.tag_ == "VBG") for c in verb.rights)
+        if verb.lemma_ in self.warning and self.sides.patient(verb) is None:
+            clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+            return clause is not None and not self.sides.named(self.sides.subject(clause))
         return any(t.lower_ in self.anonymous for c in verb.rights for t in (c, *c.rights))
 
     def _particles(self, token: Token) -> frozenset[str]:
@@ -244,12 +248,15 @@ class Finder:
         """
         act = self.act(draft, role)
         options = self.options.of(draft.sentence, act)
-        if role == "recipient":  # who tells of an event is not by that acted upon
-            speakers = self.said.sources(draft.trigger.idx)
-            options = [o for o in options if not any(s <= o.token.idx < e for s, e in speakers)]
-            if draft.entry.object and "dobj" not in draft.entry.recipient:  # “fired two missiles at X”
-                patient = self.sides.patient(draft.trigger)
-                options = [o for o in options if patient is None or o.token.i != patient.i]
+        speakers = self.said.sources(draft.trigger.idx)  # who tells of an event is no side by that
+        options = [
+            o
+            for o in options
+            if (role == "actor" and o.what != "media") or not any(s <= o.token.idx < e for s, e in speakers)
+        ]
+        if role == "recipient" and draft.entry.object and "dobj" not in draft.entry.recipient:
+            patient = self.sides.patient(draft.trigger)  # “fired two missiles at X”
+            options = [o for o in options if patient is None or o.token.i != patient.i]
         model = self.roles[role]
         scored = (
             (model.probability(names), o) for names, o in zip(features(act, options), options, strict=True)

@@ -53,7 +53,9 @@ def _quoted_as(verb: Token, drafts: list[Draft]) -> list[Draft]:
         return drafts
     content = _subtree(saying) - {saying.i}
     if speaker.dep_ == "nsubjpass":
-        outlet = _under(verb, "agent", "pobj")
+        outlet = _under(verb, "agent", "pobj") or _under(saying, "agent", "pobj") or _by(saying)
+        if outlet is not None:
+            content -= _subtree(outlet.head)
     else:
         outlet = next((c for c in children(verb) if c.dep_ in _SUBJECTS and c != speaker), None)
     kept = [d for d in drafts if d.cue not in (verb.i, saying.i)]
@@ -63,6 +65,12 @@ def _quoted_as(verb: Token, drafts: list[Draft]) -> list[Draft]:
         inner.within = Draft(verb.i, whole, _phrase(outlet), _SURE)
         kept.append(inner.within)
     return [*kept, inner]
+
+
+def _by(saying: Token) -> Token | None:
+    """The outlet of “was quoted as saying by the agency that …”."""
+    by = next((c for c in children(saying) if c.lower_ == "by"), None)
+    return _under(by, "pobj") if by is not None else None
 
 
 def _is_speaker(noun: Token) -> bool:
