@@ -124,3 +124,17 @@ def test_folds_part_texts_and_not_pairs():
     assert fold_of("plv-train-7.0") == fold_of("plv-train-7.1") == fold_of("plv-train-7")
     counts = [sum(fold_of(f"t{n}") == k for n in range(1000)) for k in range(5)]
     assert min(counts) > 150
+
+
+def test_models_of_attribution_are_written_to_a_new_folder(tmp_path):
+    pytest.importorskip("sklearn")
+    from dateline.training import attribution
+
+    text = "The minister said the port was closed. A union denied that its members had struck."
+    spans = [((0, 12), (13, 17), (18, 37)), ((39, 46), (47, 53), (54, 82))]
+    told = [{"source": [s], "cue": [c], "content": [x]} for s, c, x in spans]
+    articles = file(tmp_path, [{"id": f"a{n}", "text": text, "attributions": told} for n in range(6)])
+    attribution.make(articles, tmp_path / "new" / "attribution")
+    models = json.loads((tmp_path / "new" / "attribution" / "weights.json").read_text("utf-8"))
+    assert set(models) == {"cue", "part", "source"}
+    assert "say,VERB" in (tmp_path / "new" / "attribution" / "cues.csv").read_text("utf-8")

@@ -78,12 +78,13 @@ def train(
             return make(data, base, fresh, recipe, folds, cores, keep_folds, said)
 
     with _new(out) as fresh, _shown() as said:
-        figures = learn(fresh, said)
         if attributions:
             from dateline.training import attribution
 
             said("attributions", 0.0)
             attribution.make(attributions, fresh / "attribution")
+            said("attributions", 1.0)
+        figures = learn(fresh, said)
     typer.echo(json.dumps(figures, indent=1, ensure_ascii=False))
     typer.echo(f"Wrote {out}. Use it: dateline code --model {out} …", err=True)
 

@@ -193,7 +193,6 @@ def train(articles: list[dict[str, Any]], weights: Path, cues: Path) -> None:
         "source": source_examples(annotated),
     }
     models = {name: fit(found.features, found.answers, STRENGTH[name]) for name, found in examples.items()}
-    weights.parent.mkdir(parents=True, exist_ok=True)
     weights.write_text(json.dumps(models, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
 
@@ -203,4 +202,6 @@ def make(path: Path, out: Path) -> None:
     Raises:
         TrainingError: the file can't be read.
     """
-    train([row for _, row in read(path)], out / "weights.json", out / "cues.csv")
+    articles = [row for _, row in read(path)]
+    out.mkdir(parents=True, exist_ok=True)
+    train(articles, out / "weights.json", out / "cues.csv")
