@@ -32,6 +32,10 @@ class KnowledgeError(DatelineError):
     """A file of knowledge (catalogue, ontology, gazetteer, model) is missing or malformed."""
 
 
+class StoreError(DatelineError):
+    """A store can't be opened, read or written, or a question to it makes no sense."""
+
+
 class TrainingError(DatelineError):
     """Data to train on are malformed or too few."""
 

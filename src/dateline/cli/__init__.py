@@ -14,9 +14,18 @@ from dateline.cli.actors import app as actors
 from dateline.cli.classify import classify
 from dateline.cli.code import code
 from dateline.cli.demo import demo
+from dateline.cli.disputed import disputed
 from dateline.cli.doctor import doctor
+from dateline.cli.events import events
+from dateline.cli.ingest import ingest
+from dateline.cli.network import network
 from dateline.cli.ontology import ontology
+from dateline.cli.planned import planned
+from dateline.cli.quotes import quotes
 from dateline.cli.read import read
+from dateline.cli.search import search
+from dateline.cli.series import series
+from dateline.cli.timeline import timeline
 from dateline.cli.train import train
 from dateline.errors import DatelineError
 
@@ -45,7 +54,10 @@ def _options(
     pass
 
 
-for _command in (read, demo, code, classify, train, ontology, doctor):
+for _command in (
+    read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
+    train, ontology, doctor,
+):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")
 

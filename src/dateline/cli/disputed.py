@@ -1,0 +1,53 @@
+"""``dateline disputed``: events of which reports contradict each other."""
+
+from __future__ import annotations
+
+from dateline.cli import rows as answers
+from dateline.cli.rows import (
+    DEFAULT,
+    Actor,
+    As,
+    Either,
+    Format,
+    Least,
+    Limit,
+    PlaceAt,
+    Recipient,
+    Since,
+    SourceOf,
+    Status,
+    StoreAt,
+    To,
+    Type,
+    Until,
+)
+
+
+def disputed(
+    store: StoreAt = DEFAULT,
+    actor: Actor = None,
+    recipient: Recipient = None,
+    either: Either = None,
+    since: Since = None,
+    until: Until = None,
+    types: Type = None,
+    status: Status = None,
+    place: PlaceAt = None,
+    source: SourceOf = None,
+    least: Least = None,
+    limit: Limit = 50,
+    how: As = Format.table,
+    out: To = None,
+) -> None:
+    """Show events that one report says happened and another says did not, with the words of each."""
+    from dateline import store as stores
+
+    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    with stores.open(store, create=False) as opened:
+        found = opened.disputed(wanted, limit or None)
+    answers.write(
+        answers.each_told(found),
+        ("day", "type", "actors", "recipients", "says", "publisher", "report", "words"),
+        how,
+        out,
+    )

@@ -1,0 +1,92 @@
+"""``dateline ingest``: reports into a store, each once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
+from dateline.cli.rows import DEFAULT, StoreAt
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files of reports or documents; - is standard input."),
+    ],
+    store: StoreAt = DEFAULT,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read reports that are known already once more.")
+    ] = False,
+    actors: Actors = None,
+    codebook: Codebook = None,
+    model: Model = None,
+    min_confidence: MinConfidence = None,
+    any_language: AnyLanguage = False,
+) -> None:
+    """Read reports and keep their records in a store.
+
+    Each is read once: run it again after a stop, and it goes on where it was. What could not be read is told on
+    standard error with the reason, and the exit status is then 1.
+    """
+    from dateline import coding
+    from dateline import store as stores
+    from dateline.cli import progress, stream
+    from dateline.intake import Refusal, Report
+    from dateline.intake.streams import Stream
+    from dateline.record import Record
+    from dateline.store.store import reader_of
+
+    stream.warn_plainly()
+    choices = {
+        "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
+    }  # fmt: skip
+    reader, refused, done = reader_of(choices), 0, stores.Added()
+    incoming = Stream(sources)
+    with stores.open(store) as target:
+
+        def unread(batch: list[Report | Refusal]) -> Iterator[Report | Refusal]:
+            """Those of a batch that are not in the store as this reader read them."""
+            nonlocal done
+            known = set() if again else target.current([r for r in batch if isinstance(r, Report)], reader)
+            done += stores.Added(known=len(known))
+            yield from (r for r in batch if isinstance(r, Refusal) or r.id not in known)
+
+        def fresh() -> Iterator[Report | Refusal]:
+            batch: list[Report | Refusal] = []
+            for report in incoming:
+                batch.append(report)
+                if len(batch) >= _LOOKED_UP:
+                    yield from unread(batch)
+                    batch = []
+            yield from unread(batch)
+
+        records: list[Record] = []
+        coded = coding.code(fresh(), any_language=any_language, **choices)  # type: ignore[arg-type]
+        try:
+            for found in progress.shown(coded, incoming, "reports", to_terminal=False):
+                if isinstance(found, Refusal):
+                    refused += 1
+                    print(f"dateline: {found.error}", file=sys.stderr)
+                    continue
+                records.append(found)
+                if len(records) >= _COMMITTED:
+                    done += target.add_batch(records, reader, again)
+                    records = []
+        finally:
+            if records:
+                done += target.add_batch(records, reader, again)
+    typer.echo(
+        f"{done.new:,} new, {done.replaced:,} read again, {done.known:,} known, {refused:,} refused; "
+        f"{done.events:,} events. Store: {store}",
+        err=True,
+    )
+    if refused:
+        raise typer.Exit(1)
+
+
+_LOOKED_UP = 200  # reports that are looked up in the store at one go
+_COMMITTED = 64  # records of one transaction: what a kill can cost

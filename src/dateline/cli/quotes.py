@@ -1,0 +1,28 @@
+"""``dateline quotes``: who said what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dateline.cli import rows as answers
+from dateline.cli.rows import DEFAULT, As, Format, Limit, Since, SourceOf, StoreAt, To, Until
+
+
+def quotes(
+    store: StoreAt = DEFAULT,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who says it.")] = None,
+    since: Since = None,
+    until: Until = None,
+    source: SourceOf = None,
+    limit: Limit = 50,
+    how: As = Format.table,
+    out: To = None,
+) -> None:
+    """Show what somebody is reported to have said, the newest first."""
+    from dateline import store as stores
+
+    with stores.open(store, create=False) as opened:
+        found = opened.quotes(by, answers.wanted(since=since, until=until, source=source), limit or None)
+    answers.write(found, ("day", "by", "stance", "words", "publisher", "report"), how, out)

@@ -1,0 +1,58 @@
+"""``dateline series``: events and their mean score over time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from dateline.cli import rows as answers
+from dateline.cli.rows import (
+    DEFAULT,
+    Actor,
+    As,
+    Either,
+    Format,
+    Least,
+    PlaceAt,
+    Recipient,
+    Since,
+    SourceOf,
+    Status,
+    StoreAt,
+    To,
+    Type,
+    Until,
+)
+
+
+def series(
+    store: StoreAt = DEFAULT,
+    actor: Actor = None,
+    recipient: Recipient = None,
+    either: Either = None,
+    since: Since = None,
+    until: Until = None,
+    types: Type = None,
+    status: Status = None,
+    place: PlaceAt = None,
+    source: SourceOf = None,
+    least: Least = None,
+    by: Annotated[Literal["day", "week", "month", "year"], typer.Option(help="The periods.")] = "month",
+    plot: Annotated[Path | None, typer.Option(metavar="PICTURE", help="Draw it, as PNG, SVG or PDF.")] = None,
+    how: As = Format.table,
+    out: To = None,
+) -> None:
+    """Count events and their mean score by period, with all reports of the period as the denominator."""
+    from dateline import store as stores
+
+    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    with stores.open(store, create=False) as opened:
+        found = opened.series(wanted, by)
+    if plot:
+        from dateline.store import pictures
+
+        pictures.series(found, plot)
+    if not plot or out or how is not Format.table:
+        answers.write(found, ("period", "events", "score", "reports"), how, out)

@@ -1,0 +1,399 @@
+"""Asking a store: events, figures over time, who stands with whom, who said what, what is disputed or planned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from dateline.errors import StoreError
+from dateline.store import tables
+from dateline.store.connecting import sentences
+from dateline.store.wanted import Wanted, conditions, country_of, days_between, entities_called, of_event
+
+Row = dict[str, Any]
+Period = Literal["day", "week", "month", "year"]
+
+_SHOWN = (
+    "id", "day", "last_day", "type", "mode", "status", "disputed", "planned", "score", "cameo", "contexts",
+    "place", "geonames_id", "country", "lat", "lon", "confidence", "quantities", "mentions", "reports",
+)  # fmt: skip
+_FOLLOWS = 60  # days within which what was planned must have happened
+_RECENT = 365  # days for which a statement of who backs whom counts
+_MOST_WORDS = 3  # mentions whose words are shown with an event
+_PART = 400
+
+
+class Asking:
+    """The questions that a store answers. Every answer is a list of rows of plain values, newest first.
+
+    Args:
+        engine: of the database.
+        where: how it is called in messages.
+    """
+
+    def __init__(self, engine: sa.Engine, where: str) -> None:
+        self.engine = engine
+        self.where = where
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with sentences(self.where), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def events(
+        self, wanted: Wanted | None = None, limit: int | None = 50, offset: int = 0, oldest: bool = False
+    ) -> list[Row]:
+        """Events with their sides and the words of some reports that tell them.
+
+        Args:
+            limit: the most rows; None for all.
+            oldest: the oldest first.
+
+        Returns:
+            rows with :data:`_SHOWN`, ``actors``, ``recipients`` (names) and ``told`` (report, publisher, day, words).
+        """
+        with self._reading() as connection:
+            ids = self._ids(connection, wanted or Wanted(), limit, offset, oldest)
+            return self._whole(connection, ids)
+
+    def event(self, number: int) -> Row | None:
+        """One event by its id, with the words of every report that tells it; None where there is none."""
+        with self._reading() as connection:
+            found = self._whole(connection, [number], most=None)
+        return found[0] if found else None
+
+    def count(self, wanted: Wanted | None = None) -> int:
+        """How many events are wanted."""
+        with self._reading() as connection:
+            chosen = self._chosen(connection, wanted or Wanted()).subquery()
+            return connection.scalar(sa.select(sa.func.count()).select_from(chosen)) or 0
+
+    def _chosen(self, connection: sa.Connection, wanted: Wanted) -> Any:
+        """Ids and days of the events that are wanted."""
+        e, d = tables.events, tables.dyads
+        beside = of_event(wanted)
+        if wanted.actor or wanted.recipient or wanted.either:
+            found = sa.select(d.c.event.label("id"), d.c.day).where(*conditions(connection, wanted, d))
+            if beside:
+                found = found.join(e, e.c.id == d.c.event).where(*beside)
+            return found.distinct()
+        found = sa.select(e.c.id, e.c.day).where(*days_between(e.c.day, wanted), *beside)
+        if wanted.types:
+            found = found.where(e.c.type.in_(wanted.types))
+        return found.where(e.c.status.in_(wanted.status)) if wanted.status else found
+
+    def _ids(
+        self, connection: sa.Connection, wanted: Wanted, limit: int | None, offset: int, oldest: bool
+    ) -> list[int]:
+        found = self._chosen(connection, wanted)
+        day, number = found.selected_columns.day, found.selected_columns.id
+        order = (day.asc(), number.asc()) if oldest else (day.desc(), number.desc())
+        return [row.id for row in connection.execute(found.order_by(*order).limit(limit).offset(offset))]
+
+    def _whole(
+        self, connection: sa.Connection, ids: Sequence[int], most: int | None = _MOST_WORDS
+    ) -> list[Row]:
+        e = tables.events
+        rows: dict[int, Row] = {}
+        for some in _parts(ids):
+            columns = [e.c[name] for name in _SHOWN]
+            for row in connection.execute(sa.select(*columns).where(e.c.id.in_(some))).mappings():
+                rows[row["id"]] = {**row, "actors": [], "recipients": [], "told": []}
+            self._name_sides(connection, some, rows)
+            self._quote(connection, some, rows, most)
+        return [rows[i] for i in ids if i in rows]
+
+    def _name_sides(self, connection: sa.Connection, ids: Sequence[int], rows: dict[int, Row]) -> None:
+        d, e = tables.dyads, tables.entities
+        for side in ("actor", "recipient"):
+            found = sa.select(d.c.event, e.c.name).join(e, e.c.id == d.c[side]).where(d.c.event.in_(ids))
+            for event, name in connection.execute(found.order_by(d.c.event, e.c.id)):
+                names = rows[event][f"{side}s"]
+                if name not in names:
+                    names.append(name)
+        for event in ids:  # the parties of a reciprocal event stand on both sides of the table
+            if event in rows and set(rows[event]["actors"]) == set(rows[event]["recipients"]):
+                rows[event]["recipients"] = []
+
+    def _quote(
+        self, connection: sa.Connection, ids: Sequence[int], rows: dict[int, Row], most: int | None
+    ) -> None:
+        m, t = tables.mentions, tables.reports
+        words = sa.func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start).label("words")
+        nth = (
+            sa.func.row_number().over(partition_by=m.c.event, order_by=(m.c.report, m.c.number)).label("nth")
+        )
+        found = (
+            sa.select(m.c.event, m.c.number, m.c.type, m.c.status, m.c.confidence, t.c.name.label("report"),
+                      t.c.publisher, t.c.day, words, nth)
+            .join(t, t.c.id == m.c.report).where(m.c.event.in_(ids))
+        ).subquery()  # fmt: skip
+        chosen = sa.select(found).where(found.c.nth <= most) if most else sa.select(found)
+        for row in connection.execute(chosen.order_by(found.c.event, found.c.nth)).mappings():
+            rows[row["event"]]["told"].append({k: v for k, v in row.items() if k not in ("event", "nth")})
+
+    def series(self, wanted: Wanted | None = None, by: Period = "month") -> list[Row]:
+        """Events and their mean score by period, gaps as zeros, oldest first.
+
+        Returns:
+            rows with ``period`` (first day), ``events``, ``score`` (mean, None where there are no events),
+            ``reports`` (all that the store has of that period: the denominator), ``by_type``.
+        """
+        wanted = wanted or Wanted()
+        with self._reading() as connection:
+            chosen = self._chosen(connection, wanted).subquery()
+            e = tables.events
+            counted = connection.execute(
+                sa.select(e.c.day, e.c.type, sa.func.count(), sa.func.sum(e.c.score), sa.func.count(e.c.score))
+                .join(chosen, chosen.c.id == e.c.id)
+                .where(e.c.day.is_not(None)).group_by(e.c.day, e.c.type)
+            ).all()  # fmt: skip
+            n = tables.days
+            all_reports = connection.execute(
+                sa.select(n.c.day, n.c.reports).where(*days_between(n.c.day, wanted))
+            ).all()
+        rows: dict[str, Row] = {}
+        told = [day for day, _ in all_reports] or [r[0] for r in counted]
+        if told:  # the days of the reports: what they recall of other centuries is no series
+            first, last = _bounds(wanted, min(told), max(told))
+            for period in _periods(first, last, by):
+                rows[period] = {"period": period, "events": 0, "score": None, "reports": 0, "by_type": {}}
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for day, kind, number, total, scored in counted:
+            row = rows.get(_period(day, by))
+            if row is not None:
+                row["events"] += number
+                row["by_type"][kind] = row["by_type"].get(kind, 0) + number
+                sums[row["period"]][0] += total or 0.0
+                sums[row["period"]][1] += scored
+        for day, number in all_reports:
+            if (row := rows.get(_period(day, by))) is not None:
+                row["reports"] += number
+        for period, (total, scored) in sums.items():
+            rows[period]["score"] = round(total / scored, 3) if scored else None
+        return list(rows.values())
+
+    def network(
+        self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
+        days: int = _RECENT, least: int = 1,
+    ) -> list[Row]:  # fmt: skip
+        """Who backs, opposes or supplies whom on a day, by what reports have stated.
+
+        Args:
+            at: the day; the newest of the store where not given. Statements of the ``days`` before it count, unless
+                they say that it ended earlier or began later.
+            least: the least number of reports.
+
+        Returns:
+            rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports).
+        """
+        r, a, b = tables.relations, tables.entities.alias(), tables.entities.alias()
+        with self._reading() as connection:
+            day = _day(at) if at else connection.scalar(sa.select(sa.func.max(r.c.day)))
+            if not day:
+                return []
+            begin = (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+            reports = sa.func.count(sa.distinct(r.c.report))
+            grouped = (
+                sa.select(r.c.subject, r.c.object, r.c.type, reports.label("reports"),
+                          sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
+                .where(r.c.type.in_(types), r.c.day.between(begin, day), r.c.status == "actual",
+                       sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
+                       sa.or_(r.c.last_day.is_(None), r.c.last_day >= day))
+                .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
+            ).subquery()  # fmt: skip
+            found = (
+                sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,
+                          b.c.name.label("object"), b.c.country.label("object_country"), grouped.c.reports,
+                          grouped.c.first, grouped.c.last)
+                .select_from(grouped.join(a, a.c.id == grouped.c.subject).join(b, b.c.id == grouped.c.object))
+                .order_by(grouped.c.reports.desc(), a.c.name, b.c.name)
+            )  # fmt: skip
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+    def quotes(
+        self, by: str | None = None, wanted: Wanted | None = None, limit: int | None = 50
+    ) -> list[Row]:
+        """What somebody is reported to have said.
+
+        Args:
+            by: a name; everybody where None.
+            wanted: its ``since``, ``until`` and ``source`` count.
+
+        Returns:
+            rows with ``by``, ``words``, ``quote``, ``stance``, ``day``, ``report``, ``publisher``.
+        """
+        q, t, e = tables.attributions, tables.reports, tables.entities
+        wanted = wanted or Wanted()
+        words = sa.func.substr(t.c.text, q.c.start + 1, q.c.end - q.c.start).label("words")
+        with self._reading() as connection:
+            found = (
+                sa.select(e.c.name.label("by"), words, q.c.quote, q.c.stance, q.c.day, t.c.name.label("report"),
+                          t.c.publisher)
+                .join(t, t.c.id == q.c.report).join(e, e.c.id == q.c.source, isouter=by is None)
+                .where(*days_between(q.c.day, wanted))
+            )  # fmt: skip
+            if by is not None:
+                found = found.where(q.c.source.in_(entities_called(connection, by)))
+            if wanted.source:
+                found = found.where(t.c.publisher == wanted.source)
+            found = found.order_by(q.c.day.desc(), q.c.report.desc(), q.c.number).limit(limit)
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+    def disputed(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
+        """Events that one report says happened and another says did not, with every report's words."""
+        wanted = _with(wanted, disputed=True)
+        with self._reading() as connection:
+            ids = self._ids(connection, wanted, limit, 0, False)
+            return self._whole(connection, ids, most=None)
+
+    def planned(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
+        """What is scheduled or announced, and whether it then happened.
+
+        Returns:
+            event rows with ``followed``: the event itself where later reports tell it as done, else the first actual
+            event of the same type between the same sides from a day before that day to :data:`_FOLLOWS` days behind
+            it (``id``, ``day``), or None.
+        """
+        wanted = _with(wanted, planned=True)
+        d = tables.dyads
+        with self._reading() as connection:
+            rows = self._whole(connection, self._ids(connection, wanted, limit, 0, False))
+            for row in rows:
+                done = row["status"] == "actual"
+                row["followed"] = {"id": row["id"], "day": row["day"]} if done else None
+                if done or not row["day"]:
+                    continue
+                day = date.fromisoformat(row["day"])
+                mine = d.alias()
+                followed = (
+                    sa.select(d.c.event, d.c.day)
+                    .join(mine, sa.and_(mine.c.actor == d.c.actor, mine.c.recipient == d.c.recipient))
+                    .where(mine.c.event == row["id"], d.c.type == row["type"], d.c.status == "actual", d.c.actor > 0,
+                           d.c.day.between((day - timedelta(days=1)).isoformat(),
+                                           (day + timedelta(days=_FOLLOWS)).isoformat()))
+                    .order_by(d.c.day).limit(1)
+                )  # fmt: skip
+                found = connection.execute(followed).one_or_none()
+                if found:
+                    row["followed"] = {"id": found.event, "day": found.day}
+        return rows
+
+    def search(self, words: str, limit: int | None = 20) -> list[Row]:
+        """Reports in which all the words stand, newest first, with the words marked by ``[`` and ``]``.
+
+        Returns:
+            rows with ``report``, ``title``, ``publisher``, ``day``, ``words``.
+        """
+        plain = [w for w in "".join(c if c.isalnum() else " " for c in words).split() if w]
+        if not plain:
+            raise StoreError("Give a word to search for.")
+        with self._reading() as connection:
+            if connection.dialect.name == "postgresql":
+                statement = sa.text(
+                    "SELECT name AS report, title, publisher, day, ts_headline('english', left(text, 20000), q, "
+                    "'StartSel=[, StopSel=], MaxWords=24, MinWords=10') AS words FROM (SELECT name, title, publisher, "
+                    "day, text, q FROM reports, plainto_tsquery('english', :q) q WHERE words @@ q "
+                    "ORDER BY id DESC LIMIT :n) f"
+                )
+                asked = " ".join(plain)
+            else:
+                statement = sa.text(
+                    "SELECT r.name AS report, r.title, r.publisher, r.day, "
+                    "snippet(reports_words, 0, '[', ']', '…', 24) AS words "
+                    "FROM reports_words JOIN reports r ON r.id = reports_words.rowid "
+                    "WHERE reports_words MATCH :q ORDER BY reports_words.rowid DESC LIMIT :n"
+                )
+                asked = " ".join(f'"{w}"' for w in plain)
+            found = connection.execute(
+                statement,
+                {"q": asked, "n": -1 if limit is None and connection.dialect.name == "sqlite" else limit},
+            )
+            return [dict(row) for row in found.mappings()]
+
+    def entities(self, name: str, limit: int = 20) -> list[Row]:
+        """Entities whose name is, or begins with, some words."""
+        from dateline.store.writing import folded
+
+        e = tables.entities
+        key = folded(name)
+        with self._reading() as connection:
+            found = (
+                sa.select(e)
+                .where(e.c.folded >= key, e.c.folded < key + "\uffff")
+                .order_by(e.c.folded)
+                .limit(limit)
+            )
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+    def size(self) -> Row:
+        """How many reports, events, entities and mentions there are, and of which days."""
+        with self._reading() as connection:
+            out: Row = {
+                name: connection.scalar(sa.select(sa.func.count()).select_from(tables.metadata.tables[name]))
+                for name in ("reports", "events", "mentions", "entities", "relations", "attributions")
+            }
+            first, last = connection.execute(
+                sa.select(sa.func.min(tables.days.c.day), sa.func.max(tables.days.c.day))
+            ).one()
+        return {**out, "first": first, "last": last}
+
+
+def _with(wanted: Wanted | None, **changes: Any) -> Wanted:
+    import msgspec
+
+    return msgspec.structs.replace(wanted or Wanted(), **changes)
+
+
+def _day(day: str) -> str:
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as e:
+        raise StoreError(f"{day} is no day. Write YYYY-MM-DD.") from e
+
+
+def _period(day: str, by: Period) -> str:
+    if by == "day":
+        return day
+    if by == "year":
+        return f"{day[:4]}-01-01"
+    if by == "month":
+        return f"{day[:7]}-01"
+    when = date.fromisoformat(day)
+    return (when - timedelta(days=when.weekday())).isoformat()
+
+
+def _periods(first: str, last: str, by: Period) -> Iterator[str]:
+    """First days of all periods between two days."""
+    here = date.fromisoformat(_period(first, by))
+    end = date.fromisoformat(last)
+    while here <= end:
+        yield here.isoformat()
+        if by in ("day", "week"):
+            here += timedelta(days=1 if by == "day" else 7)
+        else:
+            months = 1 if by == "month" else 12
+            year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
+            here = date(year, month + 1, 1)
+
+
+def _bounds(wanted: Wanted, first: str, last: str) -> tuple[str, str]:
+    """The first and last day of a series: what is asked for, else what there is."""
+    since = (wanted.since or "") + "-01-01"[len(wanted.since or "") - 4 :] if wanted.since else first
+    until = last
+    if wanted.until and len(wanted.until) == 10:
+        until = wanted.until
+    return since[:10], max(until, since[:10])
+
+
+def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    for i in range(0, len(values), _PART):
+        yield values[i : i + _PART]
+
+
+__all__ = ["Asking", "Wanted", "country_of"]

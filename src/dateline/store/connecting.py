@@ -1,0 +1,152 @@
+"""Connecting to a store: paths and addresses, migrations, and what can go wrong, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+
+from dateline.errors import StoreError
+
+_WAIT = 30.0  # seconds that a writer waits for another
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(where: str | Path, create: bool = True) -> sa.Engine:
+    """An engine for a path of an SQLite file, ``:memory:``, or a ``postgresql://`` address, its schema up to date.
+
+    Args:
+        create: make the file where there is none.
+
+    Raises:
+        StoreError: it can't be opened, is no store, or is a newer dateline's.
+    """
+    url = _url(where, create)
+    try:
+        engine = sa.create_engine(url, **_options(url))
+    except ModuleNotFoundError as e:
+        raise StoreError(f"A store in PostgreSQL needs {e.name}: pip install 'dateline[postgres]'.") from e
+    if url.get_backend_name() == "sqlite":
+        sa.event.listen(engine, "connect", _prepare)
+        sa.event.listen(engine, "begin", _begin)
+    with sentences(str(where)):
+        upgrade(engine)
+    return engine
+
+
+def _url(where: str | Path, create: bool) -> sa.URL:
+    text = str(where)
+    if "://" in text:
+        try:
+            url = sa.make_url(text)
+        except sa.exc.ArgumentError as e:
+            raise StoreError(f"{text} is no address of a store. Write postgresql://user@host/name.") from e
+        if url.get_backend_name() not in ("postgresql", "sqlite"):
+            raise StoreError(f"{text}: a store is an SQLite file or a postgresql:// address.")
+        return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    if text != ":memory:":
+        path = Path(text).expanduser()
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder. Name a file, as in {path / 'crisis.db'}.")
+        if not path.exists() and not create:
+            raise StoreError(f"There is no store {path}. Make one: dateline ingest REPORTS --store {path}.")
+        text = str(path)
+    return sa.URL.create("sqlite", database=text)
+
+
+def _options(url: sa.URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    options: dict[str, Any] = {"connect_args": {"timeout": _WAIT, "check_same_thread": False}}
+    if url.database in (None, "", ":memory:"):
+        options["poolclass"] = sa.pool.StaticPool
+    return options
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say so, not at the first change
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536",
+        "mmap_size=268435456",
+    ):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("dateline_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: sa.Engine, to: str = "head") -> None:
+    """Bring the schema up to date, or to a revision.
+
+    Raises:
+        StoreError: the store is of a newer dateline, or another program's.
+    """
+    with engine.begin() as connection:
+        now = MigrationContext.configure(connection).get_current_revision()
+        script = ScriptDirectory.from_config(_config(connection))
+        if now is not None and now == script.get_current_head() and to == "head":
+            return
+        if now is None and sa.inspect(connection).get_table_names():
+            raise StoreError(
+                "This database holds other tables and no store. Choose another file or database."
+            )
+        try:
+            command.upgrade(_config(connection), to)
+        except CommandError as e:
+            raise StoreError(
+                f"This store was made by a newer dateline (its schema is {now}). Upgrade: pip install -U dateline."
+            ) from e
+
+
+def downgrade(engine: sa.Engine, to: str) -> None:
+    """Take the schema back to a revision; ``base`` empties the database."""
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def sentences(where: str) -> Iterator[None]:
+    """Turns what a database raises into a sentence.
+
+    Raises:
+        StoreError: always in place of SQLAlchemy's errors.
+    """
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.DatabaseError) as e:
+        raise StoreError(_sentence(where, str(e.orig))) from e
+
+
+def _sentence(where: str, said: str) -> str:
+    low = said.lower()
+    first = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    if "locked" in low:
+        return f"{where} is being written by another dateline. Wait until it is done, and run this again."
+    if "full" in low or "no space" in low:
+        return (
+            f"There is no room left for {where}. What was committed is whole; make room, and run this again."
+        )
+    if "not a database" in low or "malformed" in low or "file is encrypted" in low:
+        return f"{where} is no store or is damaged ({first}). Restore it from a copy, or choose another file."
+    if "readonly" in low or "read-only" in low or "unable to open" in low:
+        return f"{where} can't be opened for writing ({first}). Check its folder and its permissions."
+    return f"{where}: the database says: {first}."

@@ -1,0 +1,75 @@
+"""Which reports tell of one event: the seam between the store and the rule that groups mentions.
+
+The store keeps, for each event, the keys under which mentions of it can be looked up and whatever the rule wants to
+remember of it; the rule decides. :class:`Plain` is what most event data sets do: one event for each day, actor,
+recipient and type. :mod:`dateline.story` does better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from dateline.record import Record
+
+
+class Mention(msgspec.Struct, kw_only=True):
+    """One event of one record, as a rule of grouping sees it.
+
+    Attributes:
+        number: 1 for the record's first event.
+        keys: under which its event is to be found from now on.
+        probes: under which events that it may belong to are looked up.
+        detail: whatever the rule needs beside.
+    """
+
+    number: int
+    keys: Sequence[str]
+    probes: Sequence[str]
+    detail: Any = None
+
+
+class Grouping(Protocol):
+    """A rule that groups mentions to events."""
+
+    name: str
+
+    def mentions(self, record: Record, wire: str | None) -> list[Mention]:
+        """The events of a record, in its order.
+
+        Args:
+            wire: id of the first report of the same wire story, where there is one.
+        """
+
+    def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
+        """Which of the events, by what is remembered of them, a mention tells of; None for a new one."""
+
+    def remember(self, memory: bytes | None, mention: Mention) -> bytes:
+        """What to remember of an event when a mention joins it."""
+
+
+class Plain:
+    """One event for each day, actors, recipients and type: the key that most event data sets use."""
+
+    name = "plain"
+
+    def mentions(self, record: Record, wire: str | None = None) -> list[Mention]:
+        """See :class:`Grouping`."""
+        names = {e.id: e.wikidata or e.name.casefold() for e in record.entities}
+        out = []
+        for number, event in enumerate(record.events, 1):
+            day = event.time.start if event.time and event.time.start else record.published
+            sides = ("+".join(sorted(names[i] for i in ids)) for ids in (event.actors, event.recipients))
+            key = "|".join((event.type, (day or "")[:10], *sides))
+            out.append(Mention(number=number, keys=[key], probes=[key]))
+        return out
+
+    def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
+        """See :class:`Grouping`."""
+        return 0 if memories else None
+
+    def remember(self, memory: bytes | None, mention: Mention) -> bytes:
+        """See :class:`Grouping`."""
+        return b""

@@ -1,0 +1,181 @@
+"""The store itself: opened, added to, asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from dateline.record import Record
+from dateline.report import Report
+from dateline.store import tables
+from dateline.store.asking import Asking
+from dateline.store.connecting import connect, sentences
+from dateline.store.grouping import Grouping, Plain
+from dateline.store.writing import Batch, digest_of, unpacked
+
+_BATCH = 200  # records of one transaction
+_MOST_ENTITIES = 300_000  # ids that are remembered between transactions
+_LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
+
+
+class Added(msgspec.Struct, kw_only=True):
+    """What adding records did: how many reports are new, replaced, and known already; events that they tell."""
+
+    new: int = 0
+    replaced: int = 0
+    known: int = 0
+    events: int = 0
+
+    def __add__(self, other: Added) -> Added:
+        return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
+
+
+class Store(Asking):
+    """A store of records: an SQLite file or a PostgreSQL database.
+
+    Args:
+        engine: of :func:`dateline.store.connecting.connect`.
+        where: how it is called in messages.
+        grouping: which mentions are one event.
+    """
+
+    def __init__(self, engine: sa.Engine, where: str, grouping: Grouping | None = None) -> None:
+        super().__init__(engine, where)
+        self.grouping: Grouping = grouping or Plain()
+        self._entity_ids: dict[str, int] = {}
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def add(self, records: Iterable[Record], reader: str = "", again: bool = False) -> Added:
+        """Add records; each :data:`_BATCH` of them is committed as a whole.
+
+        A report that is known in the same words and was read by the same reader stays as it is; one that has
+        changed, or was read by another, gets its new record in the place of the old. What reviewers decided stays.
+
+        Args:
+            reader: which version and models made the records.
+            again: replace those known too.
+
+        Raises:
+            StoreError: the store can't be written; what was committed before stays.
+        """
+        total = Added()
+        stream = iter(records)
+        while batch := list(islice(stream, _BATCH)):
+            total += self.add_batch(batch, reader, again)
+        return total
+
+    def add_batch(self, records: list[Record], reader: str = "", again: bool = False) -> Added:
+        """Add some records in one transaction; see :meth:`add`."""
+        latest = list(
+            {r.id: r for r in records}.values()
+        )  # the same report twice in a batch: the last counts
+        try:
+            with self._writing() as connection:
+                known = self._known(connection, [r.id for r in latest])
+                fresh = [
+                    r for r in latest if again or known.get(r.id) != (digest_of(r.text), reader)
+                ]  # fmt: skip
+                batch = Batch(connection, self.grouping, reader, self._entity_ids)
+                batch.add(fresh)
+        except BaseException:
+            self._entity_ids.clear()  # ids that were not committed
+            raise
+        if len(self._entity_ids) > _MOST_ENTITIES:
+            self._entity_ids.clear()
+        replaced = sum(1 for r in fresh if r.id in known)
+        return Added(
+            new=len(fresh) - replaced, replaced=replaced, known=len(records) - len(fresh),
+            events=sum(len(r.events) for r in fresh),
+        )  # fmt: skip
+
+    def current(self, reports: Iterable[Report], reader: str) -> set[str]:
+        """Ids of those reports that the store has in the same words, read by this reader."""
+        wanted = {r.id: digest_of(r.text) for r in reports}
+        with self._reading() as connection:
+            known = self._known(connection, list(wanted))
+        return {name for name, digest in wanted.items() if known.get(name) == (digest, reader)}
+
+    def record(self, name: str) -> Record | None:
+        """The record of a report by the report's id; None where there is none."""
+        t, r = tables.reports, tables.records
+        with self._reading() as connection:
+            row = connection.execute(
+                sa.select(r.c.body, t.c.text).join(t, t.c.id == r.c.report).where(t.c.name == name)
+            ).one_or_none()
+        return unpacked(*row) if row else None
+
+    def records(self) -> Iterator[Record]:
+        """Every record, in the order in which they came."""
+        t, r = tables.reports, tables.records
+        last = 0
+        while True:
+            with self._reading() as connection:
+                rows = connection.execute(
+                    sa.select(t.c.id, r.c.body, t.c.text)
+                    .join(r)
+                    .where(t.c.id > last)
+                    .order_by(t.c.id)
+                    .limit(500)
+                ).all()
+            if not rows:
+                return
+            for last, body, text in rows:  # noqa: B007
+                yield unpacked(body, text)
+
+    def _known(self, connection: sa.Connection, names: list[str]) -> dict[str, tuple[str, str]]:
+        t, r = tables.reports, tables.records
+        out: dict[str, tuple[str, str]] = {}
+        for i in range(0, len(names), _BATCH):
+            found = (
+                sa.select(t.c.name, t.c.digest, r.c.reader).join(r).where(t.c.name.in_(names[i : i + _BATCH]))
+            )
+            out |= {row.name: (row.digest, row.reader) for row in connection.execute(found)}
+        return out
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with sentences(self.where), self.engine.connect() as connection:
+            writer = connection.execution_options(dateline_writes=True)
+            with writer.begin():
+                if writer.dialect.name == "postgresql":
+                    writer.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                yield writer
+
+
+def open(where: str | Path, create: bool = True, grouping: Grouping | None = None) -> Store:
+    """Open a store, making it where there is none.
+
+    Args:
+        where: the path of an SQLite file, ``:memory:``, or a ``postgresql://`` address.
+        create: make the file where there is none.
+        grouping: which mentions are one event; :class:`~dateline.store.grouping.Plain` where not given.
+
+    Raises:
+        StoreError: it can't be opened, is no store, or is a newer dateline's.
+    """
+    return Store(connect(where, create), str(where), grouping)
+
+
+def reader_of(choices: dict[str, Any]) -> str:
+    """A name for the version and models that read reports with some choices of options."""
+    from dateline import __version__
+    from dateline.knowledge import DATA
+
+    told = (DATA / "manifest.csv").read_bytes() + repr(sorted(choices.items())).encode()
+    return f"{__version__}/{hashlib.sha256(told).hexdigest()[:12]}"

@@ -1,0 +1,208 @@
+"""The tables of a store, for SQLite and PostgreSQL alike.
+
+``docs/store.md`` draws them. Days are ISO 8601 strings, so that they sort and compare alike on both engines.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),  # the report's own id
+    Column("digest", String(64), nullable=False),  # of what the report says, to see that it has changed
+    Column("day", String(10)),
+    Column("published", Text),
+    Column("publisher", Text),
+    Column("title", Text),
+    Column("url", Text),
+    Column("text", Text, nullable=False),
+    Column("wire", Integer),  # the first report of the same wire story
+    Index("reports_by_day", "day"),
+    Index("reports_by_publisher", "publisher", "day"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("reader", Text, nullable=False),  # which version and models read it
+    Column("body", LargeBinary, nullable=False),  # the record as JSON without its text, zlib
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # the name without case and accents, to be looked up
+    Column("kind", Text, nullable=False),
+    Column("country", String(3)),
+    Column("sectors", JSON, nullable=False),
+    Column("wikidata", Text),
+    Index("entities_by_name", "folded"),
+    Index("entities_by_country", "country"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("mode", Text),
+    Column("status", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("planned", Boolean, nullable=False),  # whether a report told of it before its day
+    Column("score", Float),
+    Column("cameo", Text),
+    Column("contexts", JSON, nullable=False),
+    Column("day", String(10)),
+    Column("last_day", String(10)),
+    Column("place", Text),
+    Column("place_key", Text),  # folded, to be looked up
+    Column("geonames_id", Integer),
+    Column("country", String(3)),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("confidence", Float, nullable=False),
+    Column("quantities", JSON, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("votes", JSON, nullable=False),  # how many reports say what, by field
+    Column("memory", LargeBinary, nullable=False),  # what the rule of grouping remembers
+    Index("events_by_day", "day", "type"),
+    Index("events_by_type", "type", "day"),
+    Index("events_by_status", "status", "day"),
+    Index("events_by_country", "country", "day"),
+    Index("events_by_dispute", "disputed", "day"),
+    Index("events_by_plan", "planned", "day"),
+    Index("events_by_place", "place_key", "day"),
+)
+
+dyads = Table(
+    "dyads",
+    metadata,
+    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("actor", Integer, primary_key=True),  # 0 where nobody is named
+    Column("recipient", Integer, primary_key=True),  # 0 where nobody is
+    Column("actor_country", String(3)),
+    Column("recipient_country", String(3)),
+    Column("day", String(10)),
+    Column("type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("score", Float),
+    Index("dyads_by_actor", "actor", "day"),
+    Index("dyads_by_recipient", "recipient", "day"),
+    Index("dyads_by_sides", "actor", "recipient", "day"),
+    Index("dyads_by_countries", "actor_country", "recipient_country", "day"),
+    Index("dyads_by_recipient_country", "recipient_country", "day"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1 for the event v1 of the record
+    Column("event", ForeignKey("events.id"), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("trigger_start", Integer, nullable=False),
+    Column("trigger_end", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Index("mentions_by_event", "event"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Index("keys_by_event", "event"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("subject", ForeignKey("entities.id"), nullable=False),
+    Column("object", ForeignKey("entities.id"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("day", String(10)),  # of the report
+    Column("first_day", String(10)),
+    Column("last_day", String(10)),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Index("relations_by_type", "type", "day"),
+    Index("relations_by_subject", "subject", "day"),
+    Index("relations_by_object", "object", "day"),
+)
+
+attributions = Table(
+    "attributions",
+    metadata,
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("source", ForeignKey("entities.id")),
+    Column("day", String(10)),  # of the report
+    Column("quote", Text, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("start", Integer, nullable=False),  # of the content
+    Column("end", Integer, nullable=False),
+    Index("attributions_by_source", "source", "day"),
+    Index("attributions_by_day", "day"),
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("reports", Integer, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Text, primary_key=True),
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Index("bands_by_report", "report"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", Text, nullable=False),  # the report's own id: a decision outlives every reading
+    Column("start", Integer, nullable=False),  # of the predicate
+    Column("end", Integer, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("change", JSON, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    UniqueConstraint("report", "start", "end", "reviewer", "at"),
+    Index("reviews_by_report", "report"),
+)

@@ -1,0 +1,325 @@
+"""Writing records into a store: a batch of them in one transaction, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from dateline.record import Entity, Event, Record
+from dateline.report import day_of
+from dateline.store import accounts, tables
+from dateline.store.grouping import Grouping, Mention
+
+_MOST = 400  # values of one IN (…)
+
+Row = dict[str, Any]
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and points, as it is looked up."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().replace(".", "").replace("-", " ").split())
+
+
+def key_of(entity: Entity) -> str:
+    """What makes entities of two reports one: the Wikidata item, else name, country and kind."""
+    return entity.wikidata or f"{folded(entity.name)}|{entity.country or ''}|{entity.kind}"
+
+
+def digest_of(text: str) -> str:
+    """A hash of what a report says: another one means that it has changed."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def packed(record: Record) -> bytes:
+    """A record as the store keeps it: JSON without the text, which stands beside it."""
+    return zlib.compress(msgspec.json.encode(msgspec.structs.replace(record, text="")), 6)
+
+
+def unpacked(body: bytes, text: str) -> Record:
+    """What :func:`packed` packed."""
+    record = msgspec.json.decode(zlib.decompress(body), type=Record)
+    record.text = text
+    return record
+
+
+class Batch:
+    """Records on their way into a store, within one transaction.
+
+    Args:
+        connection: in a transaction that may write.
+        grouping: which mentions are one event.
+        reader: which version and models made the records.
+        entity_ids: ids by key, as far as they are known; more are added.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, grouping: Grouping, reader: str, entity_ids: dict[str, int]
+    ) -> None:
+        self.db, self.grouping, self.reader = connection, grouping, reader
+        self.next = {name: self._last(name) for name in ("reports", "entities", "events")}
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.entity_ids = entity_ids
+        self.open: dict[int, Row] = {}  # events of this batch: their rows as they will be
+        self.fresh: set[int] = set()  # those of them that are new
+        self.by_key: dict[str, list[int]] = {}
+
+    def _last(self, name: str) -> int:
+        return self.db.scalar(sa.select(sa.func.max(tables.metadata.tables[name].c.id))) or 0
+
+    def _new(self, name: str) -> int:
+        self.next[name] += 1
+        return self.next[name]
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Add records whose reports the store has not, or put them in the place of what it has."""
+        self._forget([r.id for r in records])
+        self._know_entities(records)
+        mentions = {r.id: self.grouping.mentions(r, None) for r in records}
+        self._look_up([p for ms in mentions.values() for m in ms for p in m.probes])
+        for record in records:
+            self._add(record, mentions[record.id])
+        self._write()
+
+    def _forget(self, names: list[str]) -> None:
+        """Take out what the store has of some reports; events that nobody tells any more go too."""
+        for some in _parts(names):
+            known = self.db.execute(
+                sa.select(tables.reports.c.id, tables.reports.c.day).where(tables.reports.c.name.in_(some))
+            ).all()
+            if not known:
+                continue
+            ids = [row.id for row in known]
+            m = tables.mentions
+            touched = self.db.scalars(sa.select(m.c.event).distinct().where(m.c.report.in_(ids))).all()
+            for day in (row.day for row in known if row.day):
+                self.db.execute(
+                    sa.update(tables.days)
+                    .where(tables.days.c.day == day)
+                    .values(reports=tables.days.c.reports - 1)
+                )
+            self.db.execute(sa.delete(m).where(m.c.report.in_(ids)))
+            self.db.execute(sa.delete(tables.reports).where(tables.reports.c.id.in_(ids)))
+            self._rebuild(list(touched))
+
+    def _rebuild(self, events: list[int]) -> None:
+        """Make the accounts of events anew from the reports that still tell them."""
+        m, r, t = tables.mentions, tables.records, tables.reports
+        for event in events:
+            self.db.execute(sa.delete(tables.dyads).where(tables.dyads.c.event == event))
+            self.db.execute(sa.delete(tables.keys).where(tables.keys.c.event == event))
+            left = self.db.execute(
+                sa.select(m.c.number, r.c.body, t.c.text)
+                .join(r, r.c.report == m.c.report)
+                .join(t, t.c.id == m.c.report)
+                .where(m.c.event == event)
+                .order_by(m.c.report, m.c.number)
+            ).all()
+            if not left:
+                self.db.execute(sa.delete(tables.events).where(tables.events.c.id == event))
+            for n, (number, body, text) in enumerate(left):
+                record = unpacked(body, text)
+                self._know_entities([record])
+                mention = next(x for x in self.grouping.mentions(record, None) if x.number == number)
+                self._join(event if n else None, record, mention, event)
+            self.fresh.discard(event)
+
+    def _know_entities(self, records: Iterable[Record]) -> None:
+        wanted = {key_of(e): e for r in records for e in r.entities}
+        unknown = [key for key in wanted if key not in self.entity_ids]
+        e = tables.entities
+        for some in _parts(unknown):
+            for key, entity_id in self.db.execute(sa.select(e.c.key, e.c.id).where(e.c.key.in_(some))):
+                self.entity_ids[key] = entity_id
+        for key in (k for k in unknown if k not in self.entity_ids):
+            entity = wanted[key]
+            self.entity_ids[key] = entity_id = self._new("entities")
+            self.rows["entities"].append({
+                "id": entity_id, "key": key, "name": entity.name, "folded": folded(entity.name),
+                "kind": entity.kind, "country": entity.country, "sectors": entity.sectors,
+                "wikidata": entity.wikidata,
+            })  # fmt: skip
+
+    def _look_up(self, probes: list[str]) -> None:
+        """The events that mentions may belong to, by their keys, as the store has them."""
+        k, e = tables.keys, tables.events
+        wanted: set[int] = set()
+        for some in _parts(sorted(set(probes) - self.by_key.keys())):
+            for key, event in self.db.execute(sa.select(k.c.key, k.c.event).where(k.c.key.in_(some))):
+                self.by_key.setdefault(key, []).append(event)
+                wanted.add(event)
+        for some in _parts(sorted(wanted - self.open.keys())):
+            for row in self.db.execute(sa.select(e).where(e.c.id.in_(some))).mappings():
+                self.open[row["id"]] = dict(row)
+
+    def _add(self, record: Record, mentions: list[Mention]) -> None:
+        report = self._new("reports")
+        day = day_of(record.published)
+        iso = day.isoformat() if day else None
+        self.rows["reports"].append({
+            "id": report, "name": record.id, "digest": digest_of(record.text), "day": iso,
+            "published": record.published, "publisher": record.publisher, "title": record.title,
+            "url": record.url, "text": record.text, "wire": None,
+        })  # fmt: skip
+        self.rows["records"].append({"report": report, "reader": self.reader, "body": packed(record)})
+        if iso:
+            self.rows["days"].append({"day": iso})
+        told: set[int] = set()
+        for mention in mentions:
+            self._mention(record, report, mention, told)
+        ids = {e.id: self.entity_ids[key_of(e)] for e in record.entities}
+        self.rows["relations"] += _relations(record, report, iso, ids)
+        self.rows["attributions"] += _attributions(record, report, iso, ids)
+
+    def _mention(self, record: Record, report: int, mention: Mention, told: set[int]) -> None:
+        candidates = dict.fromkeys(i for p in mention.probes for i in self.by_key.get(p, ()))
+        known = [i for i in candidates if i in self.open]
+        chosen = self.grouping.choose(mention, [self.open[i]["memory"] for i in known])
+        event = self._join(
+            None if chosen is None else known[chosen], record, mention, new_report=None if chosen is None
+            else known[chosen] not in told,
+        )  # fmt: skip
+        told.add(event)
+        found: Event = record.events[mention.number - 1]
+        self.rows["mentions"].append({
+            "report": report, "number": mention.number, "event": event, "type": found.type,
+            "status": found.status, "trigger_start": found.trigger.start, "trigger_end": found.trigger.end,
+            "start": found.evidence.start, "end": found.evidence.end, "confidence": found.confidence,
+        })  # fmt: skip
+
+    def _join(
+        self,
+        event: int | None,
+        record: Record,
+        mention: Mention,
+        as_id: int | None = None,
+        new_report: bool | None = None,
+    ) -> int:
+        """Let a mention join an event, or begin one; the event's id."""
+        entry = accounts.entry_of(record, mention.number)
+        if event is None:
+            event = as_id or self._new("events")
+            row = {"id": event, **accounts.begun(entry), "memory": self.grouping.remember(None, mention)}
+            self.fresh.add(event)
+        else:
+            before = self.open[event]
+            row = accounts.joined(before, entry, new_report is not False)
+            row["memory"] = self.grouping.remember(before["memory"], mention)
+            row["id"] = event
+        self.open[event] = {**row, "changed": True}
+        for key in mention.keys:
+            known = self.by_key.setdefault(key, [])
+            if event not in known:
+                known.append(event)
+            self.rows["keys"].append({"key": key, "event": event})
+        self._dyads(event, record, record.events[mention.number - 1], row)
+        return event
+
+    def _dyads(self, event: int, record: Record, found: Event, row: Row) -> None:
+        entities = {e.id: e for e in record.entities}
+        actors: list[Entity | None] = [entities[i] for i in found.actors]
+        recipients: list[Entity | None] = [entities[i] for i in found.recipients]
+        if not recipients and len(actors) > 1:  # all parties of a reciprocal event, each with each
+            pairs = [(a, b) for a in actors for b in actors if a is not b]
+        else:
+            pairs = [(a, b) for a in actors or [None] for b in recipients or [None]]
+        for actor, recipient in pairs:
+            self.rows["dyads"].append({
+                "event": event,
+                "actor": self.entity_ids[key_of(actor)] if actor else 0,
+                "recipient": self.entity_ids[key_of(recipient)] if recipient else 0,
+                "actor_country": actor.country if actor else None,
+                "recipient_country": recipient.country if recipient else None,
+                "day": row["day"], "type": row["type"], "status": row["status"], "score": row["score"],
+            })  # fmt: skip
+
+    def _write(self) -> None:
+        changed = [
+            {k: v for k, v in row.items() if k != "changed"}
+            for row in self.open.values()
+            if row.get("changed")
+        ]
+        new = [row for row in changed if row["id"] in self.fresh]
+        old = [row for row in changed if row["id"] not in self.fresh]
+        for name in ("entities", "reports", "records"):
+            self._insert(name, self.rows[name])
+        self._insert("events", new)
+        if old:
+            e = tables.events
+            names = [c.name for c in e.c if c.name != "id"]
+            self.db.execute(
+                sa.update(e)
+                .where(e.c.id == sa.bindparam("key"))
+                .values({n: sa.bindparam(f"_{n}") for n in names}),
+                [{"key": row["id"], **{f"_{n}": row[n] for n in names}} for row in old],
+            )
+            d = tables.dyads
+            self.db.execute(
+                sa.update(d).where(d.c.event == sa.bindparam("key")).values(
+                    {n: sa.bindparam(f"_{n}") for n in ("day", "type", "status", "score")}
+                ),
+                [{"key": row["id"], **{f"_{n}": row[n] for n in ("day", "type", "status", "score")}} for row in old],
+            )  # fmt: skip
+        for name in ("mentions", "relations", "attributions"):
+            self._insert(name, self.rows[name])
+        for name in ("dyads", "keys"):
+            self._insert(name, self.rows[name], ignore=True)
+        self._count_days(self.rows["days"])
+
+    def _insert(self, name: str, rows: list[Row], ignore: bool = False) -> None:
+        if not rows:
+            return
+        table = tables.metadata.tables[name]
+        statement: Any = sa.insert(table)
+        if ignore:
+            statement = _insert_of(self.db)(table).on_conflict_do_nothing()
+        self.db.execute(statement, rows)
+
+    def _count_days(self, rows: list[Row]) -> None:
+        counts: dict[str, int] = defaultdict(int)
+        for row in rows:
+            counts[row["day"]] += 1
+        if counts:
+            statement = _insert_of(self.db)(tables.days)
+            more = statement.on_conflict_do_update(
+                index_elements=["day"], set_={"reports": tables.days.c.reports + statement.excluded.reports}
+            )
+            self.db.execute(more, [{"day": d, "reports": n} for d, n in counts.items()])
+
+
+def _insert_of(connection: sa.Connection) -> Any:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _relations(record: Record, report: int, day: str | None, ids: dict[str, int]) -> Iterator[Row]:
+    for number, relation in enumerate(record.relations, 1):
+        yield {
+            "report": report, "number": number, "type": relation.type, "subject": ids[relation.subject],
+            "object": ids[relation.object], "status": relation.status, "day": day,
+            "first_day": relation.time.start if relation.time else None,
+            "last_day": relation.time.end if relation.time else None,
+            "start": relation.evidence.start, "end": relation.evidence.end, "confidence": relation.confidence,
+        }  # fmt: skip
+
+
+def _attributions(record: Record, report: int, day: str | None, ids: dict[str, int]) -> Iterator[Row]:
+    for number, attribution in enumerate(record.attributions, 1):
+        yield {
+            "report": report, "number": number, "source": ids.get(attribution.source_entity or ""), "day": day,
+            "quote": attribution.quote, "stance": attribution.stance,
+            "start": attribution.content[0][0], "end": attribution.content[-1][1],
+        }  # fmt: skip
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for i in range(0, len(values), _MOST):
+        yield values[i : i + _MOST]
