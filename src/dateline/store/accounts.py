@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from dateline.record import Event, Record
@@ -55,26 +54,26 @@ def joined(account: dict[str, Any], entry: dict[str, Any], new_report: bool) -> 
     happened. An event that one report calls actual and another says did not happen is disputed. Of figures all are
     kept with the report that gives them.
     """
-    votes = {field: Counter(account["votes"][field]) for field in _VOTED}
+    votes = {field: dict(account["votes"][field]) for field in _VOTED}
     out = dict(account)
     for field in _VOTED:
-        votes[field][str(entry[field])] += 1
-        wins = max(votes[field], key=votes[field].__getitem__)
-        if wins != str(account[field]) and wins == str(entry[field]):
+        counts, said = votes[field], str(entry[field])
+        counts[said] = counts.get(said, 0) + 1
+        if said != str(account[field]) and said == max(counts, key=counts.__getitem__):
             out[field] = entry[field]
             for also in _WITH.get(field, ()):
                 out[also] = entry[also]
-    statuses = votes["status"]
-    if statuses["actual"] > statuses["negated"]:
+    actual, negated = votes["status"].get("actual", 0), votes["status"].get("negated", 0)
+    if actual > negated:
         out["status"] = "actual"
-    out["planned"] = bool(statuses["future"])
-    out["disputed"] = bool(statuses["negated"] and (statuses["actual"] or statuses["historical"]))
+    out["planned"] = "future" in votes["status"]
+    out["disputed"] = bool(negated and (actual or "historical" in votes["status"]))
     out["confidence"] = max(account["confidence"], entry["confidence"])
     out["contexts"] = list(dict.fromkeys([*account["contexts"], *entry["contexts"]]))
     out["quantities"] = (account["quantities"] + entry["quantities"])[-_MOST_QUANTITIES:]
     out["mentions"] = account["mentions"] + 1
     out["reports"] = account["reports"] + new_report
-    out["votes"] = {field: dict(counts) for field, counts in votes.items()}
+    out["votes"] = votes
     return out
 
 

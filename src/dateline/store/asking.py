@@ -257,31 +257,29 @@ class Asking:
 
         Returns:
             event rows with ``followed``: the event itself where later reports tell it as done, else the first actual
-            event of the same type between the same sides from a day before that day to :data:`_FOLLOWS` days behind
-            it (``id``, ``day``), or None.
+            event of the same type between the same sides from that day to :data:`_FOLLOWS` days behind it (``id``,
+            ``day``), or None.
         """
         wanted = _with(wanted, planned=True)
-        d = tables.dyads
+        d, mine = tables.dyads, tables.dyads.alias()
         with self._reading() as connection:
             rows = self._whole(connection, self._ids(connection, wanted, limit, 0, False))
+            open_still = {row["id"]: row for row in rows if row["status"] != "actual" and row["day"]}
             for row in rows:
                 done = row["status"] == "actual"
                 row["followed"] = {"id": row["id"], "day": row["day"]} if done else None
-                if done or not row["day"]:
-                    continue
-                day = date.fromisoformat(row["day"])
-                mine = d.alias()
-                followed = (
-                    sa.select(d.c.event, d.c.day)
-                    .join(mine, sa.and_(mine.c.actor == d.c.actor, mine.c.recipient == d.c.recipient))
-                    .where(mine.c.event == row["id"], d.c.type == row["type"], d.c.status == "actual", d.c.actor > 0,
-                           d.c.day.between((day - timedelta(days=1)).isoformat(),
-                                           (day + timedelta(days=_FOLLOWS)).isoformat()))
-                    .order_by(d.c.day).limit(1)
+            for some in _parts(list(open_still)):
+                found = (
+                    sa.select(mine.c.event, d.c.event.label("id"), d.c.day)
+                    .join(d, sa.and_(mine.c.actor == d.c.actor, mine.c.recipient == d.c.recipient))
+                    .where(mine.c.event.in_(some), mine.c.actor > 0, d.c.type == mine.c.type,
+                           d.c.status == "actual", d.c.day >= mine.c.day)
+                    .order_by(d.c.day.desc())
                 )  # fmt: skip
-                found = connection.execute(followed).one_or_none()
-                if found:
-                    row["followed"] = {"id": found.event, "day": found.day}
+                for event, later, day in connection.execute(found):  # the earliest comes last and stays
+                    row = open_still[event]
+                    if (date.fromisoformat(day) - date.fromisoformat(row["day"])).days <= _FOLLOWS:
+                        row["followed"] = {"id": later, "day": day}
         return rows
 
     def search(self, words: str, limit: int | None = 20) -> list[Row]:

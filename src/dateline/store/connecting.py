@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -63,9 +64,13 @@ def _url(where: str | Path, create: bool) -> sa.URL:
 
 
 def _options(url: sa.URL) -> dict[str, Any]:
+    json = {
+        "json_serializer": lambda v: msgspec.json.encode(v).decode(),
+        "json_deserializer": msgspec.json.decode,
+    }
     if url.get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
-    options: dict[str, Any] = {"connect_args": {"timeout": _WAIT, "check_same_thread": False}}
+        return {"pool_pre_ping": True, **json}
+    options: dict[str, Any] = {**json, "connect_args": {"timeout": _WAIT, "check_same_thread": False}}
     if url.database in (None, "", ":memory:"):
         options["poolclass"] = sa.pool.StaticPool
     return options
@@ -105,7 +110,7 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
         script = ScriptDirectory.from_config(_config(connection))
         if now is not None and now == script.get_current_head() and to == "head":
             return
-        if now is None and sa.inspect(connection).get_table_names():
+        if now is None and set(sa.inspect(connection).get_table_names()) - {"alembic_version"}:
             raise StoreError(
                 "This database holds other tables and no store. Choose another file or database."
             )

@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ _MOST = 400  # values of one IN (…)
 Row = dict[str, Any]
 
 
+@lru_cache(maxsize=200_000)
 def folded(name: str) -> str:
     """A name without case, accents and points, as it is looked up."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -40,7 +42,7 @@ def digest_of(text: str) -> str:
 
 def packed(record: Record) -> bytes:
     """A record as the store keeps it: JSON without the text, which stands beside it."""
-    return zlib.compress(msgspec.json.encode(msgspec.structs.replace(record, text="")), 6)
+    return zlib.compress(msgspec.json.encode(msgspec.structs.replace(record, text="")), 3)
 
 
 def unpacked(body: bytes, text: str) -> Record:

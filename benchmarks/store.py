@@ -1,0 +1,121 @@
+"""How fast a store loads and answers, and how large it is.
+
+    python -m benchmarks.store [--events 1000000] [--store PATH|postgresql://…] [--queries 40]
+
+Loads records made by :mod:`benchmarks.made`, then asks each question many times with other arguments, then adds single
+reports. Prints one JSON object: seconds are those of a call from Python, the answer read to its last row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks import made
+
+import dateline.store
+from dateline.store import Wanted
+
+
+def main() -> None:
+    """Load, ask, add; to standard output."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__)
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--store", help="a new file or an empty database; a temporary file where not given")
+    parser.add_argument("--queries", type=int, default=40)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        where = args.store or str(Path(scratch) / "made.db")
+        with dateline.store.open(where) as store:
+            figures = {
+                "events": args.events,
+                **load(store, args.events),
+                **ask(store, args.queries),
+                **add(store),
+            }
+            path = Path(where)
+            if path.exists():
+                figures["megabytes"] = round(
+                    sum(p.stat().st_size for p in path.parent.glob(path.name + "*")) / 1e6, 1
+                )
+    print(json.dumps(figures, indent=1))
+
+
+def load(store: dateline.store.Store, events: int) -> dict[str, Any]:
+    """Events a second, the time of making them not counted."""
+    records, spent, done = made.records(events), 0.0, 0
+    while batch := list(islice(records, 1000)):
+        begun = time.perf_counter()
+        for i in range(0, len(batch), 200):
+            done += store.add_batch(batch[i : i + 200], "made").events
+        spent += time.perf_counter() - begun
+        if done % 100_000 < 4000:
+            print(f"{done:,} of {events:,}", file=sys.stderr)
+    size = store.size()
+    return {"loaded_per_second": round(done / spent), "accounts": size["events"], "reports": size["reports"]}
+
+
+def ask(store: dateline.store.Store, times: int) -> dict[str, Any]:
+    """The 95th percentile of each question in milliseconds, over questions with other arguments."""
+    rng = random.Random(1)
+
+    def month() -> str:
+        return f"{rng.choice((2018, 2019, 2020))}-{rng.randint(1, 12):02}"
+
+    def country() -> str:
+        return rng.choice(made.COUNTRIES)
+
+    questions: dict[str, Callable[[], object]] = {
+        "events of two countries": lambda: store.events(
+            Wanted(actor=country(), recipient=country(), since=month())
+        ),
+        "events by type and status": lambda: store.events(
+            Wanted(actor=country(), types=("ASSAULT", "THREATEN"), status=("actual",), since=month())
+        ),
+        "events of an actor": lambda: store.events(Wanted(either=f"State {7 * rng.randrange(200)}")),
+        "events at a place": lambda: store.events(Wanted(place=f"Town {rng.randrange(800)}")),
+        "events by an outlet": lambda: store.events(
+            Wanted(source=f"Outlet {rng.randrange(40)}", since=month())
+        ),
+        "timeline of a month": lambda: store.events(
+            Wanted(since=(m := month()), until=m), limit=200, oldest=True
+        ),
+        "series of a dyad": lambda: store.series(Wanted(actor=country(), recipient=country()), "week"),
+        "network": lambda: store.network(f"{month()}-15"),
+        "quotes": lambda: store.quotes(f"State {7 * rng.randrange(100)}"),
+        "disputed": lambda: store.disputed(Wanted(actor=country())),
+        "planned": lambda: store.planned(Wanted(since=month())),
+        "search": lambda: store.search(f"Town {rng.randrange(800)} blockaded"),
+    }
+    out = {}
+    for name, question in questions.items():
+        spent = []
+        for _ in range(times):
+            begun = time.perf_counter()
+            question()
+            spent.append(1000 * (time.perf_counter() - begun))
+        out[name] = round(sorted(spent)[int(0.95 * (len(spent) - 1))], 1)
+    return {"milliseconds_95": out}
+
+
+def add(store: dateline.store.Store, reports: int = 60) -> dict[str, Any]:
+    """Milliseconds that one more report takes, each in a transaction of its own: the median."""
+    spent = []
+    for n, record in enumerate(islice(made.records(10_000, seed=99), reports)):
+        record.id = f"late-{n}"
+        begun = time.perf_counter()
+        store.add_batch([record], "made")
+        spent.append(1000 * (time.perf_counter() - begun))
+    return {"milliseconds_to_add_one": round(sorted(spent)[len(spent) // 2], 2)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,268 @@
+"""The store, on SQLite and on a real PostgreSQL: one row a report, one account of an event, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from benchmarks import made
+
+import dateline.store
+from dateline.errors import StoreError
+from dateline.store import Wanted
+from dateline.store.connecting import downgrade, upgrade
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The address of a PostgreSQL server of this session; skipped where none is installed, but not in CI."""
+    found = shutil.which("initdb") or (BINARIES and BINARIES[-1] / "initdb")
+    if not found:
+        assert not os.environ.get("CI"), "PostgreSQL is not installed"
+        pytest.skip("PostgreSQL is not installed")
+    binaries = Path(found).parent
+    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/dateline-pg-XXXXXX"], text=True).strip())
+    as_user: list[str] = []
+    if os.getuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    data = folder / "data"
+    subprocess.run(
+        [*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "dateline", "-A", "trust", "-E", "UTF8"],
+        check=True, capture_output=True, cwd="/tmp",
+    )  # fmt: skip
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run(
+        [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start"],
+        check=True, capture_output=True, cwd="/tmp",
+    )  # fmt: skip
+    yield f"postgresql://dateline@127.0.0.1:{port}/postgres"
+    subprocess.run([*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
+                   capture_output=True, cwd="/tmp")  # fmt: skip
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        where = str(tmp_path / "crisis.db")
+    else:
+        where = request.getfixturevalue("postgres")
+        engine = sa.create_engine(where.replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as c:
+            c.execute(sa.text("DROP SCHEMA public CASCADE"))
+            c.execute(sa.text("CREATE SCHEMA public"))
+        engine.dispose()
+    with dateline.store.open(where) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def coded():
+    """Four reports, really read."""
+    texts = [
+        ("a", "2020-01-14", "Coast Wire", "Turkey bombed the Libyan army near Tripoli on Monday, officials said. "
+         "Egypt backs Khalifa Haftar."),
+        ("b", "2020-01-15", "Delta News", "Turkey denied that it had bombed the Libyan army near Tripoli on Monday. "
+         "Turkey and Russia will hold talks in Moscow on 20 January."),
+        ("c", "2020-01-20", "Coast Wire", "Turkey and Russia held talks in Moscow on Monday."),
+        ("d", "2020-02-03", "Delta News", "Kenya sent food aid to Haiti."),
+    ]  # fmt: skip
+    reports = [{"id": i, "published": p, "publisher": w, "text": t} for i, p, w, t in texts]
+    return list(dateline.code(reports))
+
+
+def kinds(rows) -> list[tuple[str, str]]:
+    return [(row["type"], row["status"]) for row in rows]
+
+
+def test_a_report_is_kept_once_and_comes_back_as_it_was(store, coded):
+    first = store.add(coded, "one")
+    assert (first.new, first.known) == (4, 0)
+    assert store.add(coded, "one") == dateline.store.Added(known=4)
+    assert store.size()["reports"] == 4
+    assert [r.id for r in store.records()] == ["a", "b", "c", "d"]
+    assert store.record("b") == coded[1]
+    assert store.record("nothing") is None
+
+
+def test_reports_of_one_event_are_one_event_with_both_as_evidence(store, coded):
+    store.add(coded)
+    (event,) = store.events(Wanted(actor="Turkey", recipient="LBY", types=("ASSAULT",)))
+    assert {t["report"] for t in event["told"]} == {"a", "b"}
+    assert event["reports"] == 2
+    assert event["disputed"]
+    assert "denied" in event["told"][1]["words"]
+    assert [e["id"] for e in store.disputed()] == [event["id"]]
+
+
+def test_what_is_planned_is_followed_by_what_happens(store, coded):
+    store.add(coded)
+    talks = [e for e in store.planned() if e["type"] == "CONSULT"]
+    assert [e["followed"]["day"] for e in talks] == ["2020-01-20"]
+    assert talks[0]["status"] == "actual"
+
+
+def test_filters(store, coded):
+    store.add(coded)
+    assert kinds(store.events(Wanted(since="2020-02"))) == [("AID", "actual")]
+    assert {e["type"] for e in store.events(Wanted(until="2020-01"))} == {"ASSAULT", "SUPPORT", "CONSULT"}
+    assert kinds(store.events(Wanted(actor="Kenya"))) == [("AID", "actual")]
+    assert kinds(store.events(Wanted(either="Haiti"))) == [("AID", "actual")]
+    assert kinds(store.events(Wanted(recipient="Haftar"))) == [("SUPPORT", "actual")]
+    assert {e["place"] for e in store.events(Wanted(place="moscow"))} == {"Moscow"}
+    assert {e["type"] for e in store.events(Wanted(source="Delta News"))} == {"ASSAULT", "CONSULT", "AID"}
+    assert store.count(Wanted(types=("AID", "CONSULT"))) == 2
+    assert store.count(Wanted(least=1.0)) == 0
+    days = [e["day"] for e in store.events(oldest=True)]
+    assert days == sorted(days)
+
+
+def test_series_have_gaps_as_zeros_and_all_reports_as_denominator(store, coded):
+    store.add(coded)
+    rows = store.series(Wanted(actor="Turkey"), "month")
+    assert [(r["period"], r["events"], r["reports"]) for r in rows] == [
+        ("2020-01-01", 2, 3),
+        ("2020-02-01", 0, 1),
+    ]
+    assert rows[0]["score"] < 0
+    assert rows[1]["score"] is None
+    assert len(store.series(by="week")) == 4
+
+
+def test_network_quotes_and_search(store, coded):
+    store.add(coded)
+    (edge,) = store.network("2020-03-01", types=("backs",))
+    assert (edge["subject"], edge["object"], edge["reports"]) == ("Egypt", "Khalifa Haftar", 1)
+    assert store.network("2019-03-01") == []
+    said = store.quotes("Turkey")
+    assert any(q["stance"] == "denied" for q in said)
+    assert [r["report"] for r in store.search("talks in Moscow")] == ["c", "b"]
+    assert store.search("nowhere") == []
+    with pytest.raises(StoreError, match="no actor called Atlantis"):
+        store.events(Wanted(actor="Atlantis"))
+
+
+def test_reading_again_replaces_a_record_and_keeps_the_accounts_true(store, coded):
+    store.add(coded, "one")
+    calm = msgspec.structs.replace(coded[0], events=[], attributions=[], relations=[])
+    assert store.add([calm], "two").replaced == 1
+    (event,) = store.events(Wanted(types=("ASSAULT",)))
+    assert [t["report"] for t in event["told"]] == ["b"]
+    assert not event["disputed"]
+    assert store.events(Wanted(recipient="Haftar")) == []
+    store.add([coded[0]], "three")
+    (event,) = store.events(Wanted(types=("ASSAULT",)))
+    assert event["disputed"]
+    assert store.size()["reports"] == 4
+    assert sum(r["reports"] for r in store.series()) == 4
+    assert store.search("Haftar")[0]["report"] == "a"
+
+
+def test_many_records_give_the_same_events_in_any_batches(store, tmp_path):
+    records = list(islice(made.records(600, seed=3), 150))
+    store.add(records)
+    with dateline.store.open(tmp_path / "single.db") as other:
+        for record in records:
+            other.add_batch([record])
+        for both in (store, other):
+            assert both.size()["reports"] == 150
+
+        def told(s):
+            return sorted(
+                tuple(sorted(t["report"] for t in s.event(e["id"])["told"])) for e in s.events(limit=None)
+            )
+
+        assert told(store) == told(other)
+
+
+def test_the_schema_goes_up_and_down(store):
+    downgrade(store.engine, "base")
+    with store.engine.connect() as c:
+        assert set(sa.inspect(c).get_table_names()) <= {"alembic_version"}
+    upgrade(store.engine)
+    assert store.size()["reports"] == 0
+
+
+def test_a_store_of_a_newer_dateline_is_left_alone(store):
+    with store.engine.begin() as c:
+        c.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer dateline"):
+        upgrade(store.engine)
+
+
+@pytest.mark.parametrize("bad", ["garbage", "folder", "missing", "foreign", "address"])
+def test_what_is_no_store_is_said_to_be_none(bad, tmp_path):
+    where: object = tmp_path / "x.db"
+    if bad == "garbage":
+        where.write_bytes(b"this is no database at all, but long enough to look at" * 40)
+    elif bad == "folder":
+        where.mkdir()
+    elif bad == "foreign":
+        with sqlite3.connect(where) as c:
+            c.execute("CREATE TABLE pets (name TEXT)")
+    elif bad == "address":
+        where = "mysql://x/y"
+    with pytest.raises(StoreError) as e:
+        dateline.store.open(where, create=False)
+    assert str(where).split("/")[-1] in str(e.value) or bad == "foreign"
+
+
+def test_two_writers_wait_for_each_other(tmp_path):
+    where = tmp_path / "two.db"
+    one, two = dateline.store.open(where), dateline.store.open(where)
+    records = list(islice(made.records(200), 40))
+    one.add(records[:20])
+    two.add(records[20:])
+    one.add(records[10:30])
+    assert one.size()["reports"] == two.size()["reports"] == 40
+    with one.engine.connect() as c:
+        assert c.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
+
+
+CHILD = """
+import sys
+from itertools import islice
+import dateline.store
+from benchmarks import made
+with dateline.store.open(sys.argv[1]) as store:
+    for record in islice(made.records(3000, seed=5), 400):
+        store.add_batch([record], "r")
+        print(record.id, flush=True)
+"""
+
+
+def test_a_kill_loses_and_doubles_nothing(tmp_path):
+    where = tmp_path / "killed.db"
+    for wait in (0.15, 0.4, 0.8):
+        child = subprocess.Popen([sys.executable, "-c", CHILD, str(where)], stdout=subprocess.PIPE, text=True)
+        child.stdout.readline()
+        time.sleep(wait)
+        child.send_signal(signal.SIGKILL)
+        committed = child.stdout.read().split()
+        child.wait()
+        with dateline.store.open(where) as store:
+            kept = [r.id for r in store.records()]
+            assert set(committed) <= set(kept)
+            assert len(kept) == len(set(kept))
+    subprocess.run([sys.executable, "-c", CHILD, str(where)], check=True, capture_output=True)
+    whole = list(islice(made.records(3000, seed=5), 400))
+    with dateline.store.open(where) as store:
+        assert list(store.records()) == whole
+        assert store.size()["mentions"] == sum(len(r.events) for r in whole)
