@@ -21,9 +21,9 @@ from itertools import islice
 from pathlib import Path
 
 import sqlalchemy as sa
+from benchmarks import made
 
 import dateline.store
-from benchmarks import made
 from dateline.store import tables
 
 CHILD = """
