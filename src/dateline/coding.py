@@ -73,6 +73,7 @@ def code(
     min_confidence: float | None = None,
     nlp: Language | None = None,
     batch_size: int = BATCH,
+    workers: int = 1,
 ) -> Iterator[Record | Refusal]:
     """Code a stream of reports, in the order given.
 
@@ -90,6 +91,7 @@ def code(
         nlp: a pipeline of :func:`dateline.reading.pipeline.build`; the default one where None.
         batch_size: reports that are read at one go. The first records come one by one, later ones up to
             so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
+        workers: processes that read at one time; each takes less than 1.5 GB of memory.
 
     Warns:
         ReportWarning: a report can be read, but something in it is likely to be read wrongly.
@@ -97,7 +99,12 @@ def code(
     from dateline.reading import pipeline
 
     accepted = (_accepted(report, any_language) for report in reports)
-    reader = nlp or pipeline.default(pipeline.choices_of(actors, codebook, model, min_confidence))
+    choices = pipeline.choices_of(actors, codebook, model, min_confidence)
+    if workers > 1 and nlp is None:
+        from dateline.parallel import in_workers
+
+        return in_workers(accepted, choices, workers)
+    reader = nlp or pipeline.default(choices)
 
     def read_batch(good: list[Report]) -> list[Record]:
         with reader.memory_zone():  # spaCy's vocabulary would grow with every new word for ever

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume, Workers
 
 
 def code(
@@ -28,6 +28,7 @@ def code(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
+    workers: Workers = 1,
 ) -> None:
     """Code reports: JSON lines in, JSON lines out, in the order given.
 
@@ -48,6 +49,7 @@ def code(
             model=model,
             min_confidence=min_confidence,
             batch_size=batch,
+            workers=workers,
         ),
         resume=resume,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Workers
 from dateline.cli.rows import DEFAULT, StoreAt
 
 
@@ -26,6 +26,7 @@ def ingest(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
+    workers: Workers = 1,
 ) -> None:
     """Read reports and keep their records in a store.
 
@@ -65,7 +66,7 @@ def ingest(
             yield from unread(batch)
 
         records: list[Record] = []
-        coded = coding.code(fresh(), any_language=any_language, **choices)  # type: ignore[arg-type]
+        coded = coding.code(fresh(), any_language=any_language, workers=workers, **choices)  # type: ignore[arg-type]
         try:
             for found in progress.shown(coded, incoming, "reports", to_terminal=False):
                 if isinstance(found, Refusal):

@@ -34,3 +34,6 @@ MinConfidence: TypeAlias = Annotated[
         min=0, max=1, help="Leave out events less sure than this; lower finds more, higher errs less."
     ),
 ]
+Workers: TypeAlias = Annotated[
+    int, typer.Option(min=1, help="Processes that read at one time; each takes less than 1.5 GB of memory.")
+]
