@@ -76,7 +76,7 @@ def test_help_names_every_command_and_completion():
         (["code"], 2, "Missing argument"),
         (["code", "--nothing", "x"], 2, "No such option"),
         (["code", "nothing.jsonl"], 1, "There is no file nothing.jsonl"),
-        (["code", "."], 1, "is a folder"),
+        (["code", "empty"], 1, "holds no file that can be read"),
         (["code", "in.jsonl", "-o", "in.jsonl"], 1, "is read and can't be written at once"),
         (["code", "in.jsonl", "nothing.jsonl", "-o", "old.jsonl"], 1, "There is no file"),
         (["code", "in.jsonl", "-o", "no/such/out.jsonl"], 1, "there is no folder no/such"),
@@ -89,6 +89,7 @@ def test_help_names_every_command_and_completion():
 def test_a_wrong_call_is_a_sentence_and_touches_nothing(tmp_path, args, status, sentence):
     (tmp_path / "in.jsonl").write_text(line("a"))
     (tmp_path / "old.jsonl").write_text("old\n")
+    (tmp_path / "empty").mkdir()
     done = dateline(*args, cwd=tmp_path)
     assert done.returncode == status
     assert sentence in done.stderr
@@ -160,7 +161,7 @@ def test_several_sources_keep_their_order(tmp_path):
     assert ids(done.stdout) == ["a1", "a2", "b1", "s1", "c1", "d.txt", "e.pdf", "g1"]
     assert json.loads(done.stdout.splitlines()[-1])["extra"] == {"desk": "world"}
     found = list(Stream([str(tmp_path / "f.jsonl"), str(tmp_path / "g.jsonl")]))
-    assert "can't be read further" in found[-2].error
+    assert "damaged or cut off" in found[-2].error
     assert found[-1].id == "g1"
 
 

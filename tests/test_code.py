@@ -303,7 +303,10 @@ def test_a_pair_outside_the_text_is_refused(pair, sentence):
 
 
 def test_two_workers_give_what_one_gives():
-    reports = [{"id": f"r{n}", "text": f"Kenya sent {n + 2} trucks of food aid to Haiti on Monday."} for n in range(40)]
+    reports = [
+        {"id": f"r{n}", "text": f"Kenya sent {n + 2} trucks of food aid to Haiti on Monday."}
+        for n in range(40)
+    ]
     reports.insert(7, {"id": "empty", "text": " "})
     one = list(dateline.code(reports))
     assert list(dateline.code(reports, workers=2)) == one

@@ -8,14 +8,27 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Workers
+from dateline.cli.options import (
+    Actors,
+    AllowPrivate,
+    AnyLanguage,
+    Codebook,
+    Language,
+    Map,
+    MaxWords,
+    MinConfidence,
+    MinWords,
+    Model,
+    Workers,
+    columns,
+)
 from dateline.cli.rows import DEFAULT, StoreAt
 
 
 def ingest(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files of reports or documents; - is standard input."),
+        typer.Argument(metavar="SOURCE...", help="Files, folders, patterns, addresses; - is standard input."),
     ],
     store: StoreAt = DEFAULT,
     again: Annotated[
@@ -27,6 +40,11 @@ def ingest(
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
     workers: Workers = 1,
+    mapping: Map = None,
+    language: Language = None,
+    min_words: MinWords = 0,
+    max_words: MaxWords = None,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Read reports and keep their records in a store.
 
@@ -37,7 +55,7 @@ def ingest(
     from dateline import store as stores
     from dateline.cli import progress, stream
     from dateline.intake import Refusal, Report
-    from dateline.intake.streams import Stream
+    from dateline.intake.streams import Stream, Wishes
     from dateline.record import Record
     from dateline.store.store import reader_of
 
@@ -46,7 +64,11 @@ def ingest(
         "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
     }  # fmt: skip
     reader, refused, done = reader_of(choices), 0, stores.Added()
-    incoming = Stream(sources)
+    incoming = Stream(
+        sources,
+        Wishes(columns=columns(mapping), language=language, min_words=min_words, max_words=max_words,
+               allow_private=allow_private),
+    )  # fmt: skip
     with stores.open(store) as target:
 
         def unread(batch: list[Report | Refusal]) -> Iterator[Report | Refusal]:
@@ -85,6 +107,9 @@ def ingest(
         f"{done.events:,} events. Store: {store}",
         err=True,
     )
+    for why, number in incoming.left_out.items():
+        if number:
+            print(f"dateline: {number:,} left out: {why}.", file=sys.stderr)
     if refused:
         raise typer.Exit(1)
 

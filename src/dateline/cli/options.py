@@ -37,3 +37,33 @@ MinConfidence: TypeAlias = Annotated[
 Workers: TypeAlias = Annotated[
     int, typer.Option(min=1, help="Processes that read at one time; each takes less than 1.5 GB of memory.")
 ]
+Map: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--map", metavar="FIELD=COLUMN,…", help="Columns of a table, as in text=body,id=story_id."),
+]
+Language: TypeAlias = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="Only reports in this language, as in en.")
+]
+MinWords: TypeAlias = Annotated[int, typer.Option(min=0, help="Leave out reports with fewer words.")]
+MaxWords: TypeAlias = Annotated[int | None, typer.Option(min=1, help="Leave out reports with more words.")]
+AllowPrivate: TypeAlias = Annotated[
+    bool, typer.Option("--allow-private", help="Follow addresses of this machine and its network too.")
+]
+_FIELDS = ("id", "text", "published", "title", "publisher", "url", "language")
+
+
+def columns(text: str | None) -> dict[str, str]:
+    """Column by field, as ``--map`` says.
+
+    Raises:
+        typer.BadParameter: it is not of that form.
+    """
+    out = {}
+    for pair in filter(None, (text or "").split(",")):
+        field, found, column = (part.strip() for part in pair.partition("="))
+        if not found or field not in _FIELDS or not column:
+            raise typer.BadParameter(
+                f"{pair}: write FIELD=COLUMN, where FIELD is one of {', '.join(_FIELDS)}."
+            )
+        out[field] = column
+    return out

@@ -3,42 +3,84 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from glob import glob
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
+
 from dateline.errors import SourceError
-from dateline.intake.files import DOCUMENTS, read_source, unreadable
+from dateline.intake.agency import from_agency, is_agency
+from dateline.intake.checks import told_language
+from dateline.intake.feeds import from_feed, is_feed
+from dateline.intake.files import DOCUMENTS, LARGEST, of_bytes, read_source, unreadable
 from dateline.intake.lines import LONGEST_LINE, Refusal, reports
+from dateline.intake.packed import plain_name, unpacked
+from dateline.intake.tables import from_csv, from_parquet
+from dateline.intake.warc import from_warc
+from dateline.intake.web import fetch
 from dateline.report import Report
+
+KNOWN = DOCUMENTS | {
+    ".jsonl", ".ndjson", ".jsonlines", ".json", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".xml", ".rss", ".atom",
+}  # fmt: skip
+"""Endings of files that are read in a folder."""
+
+LARGEST_TABLE = 2_000_000_000
+"""Bytes of the largest packed Parquet file that is opened."""
+
+
+class Wishes(msgspec.Struct, kw_only=True, frozen=True):
+    """What a user wants of the sources.
+
+    Attributes:
+        columns: field to column of a table (“text” to “body”).
+        language: only reports in this language (ISO 639-1), as they say or as it is told from their words.
+        min_words: reports with fewer are left out.
+        max_words: reports with more are left out.
+        allow_private: follow addresses of this machine and its own network too.
+    """
+
+    columns: Mapping[str, str] = {}
+    language: str | None = None
+    min_words: int = 0
+    max_words: int | None = None
+    allow_private: bool = False
 
 
 class Stream:
     """The reports of several sources, in the order given, in memory that doesn't grow with them.
 
-    A source is ``-`` (standard input), a document (told by its ending: .txt, .html, .pdf, .docx …) that
-    holds one report, or anything else, which holds one JSON object a line and may be packed by gzip.
+    A source is ``-`` (standard input, JSON lines), an ``http(s)`` address of a page or feed, a folder or a pattern
+    (``news/*.html``: every file of a known ending), or a file: a document that holds one report (.txt, .html, .pdf,
+    .docx …), a table (.csv, .tsv, .parquet), a feed or agency document (.xml, .rss, .atom), a WARC file (.warc), or
+    anything else, which holds one JSON object a line. Each may be packed by gzip or Zstandard.
 
     Args:
         sources: at least one.
+        wishes: columns and filters.
 
     Attributes:
-        total: bytes of all files, or None where standard input is among them.
+        total: bytes of all files, or None where standard input or an address is among them.
         position: bytes read so far.
         place: the source, and the line where it has lines, of the report that came last.
+        left_out: how many reports were left out, by the reason.
 
     Raises:
         SourceError: one of the files can't be opened. That is told before any of them is read.
     """
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        self.sources = sources
-        sizes = [_size(source) for source in sources if source != "-"]
-        self.total = sum(sizes) if "-" not in sources else None
+    def __init__(self, sources: Sequence[str], wishes: Wishes | None = None) -> None:
+        self.wishes = wishes or Wishes()
+        self.left_out: Counter[str] = Counter()
+        self.sources = [s for source in sources for s in self._files(source)]
+        sizes = [_size(source) for source in self.sources if not _streams(source)]
+        self.total = None if any(map(_streams, self.sources)) else sum(sizes)
         self._before = 0
         self._source, self._line = "", 0
         self._file: IO[bytes] | None = None
@@ -47,7 +89,7 @@ class Stream:
         for source in self.sources:
             self._source, self._line = "standard input" if source == "-" else source, 0
             try:
-                yield from self._of(source)
+                yield from filter(self._wanted, self._of(source))
             except SourceError as e:
                 yield Refusal(id=source, error=str(e))
             except (OSError, EOFError, zlib.error, UnicodeError) as e:
@@ -55,6 +97,43 @@ class Stream:
                 yield Refusal(
                     error=f"{self.place} can't be read further ({why}). Repair it and read it again."
                 )
+
+    def _files(self, source: str) -> list[str]:
+        """A source, or the files of a folder or pattern in the order of their names.
+
+        Raises:
+            SourceError: there is none that can be read.
+        """
+        if _streams(source) or Path(source).is_file():
+            return [source]
+        if Path(source).is_dir():
+            found = sorted(str(p) for p in Path(source).rglob("*") if p.is_file())
+        elif any(c in source for c in "*?["):
+            found = sorted(p for p in glob(source, recursive=True) if Path(p).is_file())
+        else:
+            return [source]
+        known = [p for p in found if Path(plain_name(p)).suffix.lower() in KNOWN]
+        self.left_out["a file whose ending tells no form that is read"] += len(found) - len(known)
+        if not known:
+            raise SourceError(
+                f"{source} holds no file that can be read. Endings that are: {', '.join(sorted(KNOWN))}."
+            )
+        return known
+
+    def _wanted(self, report: Report | Refusal) -> bool:
+        """Whether a report passes the filters; those that don't are counted."""
+        wish, why = self.wishes, None
+        if isinstance(report, Report) and (wish.min_words or wish.max_words or wish.language):
+            words = len(report.text.split())
+            if words < wish.min_words:
+                why = f"fewer than {wish.min_words} words"
+            elif wish.max_words and words > wish.max_words:
+                why = f"more than {wish.max_words} words"
+            elif wish.language and (report.language or told_language(report.text))[:2] != wish.language:
+                why = f"another language than {wish.language}"
+        if why:
+            self.left_out[why] += 1
+        return why is None
 
     @property
     def position(self) -> int:
@@ -68,15 +147,36 @@ class Stream:
 
     def _of(self, source: str) -> Iterator[Report | Refusal]:
         if source == "-":
-            yield from reports(self._counted(_lines(sys.stdin.buffer)), self._source)
+            yield from reports(self._counted(_lines(sys.stdin.buffer, "standard input")), self._source)
             return
-        if Path(source).suffix.lower() in DOCUMENTS:
+        if _streams(source):
+            data, encoding, url = fetch(source, LARGEST, self.wishes.allow_private)
+            yield from from_feed(data, source) if is_feed(data) else of_bytes(data, source, encoding, url)
+            return
+        ending = Path(plain_name(source)).suffix.lower()
+        if ending in DOCUMENTS:
             yield from read_source(source)
         else:
             with Path(source).open("rb") as self._file:
-                yield from reports(self._counted(_lines(self._file)), source)
+                yield from self._of_file(self._file, source, ending)
                 self._file = None
         self._before += _size(source)
+
+    def _of_file(self, file: IO[bytes], source: str, ending: str) -> Iterator[Report | Refusal]:
+        if ending in (".csv", ".tsv"):
+            delimiter = "\t" if ending == ".tsv" else ","
+            yield from from_csv(unpacked(file, source), source, self.wishes.columns, delimiter)
+        elif ending in (".parquet", ".pq"):
+            yield from from_parquet(_seekable(unpacked(file, source), source), source, self.wishes.columns)
+        elif ending == ".warc":
+            yield from from_warc(file, source)  # which unpacks by itself
+        elif ending in (".xml", ".rss", ".atom"):
+            data = unpacked(file, source).read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise SourceError(f"{source} is larger than {LARGEST // 1_000_000} MB. Split it.")
+            yield from from_agency(data, source) if is_agency(data) else from_feed(data, source)
+        else:
+            yield from reports(self._counted(_lines(file, source)), source)
 
     def _counted(self, lines: Iterable[str | bytes]) -> Iterator[str | bytes]:
         for line in lines:
@@ -93,21 +193,34 @@ def _size(source: str) -> int:
         raise unreadable(source, e) from e
 
 
-def _lines(raw: IO[bytes]) -> Iterator[str | bytes]:
+def _streams(source: str) -> bool:
+    """Whether a source has no size that is known beforehand: standard input or an address."""
+    return source == "-" or source.lower().startswith(("http://", "https://"))
+
+
+def _seekable(file: Any, name: str) -> Any:
+    """A file in which can be gone back and forth; an unpacked stream is read whole, up to the limit."""
+    if file.seekable():
+        return file
+    data = file.read(LARGEST_TABLE + 1)
+    if len(data) > LARGEST_TABLE:
+        raise SourceError(f"{name} unpacks to more than {LARGEST_TABLE // 1_000_000} MB. Unpack it first.")
+    return io.BytesIO(data)
+
+
+def _lines(raw: IO[bytes], name: str) -> Iterator[str | bytes]:
     """Lines up to the longest that is read; of a longer one the rest is passed over."""
-    file = _decoded(raw)
+    file = _decoded(raw, name)
     while line := file.readline(LONGEST_LINE + 1):
         yield line
         while len(line) > LONGEST_LINE and line[-1:] not in ("\n", b"\n"):
             line = file.readline(LONGEST_LINE + 1)
 
 
-def _decoded(raw: Any) -> Any:
+def _decoded(raw: Any, name: str) -> Any:
     """A file behind its byte-order mark; unpacked and, where it is UTF-16, as text."""
+    raw = unpacked(raw, name)
     head = _peek(raw)
-    if head.startswith(b"\x1f\x8b"):
-        raw = io.BufferedReader(gzip.GzipFile(fileobj=raw))
-        head = _peek(raw)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return io.TextIOWrapper(raw, encoding="utf-16", newline="\n")
     if head.startswith(codecs.BOM_UTF8):

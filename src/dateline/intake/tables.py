@@ -1,0 +1,188 @@
+"""Tables of reports: CSV, TSV and Parquet, a report a row, columns told by their names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dateline.errors import ReportError, SourceError
+from dateline.intake.encoding import decode
+from dateline.intake.lines import Refusal, report_of
+from dateline.report import Report
+
+NAMES = {
+    "id": ("id", "doc_id", "docid", "story_id", "article_id", "uuid", "guid"),
+    "text": ("text", "body", "content", "story", "article", "full_text", "fulltext", "maintext"),
+    "published": (
+        "published",
+        "date",
+        "pub_date",
+        "publication_date",
+        "published_at",
+        "date_publish",
+        "datetime",
+    ),
+    "title": ("title", "headline"),
+    "publisher": ("publisher", "source", "outlet", "publication", "source_domain"),
+    "url": ("url", "link"),
+    "language": ("language", "lang"),
+}
+"""Names of columns by the field that they fill; the first that a table has counts."""
+_MOST_LINES = 5_000  # physical lines of one row; more hang on a quote that is never closed
+_SAMPLE = 200_000  # bytes by which the encoding is told
+_ROWS = 200  # of one Parquet batch
+
+csv.field_size_limit(5_000_000)
+
+
+def columns_of(given: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, str]:
+    """Column by field.
+
+    Args:
+        given: the table's columns.
+        columns: field to column, as the user says.
+
+    Raises:
+        SourceError: a column that the user names is not there, or none holds the text.
+    """
+    wrong = [c for c in columns.values() if c not in given]
+    if wrong:
+        raise SourceError(f"{name} has no column {wrong[0]}. It has {', '.join(given)}.")
+    low = {c.strip().lower(): c for c in reversed(given)}
+    found = {field: low[n] for field, names in NAMES.items() for n in reversed(names) if n in low}
+    found.update(columns)
+    if "text" not in found:
+        raise SourceError(
+            f"{name} has no column of the text. It has {', '.join(given)}; say --map text=COLUMN."
+        )
+    return found
+
+
+def _report(row: Mapping[str, Any], found: Mapping[str, str], where: str) -> Report | Refusal:
+    """A report from a row; the columns that fill no field go to ``extra``."""
+    used = set(found.values())
+    fields = {field: row.get(column) for field, column in found.items()}
+    fields = {k: v for k, v in fields.items() if v not in (None, "")}
+    fields["extra"] = {k: v for k, v in row.items() if k not in used and v not in (None, "")}
+    try:
+        return report_of(fields, where)
+    except ReportError as e:
+        return Refusal(id=e.report_id, error=str(e))
+
+
+def from_csv(
+    stream: Any, name: str, columns: Mapping[str, str], delimiter: str = ","
+) -> Iterator[Report | Refusal]:
+    """The reports of a CSV or TSV file with a header.
+
+    A row with a stray quote, or with too many or too few cells, is refused with its line, and the rest is read.
+
+    Raises:
+        SourceError: it has no header, or none of its columns holds the text.
+    """
+    head = stream.peek(_SAMPLE)[:_SAMPLE]
+    sample = head[: head.rfind(b"\n") + 1] or head  # not in the middle of a character
+    utf8 = _is_utf8(sample)
+    if not utf8:
+        decode(sample, name)  # says what it takes it for
+    lines = io.TextIOWrapper(stream, encoding="utf-8-sig" if utf8 else "cp1252", errors="replace", newline="")
+    rows = _rows(lines, delimiter)
+    _, header = next(rows, (0, None))
+    if not isinstance(header, list):
+        raise SourceError(f"{name} has no first line with the names of its columns.")
+    found = columns_of(header, columns, name)
+    for number, row in rows:
+        where = f"{name}, line {number}"
+        if isinstance(row, str):
+            yield Refusal(error=f"{where} {row}")
+        elif len(row) != len(header):
+            yield Refusal(
+                error=f"{where} has {len(row)} cells and not {len(header)}. Look for a stray quote there."
+            )
+        else:
+            yield _report(dict(zip(header, row, strict=True)), found, where)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Rows with the line they begin on; a row that can't be read as a sentence, and the lines behind it anew."""
+    ahead: deque[str] = deque()
+    source, number, cells = iter(lines), 0, 0
+    while True:
+        first = ahead.popleft() if ahead else next(source, None)
+        if first is None:
+            return
+        number += 1
+        if not first.strip():
+            continue
+        taken, quotes = [first], first.count('"')
+        while quotes % 2 and len(taken) < _MOST_LINES:  # a doubled quote is one in the text
+            more = ahead.popleft() if ahead else next(source, None)
+            if more is None:
+                break
+            taken.append(more)
+            quotes += more.count('"')
+        row = _row(taken, delimiter, quotes)
+        wrong = isinstance(row, str) or (cells and len(row) != cells)
+        if (
+            wrong and len(taken) > 1
+        ):  # the quote of the first line is to blame, not the lines that it swallowed
+            ahead.extendleft(reversed(taken[1:]))
+            yield number, row if isinstance(row, str) else "has a quote that is not closed. Mend it."
+            continue
+        yield number, row
+        cells = cells or len(row)
+        number += len(taken) - 1
+
+
+def _row(taken: list[str], delimiter: str, quotes: int) -> list[str] | str:
+    if quotes % 2:
+        return "has a quote that is not closed. Mend it."
+    try:
+        return next(csv.reader(taken, delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration) as e:
+        return f"is no row of a table ({e}). Mend it."
+
+
+def from_parquet(file: Any, name: str, columns: Mapping[str, str]) -> Iterator[Report | Refusal]:
+    """The reports of a Parquet file, some rows at a time.
+
+    Raises:
+        SourceError: it is damaged, has no text, or pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError as e:
+        raise SourceError(f"{name} is Parquet. Install its library: pip install 'dateline[corpora]'.") from e
+    try:
+        table = pq.ParquetFile(file)
+        found = columns_of(table.schema_arrow.names, columns, name)
+        number = 0
+        for batch in table.iter_batches(batch_size=_ROWS):
+            for row in batch.to_pylist():
+                number += 1
+                yield _report({k: _plain(v) for k, v in row.items()}, found, f"{name}, row {number}")
+    except (pa.ArrowException, OSError) as e:
+        raise SourceError(f"{name} is no whole Parquet file ({str(e).splitlines()[0]}). Get it again.") from e
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can have it."""
+    return (
+        value.isoformat()
+        if hasattr(value, "isoformat")
+        else value.decode("utf-8", "replace")
+        if isinstance(value, bytes)
+        else value
+    )
