@@ -54,7 +54,7 @@ class Catalogue:
             self._holders[office.of, office.title].append(office)
 
     def _enter(self, name: str, actor: Actor) -> None:
-        key = plain(name)
+        key = plain(name).replace(",", "")  # “Teodoro Locsin, Jr.”
         if not key:
             return
         words = key.split()
@@ -112,7 +112,7 @@ class Catalogue:
         Returns:
             Best first; none where the name is unknown.
         """
-        known = self._by_name.get(plain(name))
+        known = self._by_name.get(plain(name).replace(",", ""))
         if not known:
             return []
         found = [(actor, entered) for actor, entered in known if _spelled(name, entered)]
@@ -138,6 +138,10 @@ class Catalogue:
         """The offices that a person held on a day (holds still, where none is given), the latest first."""
         held = [o for o in self._offices.get(actor_id, ()) if o.held_on(on)]
         return sorted(held, key=lambda o: o.start or "", reverse=True)
+
+    def history(self, actor_id: str) -> list[Office]:
+        """All offices that a person is known to have held, in no order."""
+        return list(self._offices.get(actor_id, ()))
 
     def holder(self, state: str, title: str, on: date | None = None) -> Actor | None:
         """Who held an office of a state on a day, or None where the catalogue doesn't know.

@@ -14,6 +14,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.coreference import Chains, Cluster
@@ -80,10 +81,9 @@ def _entity(
 ) -> Entity:
     roles = [Role(title, by_country.get(country)) for title, country in cluster.offices]
     offices = known.offices(cluster.actor.id, on) if cluster.actor and cluster.kind == "person" else []
-    for office in offices:
-        of = by_actor.get(office.of)
-        roles = [r for r in roles if r.title.split()[-1] not in office.title.split()]
-        roles.append(Role(office.title, of))
+    held = {office.title for office in offices}
+    roles = [r for r in roles if not _says_less(r.title, held)]
+    roles += [Role(title, by_actor.get(of)) for title, of in dict.fromkeys((o.title, o.of) for o in offices)]
     sectors = list(dict.fromkeys([*cluster.sectors, *(s for o in offices for s in o.sectors)]))
     country = cluster.country or _country_by_owner(cluster, chains)
     kind: EntityKind = cluster.kind or "other"
@@ -100,6 +100,14 @@ def _entity(
             for m in sorted(cluster.mentions, key=lambda m: m.start)
         ],
     )
+
+
+def _says_less(title: str, held: set[str]) -> bool:
+    """Whether a title in the text is one of the offices that the catalogue names, or a part of one (“minister”)."""
+    words = title.split()
+    if any(office_names().get(" ".join(words[i:])) in held for i in range(len(words))):
+        return True
+    return any(title == word for office in held for word in office.split())
 
 
 def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.surnames import Surnames
 from dateline.reading.syntax import is_possessor
 from dateline.record import EntityKind, MentionForm
 
@@ -138,7 +139,12 @@ def catalogue_names(doc: Doc, known: Catalogue, on: date | None) -> list[tuple[i
 
 def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
     """Every name of an actor; where catalogue and tagger overlap, the longer one."""
-    found = [(s, e, actors, "") for s, e, actors in catalogue_names(doc, known, on)]
+    surnames = Surnames(doc, known, on)
+    found = [
+        (s, e, fitting, "")
+        for s, e, actors in catalogue_names(doc, known, on)
+        if (fitting := actors if e - s > 1 else _of_word(doc[s], actors, surnames))
+    ]
     taken = {i: n for n, (s, e, _, _) in enumerate(found) for i in range(s, e)}
     for ent in doc.ents:
         if ent.label_ not in _NAMED:
@@ -153,15 +159,25 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
         if not actors and len(span) == 1:
-            actors = _by_surname(span.text, known, on)
+            actors = surnames.of(span)
+        elif not actors and ent.label_ == "PERSON":
+            actors = surnames.of_full_name(span)
         if not actors:
-            actors = _inner_actors(span, ent.label_, [found[n] for n in inner])
+            inside = _inner_actors(span, ent.label_, [found[n] for n in inner])
+            actors = surnames.fitting(span[-1].text, inside)
         for n in inner:
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
     named = [c for c in out if c is not None]
     return named + _surnames(doc, named)
+
+
+def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
+    """The catalogue's actors of one word, without those that the text tells from a person of that last name."""
+    if not surnames.is_persons(word.text):
+        return actors
+    return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
 
 
 def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
@@ -184,15 +200,6 @@ def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
                 )
             )
     return out
-
-
-def _by_surname(name: str, known: Catalogue, on: date | None) -> list[Actor]:
-    """Who is known by that surname alone: the one in office on the day, or the only one of that name."""
-    people = known.surname(name, on)
-    in_office = [p for p in people if known.offices(p.id, on)]
-    if len(in_office) == 1 or len(people) == 1:
-        return [*in_office, *people][:1]
-    return []
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:
