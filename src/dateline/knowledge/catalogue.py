@@ -61,6 +61,8 @@ class Catalogue:
         self._enter_key(key, words, name, actor)
         if actor.kind == "person" and len(words) > 1:
             self._enter_person(words, actor)
+            if "-" in (last := name.split()[-1]):  # “Chan-o-cha”
+                self._enter_surname(plain(last), actor)
 
     def _enter_key(self, key: str, words: list[str], name: str, actor: Actor) -> None:
         known = self._by_name[key]
@@ -82,12 +84,15 @@ class Catalogue:
         if actor.country in self._family_first:
             keys.add(words[0])
         for key in keys:
-            same = self._by_surname[key]
-            if not same or same[-1] is not actor:
-                same.append(actor)
+            self._enter_surname(key, actor)
         if first > 1 or last < len(words) - 1:
             short = [words[0], *words[first : last + 1]]
             self._enter_key(" ".join(short), short, actor.name, actor)
+
+    def _enter_surname(self, key: str, actor: Actor) -> None:
+        same = self._by_surname[key]
+        if not same or same[-1] is not actor:
+            same.append(actor)
 
     def _enter_state(self, row: dict[str, str]) -> None:
         actor = self.actors[f"state:{row['alpha3']}"]

@@ -158,7 +158,7 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         actors = known.find(span.text, on)
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
-        if not actors and len(span) == 1:
+        if not actors and " " not in span.text:
             actors = surnames.of(span)
         elif not actors and ent.label_ == "PERSON":
             actors = surnames.of_full_name(span)

@@ -16,6 +16,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
 
+_NAMES = ("", "PERSON", "NORP", "ORG", "GPE", "FAC", "LOC")
 ALIKE = 0.72
 """Least similarity of two transcriptions of one first name (“Sergei”, “Sergey”: 0.83; “Omar”, “Amr”: 0.57)."""
 
@@ -37,9 +38,14 @@ class Surnames:
         self._titles = set(rules["titles"]) | {word for title in offices() for word in title.split()}
         self._weighty = set(rules["weight"])
         self._first: dict[str, set[str]] = defaultdict(set)
+        self._behind: dict[str, set[str]] = defaultdict(set)
+        self._persons: set[str] = set()
         for token in doc:
             if token.text[:1].isupper() and (first := self._first_name(token)) is not None:
                 self._first[plain(token.text)].add(plain(first.text))
+                self._behind[plain(first.text)].add(plain(token.text))
+                if "PERSON" in (first.ent_type_, token.ent_type_):
+                    self._persons.add(plain(token.text))
 
     def of(self, span: Span) -> list[Actor]:
         """The catalogue's person that a name of one word means, or none where the text speaks of somebody else."""
@@ -53,10 +59,15 @@ class Surnames:
 
     def fitting(self, surname: str, people: list[Actor]) -> list[Actor]:
         """Those of several actors whose first names are printed before the last name, or all where none is."""
-        printed = self._first.get(plain(surname).split()[-1] if plain(surname) else "", set())
-        if not printed:
-            return people
-        return [a for a in people if a.kind != "person" or all(self._bears(a, first) for first in printed)]
+        words = plain(surname).split() or [""]
+        before, behind = self._first.get(words[-1], set()), self._behind.get(words[0], set())
+        return [a for a in people if a.kind != "person" or self._fits(a, words[0], before, behind)]
+
+    def _fits(self, actor: Actor, surname: str, before: set[str], behind: set[str]) -> bool:
+        words = plain(actor.name).split()
+        if actor.country in self._family_first and words[0] == surname:
+            return all(word in words for word in behind)
+        return all(self._bears(actor, first) for first in before)
 
     def of_full_name(self, span: Span) -> list[Actor]:
         """Who holds an office on the day under a first and last name that is only written otherwise."""
@@ -69,23 +80,24 @@ class Surnames:
 
     def is_persons(self, word: str) -> bool:
         """Whether the text prints a first name before the word (“Mário Montenegro”)."""
-        return bool(self._first.get(plain(word)))
+        return plain(word) in self._persons
 
     def _first_name(self, surname: Token) -> Token | None:
         """The first name before a last name, over particles and hyphens; None where there is none."""
         doc, i = surname.doc, surname.i - 1
         while i > 0 and (doc[i].lower_ in self._particles or doc[i].text in ("-", "‐", "‑")):
-            i -= 1
-        if i < 0:
+            i -= 1 if doc[i].lower_ in self._particles else 2  # a word before a hyphen is part of the last name
+        if i < 0 or doc[i].sent != surname.sent:
             return None
         before = doc[i]
         if not before.is_alpha or not before.text[:1].isupper() or before.pos_ not in ("PROPN", "ADJ", "NOUN"):
             return None
         if before.lower_ in self._titles or self.known.agent(before.lower_):
             return None
-        known = self.known.country_of(before.text) or self.known.capital_of(before.text)
-        persons = "PERSON" in (before.ent_type_, surname.ent_type_)
-        return before if persons and not known and before.ent_type_ in ("PERSON", "", "NORP", "ORG", "GPE") else None
+        if self.known.country_of(before.text) or self.known.capital_of(before.text):
+            return None
+        named = before.ent_type_ == "PERSON" or (before.pos_ == "PROPN" and before.ent_type_ in _NAMES)
+        return before if named else None
 
     def _bears(self, actor: Actor, first: str) -> bool:
         """Whether a first name, folded, can be one of an actor's, in another transcription or shortened."""
