@@ -66,7 +66,10 @@ class Case:
 
 def surname_of(name: str, country: str) -> str:
     """The last name as news print it on second mention; all of a name of one word."""
-    words = [w for w in name.replace(",", "").split() if w.lower() not in ("jr.", "sr.", "jr", "sr", "ii", "iii")]
+    name = name.partition(" of ")[0]  # “Birendra of Nepal”
+    words = [
+        w for w in name.replace(",", "").split() if w.lower() not in ("jr.", "sr.", "jr", "sr", "ii", "iii")
+    ]
     if country in ("CHN", "PRK", "KOR", "VNM", "TWN"):
         return words[0]
     for particle in ("al", "el", "bin", "van", "von", "de", "del", "da", "dos"):

@@ -228,8 +228,11 @@ def leaders() -> tuple[list[Actor], list[Office]]:
     ids: dict[str, str] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     held = []
-    for row in table("actors/leaders.csv"):
-        key = row["wikidata"] or f"{row['name']}/{row['country']}"
+    every = table("actors/leaders.csv")
+    items = {(plain(r["name"]), r["country"]): r["wikidata"] for r in every if r["wikidata"]}
+    for row in every:
+        own = (plain(row["name"]), row["country"])
+        key = row["wikidata"] or items.get(own) or "/".join(own)
         if key not in ids:
             name = f"person:{slug(row['name'])}"
             ids[key] = name if name not in found else f"{name}-{row['country'].lower()}"
@@ -256,7 +259,7 @@ def leaders() -> tuple[list[Actor], list[Office]]:
             country=row["country"],
             sectors=of_office[row["office"]],
             aliases=aliases.get(person, ()),
-            wikidata=row["wikidata"] or None,
+            wikidata=row["wikidata"] or items.get((plain(row["name"]), row["country"])),
         )
         for person, row in found.items()
     ]

@@ -35,6 +35,7 @@ class Catalogue:
         self._by_name: dict[str, list[tuple[Actor, str]]] = defaultdict(list)
         self._by_surname: dict[str, list[Actor]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)
+        self._first_names: set[str] = set()
         rules = settings("actors/names.toml")
         self._particles, self._suffixes = set(rules["particles"]), set(rules["suffixes"])
         self._family_first = set(rules["family_first"])
@@ -83,6 +84,8 @@ class Catalogue:
             keys.add(" ".join(words[last - 1 : last + 1]))
         if actor.country in self._family_first:
             keys.add(words[0])
+        else:
+            self._first_names.add(words[0])
         for key in keys:
             self._enter_surname(key, actor)
         if first > 1 or last < len(words) - 1:
@@ -175,6 +178,10 @@ class Catalogue:
     def capital_of(self, word: str) -> str | None:
         """Alpha-3 of the state whose capital or seat of government that is (“Ankara”, “Downing Street”)."""
         return self._capital.get(word) or self._capital.get(word.title() if word.isupper() else word)
+
+    def is_first_name(self, word: str) -> bool:
+        """Whether a person of the catalogue has that first name and no state, capital or demonym is called so."""
+        return plain(word) in self._first_names and not (self.country_of(word) or self.capital_of(word))
 
     def is_demonym(self, word: str) -> bool:
         """Whether a word is a demonym (“Turkish”, “Turks”)."""

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue
-from dateline.reading.surnames import Surnames
+from dateline.reading.surnames import Surnames, goes_on, repeats
 from dateline.reading.syntax import is_possessor
 from dateline.record import EntityKind, MentionForm
 
@@ -170,36 +170,38 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
     named = [c for c in out if c is not None]
-    return named + _surnames(doc, named)
+    return _surnames(doc, named)
 
 
 def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
     """The catalogue's actors of one word, without those that the text tells from a person of that last name."""
+    if goes_on(word.doc[word.i : word.i + 1]):  # “Francis Young” is not the pope
+        actors = [a for a in actors if a.kind != "person"]
     if not surnames.is_persons(word.text):
         return actors
     return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
 
 
 def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
-    """Later mentions of a person by surname that the tagger has missed."""
-    people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
-    taken = {i for c in named for i in range(c.start, c.end)}
+    """The names with later mentions of a person by last name that the tagger has missed or cut short."""
+    people = [c for c in named if c.kind == "person" and c.end - c.start > 1]
+    pieces = [c for c in named if c.end - c.start == 1 and c.actor is None]
+    taken = {i for c in named if c not in pieces for i in range(c.start, c.end)}
+    alone = {c.start for c in pieces}
     out = []
-    for t in doc:
-        person = people.get(t.text)
-        if person is not None and t.i not in taken and t.text[:1].isupper() and t.i > person.start:
-            out.append(
-                Candidate(
-                    start=t.i,
-                    end=t.i + 1,
-                    head=t.i,
-                    form="name",
-                    kind="person",
-                    actor=person.actor,
-                    country=person.country,
-                )
+    for start, end, n in repeats(doc, [(c.start, c.end, c.actor) for c in people]):
+        span = range(start, end)
+        if taken & {*span} or (end - start == 1 and start in alone):
+            continue
+        taken |= {*span}
+        out.append(
+            Candidate(
+                start=start, end=end, head=_root(doc, start, end).i, form="name",
+                kind="person", actor=people[n].actor, country=people[n].country,
             )
-    return out
+        )  # fmt: skip
+    whole = {i for c in out for i in range(c.start, c.end)}
+    return [c for c in named if c not in pieces or c.start not in whole] + out
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:

@@ -7,6 +7,7 @@ therefore its actor only where no other first name stands before it anywhere in 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -44,12 +45,12 @@ class Surnames:
             if token.text[:1].isupper() and (first := self._first_name(token)) is not None:
                 self._first[plain(token.text)].add(plain(first.text))
                 self._behind[plain(first.text)].add(plain(token.text))
-                if "PERSON" in (first.ent_type_, token.ent_type_):
+                if "PERSON" in (first.ent_type_, token.ent_type_) or known.is_first_name(first.text):
                     self._persons.add(plain(token.text))
 
     def of(self, span: Span) -> list[Actor]:
         """The catalogue's person that a name of one word means, or none where the text speaks of somebody else."""
-        if _goes_on(span):
+        if goes_on(span):
             return []
         people = self.fitting(span.text, self.known.surname(span.text, self.on))
         in_office = [p for p in people if self.known.offices(p.id, self.on)]
@@ -66,7 +67,8 @@ class Surnames:
     def _fits(self, actor: Actor, surname: str, before: set[str], behind: set[str]) -> bool:
         words = plain(actor.name).split()
         if actor.country in self._family_first and words[0] == surname:
-            return all(word in words for word in behind)
+            given = words[1:2] or words
+            return before <= set(words) and all(alike(word, given[0]) for word in behind)
         return all(self._bears(actor, first) for first in before)
 
     def of_full_name(self, span: Span) -> list[Actor]:
@@ -86,11 +88,17 @@ class Surnames:
         """The first name before a last name, over particles and hyphens; None where there is none."""
         doc, i = surname.doc, surname.i - 1
         while i > 0 and (doc[i].lower_ in self._particles or doc[i].text in ("-", "‐", "‑")):
-            i -= 1 if doc[i].lower_ in self._particles else 2  # a word before a hyphen is part of the last name
+            i -= (
+                1 if doc[i].lower_ in self._particles else 2
+            )  # a word before a hyphen is part of the last name
         if i < 0 or doc[i].sent != surname.sent:
             return None
         before = doc[i]
-        if not before.is_alpha or not before.text[:1].isupper() or before.pos_ not in ("PROPN", "ADJ", "NOUN"):
+        if (
+            not before.is_alpha
+            or not before.text[:1].isupper()
+            or before.pos_ not in ("PROPN", "ADJ", "NOUN")
+        ):
             return None
         if before.lower_ in self._titles or self.known.agent(before.lower_):
             return None
@@ -125,7 +133,48 @@ def alike(a: str, b: str) -> bool:
     return a[:1] == b[:1] and SequenceMatcher(None, a, b).ratio() >= ALIKE
 
 
-def _goes_on(span: Span) -> bool:
+def repeats(doc: Doc, people: list[tuple[int, int, Actor | None]]) -> Iterator[tuple[int, int, int]]:
+    """Where a person named in full is named by last name alone, later in the text.
+
+    Args:
+        people: tokens (half open) of full names and their entries in the catalogue.
+
+    Yields:
+        Tokens (half open) of the last name, and the index of the person.
+    """
+    of_name: dict[tuple[str, ...], int] = {}
+    for n, (start, end, actor) in reversed(list(enumerate(people))):
+        of_name.update(dict.fromkeys(last_names(doc[start:end], actor), n))
+    lengths = sorted({len(words) for words in of_name}, reverse=True)
+    for token in doc:
+        for length in lengths if token.text[:1].isupper() else ():
+            n = of_name.get(tuple(t.text for t in doc[token.i : token.i + length]), -1)
+            if n >= 0 and token.i >= people[n][1]:
+                yield token.i, token.i + length, n
+                break
+
+
+def last_names(name: Span, actor: Actor | None) -> list[tuple[str, ...]]:
+    """The tokens of a full name's last word (“Serraj”, “Chan - o - cha”), and of its first where the family's may stand first."""
+    rules = settings("actors/names.toml")
+    last = len(name) - 1
+    while last > 1 and (name[last].is_punct or name[last].lower_.strip(".") in rules["suffixes"]):
+        last -= 1
+    first = last
+    while (
+        first > 1
+        and not name[first - 1].whitespace_
+        and name[first - 1].lower_ not in ("al", *rules["particles"])
+    ):
+        first -= 1
+    words = tuple(t.text for t in name[first : last + 1])
+    out = [words[1:] if words[0] in ("-", "‐", "‑") else words]
+    if actor is not None and actor.country in rules["family_first"]:
+        out.append((name[0].text,))
+    return out
+
+
+def goes_on(span: Span) -> bool:
     """Whether the name goes on behind a span that the tagger ended too early (“Durmuş” of “Durmuş Unakıtan”)."""
     doc, end = span.doc, span.end
     return (
