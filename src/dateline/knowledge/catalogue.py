@@ -260,6 +260,11 @@ def _nearness(office: Office, on: date | None) -> float:
     return 1 / (1 + (start - year if year < start else max(0, year - end)))
 
 
+def _another(known: Actor, actor: Actor) -> bool:
+    """Whether two actors of one name and country are two in Wikidata."""
+    return bool(known.wikidata and actor.wikidata) and known.wikidata != actor.wikidata
+
+
 @cache
 def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """The bundled catalogue, with a user's own files on top; loaded once.
@@ -273,14 +278,21 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """
     people, offices = tables.leaders()
     actors = {a.id: a for a in (*tables.states(), *people)}
+    mine: set[str] = set()
     for path in (DATA / "actors" / "organisations.csv", DATA / "actors" / "persons.csv", *extra):
         for actor, role in tables.entries(path):
             known = actors.get(actor.id)
             if known is not None and known.country != actor.country:
                 actor = msgspec.structs.replace(actor, id=f"{actor.id}-{(actor.country or 'int').lower()}")
-            elif known is not None and path not in extra:
+            elif known is not None and _another(known, actor):
+                actor = msgspec.structs.replace(actor, id=f"{actor.id}-{(actor.wikidata or '').lower()}")
+            elif known is not None and (path not in extra or known.id in mine):
                 names = dict.fromkeys((*known.aliases, *actor.aliases))
-                actor = msgspec.structs.replace(known, aliases=tuple(names))
+                actor = msgspec.structs.replace(
+                    known, aliases=tuple(names), sectors=known.sectors or actor.sectors
+                )
+            if path in extra:
+                mine.add(actor.id)
             actors[actor.id] = actor
             if role is not None:
                 own = f"{role.of}-{(actor.country or '').lower()}"

@@ -155,7 +155,7 @@ def repeats(doc: Doc, people: list[tuple[int, int, Actor | None]]) -> Iterator[t
 
 
 def last_names(name: Span, actor: Actor | None) -> list[tuple[str, ...]]:
-    """The tokens of a full name's last word (“Serraj”, “Chan - o - cha”), and of its first where the family's may stand first."""
+    """The tokens of a name's last word (“Chan - o - cha”), and of its first where the family's may stand first."""
     rules = settings("actors/names.toml")
     last = len(name) - 1
     while last > 1 and (name[last].is_punct or name[last].lower_.strip(".") in rules["suffixes"]):
