@@ -49,6 +49,7 @@ class Catalogue:
             for name in (actor.name, *actor.aliases):
                 self._enter(name, actor)
         self._offices: dict[str, list[Office]] = defaultdict(list)
+        self._terms: dict[str, list[tuple[str, str, int]]] = {}
         self._holders: dict[tuple[str, str], list[Office]] = defaultdict(list)
         for office in offices:
             self._offices[office.holder].append(office)
@@ -136,11 +137,23 @@ class Catalogue:
         if actor.kind != "person":
             return within(actor.start, actor.end, on or date.max) + 2 * (actor.kind == "state")
         best = 0.0
-        for office in self._offices.get(actor.id, ()):
-            weight = self._weight.get(office.title, 0) if office.of.startswith("state:") else 0
-            near = 100.0 if office.held_on(on) else _nearness(office, on)
-            best = max(best, weight + near)
+        day = on.isoformat() if on else "9999"
+        for start, end, weight in self._terms_of(actor.id):
+            if start <= day[: len(start)] and day[: len(end)] <= end:
+                best = max(best, weight + 100)
+            else:
+                best = max(best, weight + _nearness(start, end, int(day[:4])))
         return best
+
+    def _terms_of(self, person: str) -> list[tuple[str, str, int]]:
+        """First and last day of a person's offices and how much each weighs; made at first use."""
+        known = self._terms.get(person)
+        if known is None:
+            known = self._terms[person] = [
+                (o.start or "0", o.end or "9999", self._weight.get(o.title, 0) * o.of.startswith("state:"))
+                for o in self._offices.get(person, ())
+            ]
+        return known
 
     def offices(self, actor_id: str, on: date | None = None) -> list[Office]:
         """The offices that a person held on a day (holds still, where none is given), the latest first."""
@@ -252,12 +265,10 @@ def _spelled(name: str, entered: str) -> bool:
     return " " in name or not entered[0].isupper() or any(c.isupper() for c in name)
 
 
-def _nearness(office: Office, on: date | None) -> float:
-    """From 0 to 1: the closer a term lies to the day (today where there is none), the more."""
-    year = on.year if on else 9999
-    start = int((office.start or "0")[:4])
-    end = int((office.end or "9999")[:4])
-    return 1 / (1 + (start - year if year < start else max(0, year - end)))
+def _nearness(start: str, end: str, year: int) -> float:
+    """From 0 to 1: the closer a term lies to the year of a day, the more."""
+    first, last = int(start[:4]), int(end[:4])
+    return 1 / (1 + (first - year if year < first else max(0, year - last)))
 
 
 def _another(known: Actor, actor: Actor) -> bool:
