@@ -23,6 +23,18 @@ Row = dict[str, str]
 FORMS: dict[str, tuple[str, ...]] = {
     "persons": ("name", "kind", "country", "sectors", "aliases", "role", "of", "start", "end", "wikidata"),
     "organisations": ("name", "kind", "country", "sectors", "aliases", "start", "end", "members", "wikidata"),
+    "groups": (
+        "name",
+        "kind",
+        "country",
+        "sectors",
+        "aliases",
+        "start",
+        "end",
+        "members",
+        "wikidata",
+        "sources",
+    ),
     "leaders": ("name", "country", "office", "title", "start", "end", "aliases", "wikidata"),
     "states": ("alpha3", "name", "aliases", "demonyms", "capitals", "seats", "wikidata", "start", "end"),
     "agents": ("noun", "plural", "kind", "kind_plural", "sectors", "office"),
@@ -152,6 +164,7 @@ def _twice(form: str, rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
     """Rows that say the same thing as an earlier one."""
     keys: dict[str, Callable[[Row], tuple[str, ...]]] = {
         "persons": lambda r: (plain(r["name"]), r["country"], r["role"], r["of"], r["start"]),
+        "groups": lambda r: (plain(r["name"]), r["country"]),
         "organisations": lambda r: (plain(r["name"]), r["country"]),
         "leaders": lambda r: (r["wikidata"] or plain(r["name"]), r["country"], r["office"], r["start"]),
     }

@@ -290,7 +290,8 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     people, offices = tables.leaders()
     actors = {a.id: a for a in (*tables.states(), *people)}
     mine: set[str] = set()
-    for path in (DATA / "actors" / "organisations.csv", DATA / "actors" / "persons.csv", *extra):
+    bundled = (DATA / "actors" / f"{name}.csv" for name in ("organisations", "groups", "persons"))
+    for path in (*bundled, *extra):
         for actor, role in tables.entries(path):
             known = actors.get(actor.id)
             if known is not None and known.country != actor.country:
