@@ -19,6 +19,7 @@ from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.coreference import Chains, Cluster
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
+from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
 from dateline.record import Entity, EntityKind, Mention, Role
 
 
@@ -35,9 +36,12 @@ class Actors:
     def __call__(self, doc: Doc) -> Doc:
         on = layout.anchor(doc)
         nations = Nations(doc, self.known)
-        candidates = find_candidates(doc, self.known, nations, on)
+        new = introductions(doc, self.known)
+        candidates = find_candidates(doc, self.known, nations, on, new)
         chains = Chains(doc, nations)
         chains.add_all(candidates)
+        join(doc, chains, new)
+        place(doc, chains)
         doc._.entities = entities(doc, chains, self.known, on)
         return doc
 
@@ -48,9 +52,11 @@ def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
     return Actors(catalogue(tuple(Path(path) for path in extra)))
 
 
-def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
+def find_candidates(
+    doc: Doc, known: Catalogue, nations: Nations, on: date | None, new: list[Introduction]
+) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
-    named = names(doc, known, nations, on)
+    named = with_introduced(doc, names(doc, known, nations, on), new)
     taken = {i for c in named for i in range(c.start, c.end)}
     out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
     story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]

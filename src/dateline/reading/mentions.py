@@ -14,9 +14,11 @@ import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
+from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.noun_phrases import first_token, institution_of, without_article
 from dateline.reading.surnames import Surnames, goes_on, repeats
-from dateline.reading.syntax import is_possessor
+from dateline.reading.syntax import is_possessor, word_before
 from dateline.record import EntityKind, MentionForm
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}
@@ -152,6 +154,8 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         span = _trim(ent)
         if not len(span) or not span.text[0].isalnum():
             continue
+        if plain(span.text) in offices():
+            continue  # “Prime Minister” alone is nobody's name
         inner = {taken[i] for i in range(span.start, span.end) if i in taken}
         if any(found[n][0] <= span.start and found[n][1] >= span.end for n in inner):
             continue  # the catalogue's name is as long or longer
@@ -329,11 +333,11 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
             continue
-        phrase, institution = _institution(doc, token, known, taken)
+        phrase, institution = institution_of(token, known)
         agent = known.agent(token.lower_)
         if institution is None and agent is None:
             continue
-        first = _first(doc, token)
+        first = first_token(token)
         owner = next((c for c in token.lefts if is_possessor(c)), None)
         country = (
             nations.before(token, first)
@@ -342,7 +346,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             or (nations.of(owner) if owner is not None else None)
         )
         yield Candidate(
-            start=_without_article(doc, first, token.i),
+            start=without_article(doc, first, token.i),
             end=max(token.i + 1, phrase),
             head=token.i,
             form="nominal",
@@ -350,7 +354,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             country=country,
             sectors=tuple(institution.sectors if institution else agent.sectors if agent else ()),
             noun=token.lower_,
-            office=institution.name if institution else (agent.office or "") if agent else "",
+            office=institution.name if institution else _office(token, agent.office) if agent else "",
             owner=owner.i if owner is not None else None,
             definite=any(c.lower_ in ("the", "this", "that", "these", "those", "both") for c in token.lefts)
             or owner is not None,
@@ -359,36 +363,9 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
         )
 
 
-def _institution(doc: Doc, token: Token, known: Catalogue, taken: set[int]):  # type: ignore[no-untyped-def]
-    """The institution that a noun with the words before it, or “of …” behind it, names; and where it ends."""
-    last = token.i + 1
-    if last < len(doc) and doc[last].lower_ == "of":
-        for e in range(min(last + 4, len(doc)), last + 1, -1):
-            if found := known.institution(doc[token.i : e].text.lower()):
-                return e, found
-    for s in range(max(token.left_edge.i, token.i - 3), token.i + 1):
-        if found := known.institution(doc[s : token.i + 1].text.lower()):
-            return token.i + 1, found
-    return token.i + 1, None
-
-
-def _first(doc: Doc, token: Token) -> int:
-    """The first token of the noun phrase before its head, clauses in between left out."""
-    first = token.left_edge.i
-    return max(first, token.i - 12)
-
-
-def _without_article(doc: Doc, first: int, head: int) -> int:
-    while first < head and (
-        (
-            doc[first].dep_ in ("det", "punct", "cc", "predet", "mark", "prep", "advmod")
-            and doc[first].head.i == head
-        )
-        or doc[first].is_space
-        or doc[first].is_quote
-    ):
-        first += 1
-    return first
+def _office(noun: Token, office: str | None) -> str:
+    rank = word_before(noun, settings("actors/mentions.toml")["introduced"]["ranks"])
+    return f"{rank} {office}".strip() if office else ""
 
 
 def pronouns(doc: Doc) -> Iterator[Candidate]:
