@@ -333,6 +333,8 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
             continue
+        if token.pos_ == "PROPN" and token.i + 1 in taken and token.nbor().ent_type_ == "PERSON":
+            continue  # the title of the person behind it
         phrase, institution = institution_of(token, known)
         agent = known.agent(token.lower_)
         if institution is None and agent is None:
