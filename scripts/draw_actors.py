@@ -25,7 +25,9 @@ def box(x: int, y: int, width: int, lines: tuple[str, ...], fill: str) -> str:
         for i, line in enumerate(lines)
     )
     height = 20 * len(lines) + 18
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8" fill="{fill}" stroke="#345"/>{rows}'
+    return (
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8" fill="{fill}" stroke="#345"/>{rows}'
+    )
 
 
 def main() -> None:
