@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from dateline.errors import DatelineError
+from dateline.knowledge.actor_check import added, write
 from dateline.knowledge.actor_check import check as problems_of
 from dateline.knowledge.catalogue import Actor, catalogue
+from dateline.knowledge.wikidata import rows_of
 
 app = typer.Typer(help="Look up who is who in the actor catalogue, and check tables of actors.")
 
@@ -44,6 +46,55 @@ def find(
             of = known.actors.get(office.of)
             span = f"{office.start or ''} – {office.end or ''}".strip()
             typer.echo(f"    {office.called or office.title}, {of.name if of else office.of} ({span})")
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="The name as news print it.")],
+    to: Annotated[Path, typer.Option(help="Your own table; made where it is missing.")],
+    kind: Annotated[str, typer.Option(help="person, armed_group, party, organization, …")] = "person",
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-3.")] = "",
+    sector: Annotated[list[str] | None, typer.Option(help="A PLOVER sector code; may be repeated.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Another name; may be repeated.")] = None,
+    role: Annotated[str, typer.Option(help="An office or role (“foreign minister”).")] = "",
+    of: Annotated[str, typer.Option(help="Of which state (alpha-3) or organisation.")] = "",
+    start: Annotated[str, typer.Option(help="First day of the role, as far as known.")] = "",
+    end: Annotated[str, typer.Option(help="Last day of the role.")] = "",
+    wikidata: Annotated[str, typer.Option(help="Item, such as Q567.")] = "",
+) -> None:
+    """Add an actor, or a further role of one, to your own table; refused where something is wrong with it."""
+    row = {
+        "name": name, "kind": kind, "country": country, "sectors": "|".join(sector or ()), "role": role, "of": of,
+        "aliases": "|".join(alias or ()), "start": start, "end": end, "wikidata": wikidata,
+    }  # fmt: skip
+    try:
+        problems = added(to, row)
+    except (DatelineError, OSError) as e:
+        typer.echo(str(e), err=True)
+        raise typer.Exit(2) from None
+    for problem in problems:
+        typer.echo(f"Not added: {problem}", err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{name} stands in {to}. Use it with --actors {to}.", err=True)
+
+
+importing = typer.Typer(help="Make a table of your own from other sources of actors.")
+app.add_typer(importing, name="import")
+
+
+@importing.command()
+def wikidata(
+    dump: Annotated[Path, typer.Argument(help="A JSON dump (.json, .json.gz) or a query's CSV.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The table to write.")],
+) -> None:
+    """Office holders, parties, groups, organisations and media of a Wikidata extract as a table for --actors."""
+    try:
+        count = write(out, rows_of(dump))
+    except (DatelineError, OSError) as e:
+        typer.echo(str(e), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{count} rows in {out}. Use them with --actors {out}.", err=True)
 
 
 def _line(actor: Actor) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,10 +23,23 @@ Row = dict[str, str]
 FORMS: dict[str, tuple[str, ...]] = {
     "persons": ("name", "kind", "country", "sectors", "aliases", "role", "of", "start", "end", "wikidata"),
     "organisations": ("name", "kind", "country", "sectors", "aliases", "start", "end", "members", "wikidata"),
+    "groups": (
+        "name",
+        "kind",
+        "country",
+        "sectors",
+        "aliases",
+        "start",
+        "end",
+        "members",
+        "wikidata",
+        "sources",
+    ),
     "leaders": ("name", "country", "office", "title", "start", "end", "aliases", "wikidata"),
     "states": ("alpha3", "name", "aliases", "demonyms", "capitals", "seats", "wikidata", "start", "end"),
     "agents": ("noun", "plural", "kind", "kind_plural", "sectors", "office"),
     "institutions": ("phrase", "kind", "sectors", "name"),
+    "wikidata": ("class", "name", "kind", "sectors"),
     "offices": ("office", "single", "sectors", "words", "pattern"),
 }
 """The columns of each table, by its name without ``.csv``."""
@@ -59,9 +72,50 @@ def check(path: Path) -> list[str]:
         rows.append((number, row))
         out += [(number, problem) for problem in _codes(row)]
     out += _twice(form, rows)
-    if form == "leaders":
+    if form in ("leaders", "persons"):
         out += _overlapping(rows)
     return [f"line {number}: {problem}." for number, problem in sorted(out)]
+
+
+def write(path: Path, rows: Iterable[Row]) -> int:
+    """Write a table in the form of ``persons.csv``; give back how many rows it has."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, FORMS["persons"], lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row)
+            count += 1
+    return count
+
+
+def added(path: Path, row: Row) -> list[str]:
+    """Add a row to a user's own table in the form of ``persons.csv``, which is made where it is missing.
+
+    Returns:
+        What is wrong with the row, one sentence a problem; where anything is, the table stays as it was.
+
+    Raises:
+        KnowledgeError: the table is there and is none of that form.
+    """
+    header, lines = _read(path) if path.exists() else (list(FORMS["persons"]), [])
+    if header != list(FORMS["persons"]):
+        raise KnowledgeError(f"{path}: its header must be {','.join(FORMS['persons'])}.")
+    there = [(n, dict(zip(header, cells, strict=False))) for n, cells in lines if len(cells) == len(header)]
+    number = there[-1][0] + 1 if there else 2
+    problems = [*_codes(row), *(p for n, p in _twice("persons", [*there, (number, row)]) if n == number)]
+    if bool(row["role"]) != bool(row["of"]):
+        problems.append("a role needs the state or organisation it is of, and the other way round")
+    if not problems:
+        new = not path.exists() or not path.read_text("utf-8").strip()
+        with path.open("a", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, FORMS["persons"], lineterminator="\n")
+            if new:
+                writer.writeheader()
+            elif not path.read_text("utf-8").endswith("\n"):
+                out.write("\n")
+            writer.writerow(row)
+    return [f"{p}." for p in problems]
 
 
 def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -110,6 +164,7 @@ def _twice(form: str, rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
     """Rows that say the same thing as an earlier one."""
     keys: dict[str, Callable[[Row], tuple[str, ...]]] = {
         "persons": lambda r: (plain(r["name"]), r["country"], r["role"], r["of"], r["start"]),
+        "groups": lambda r: (plain(r["name"]), r["country"]),
         "organisations": lambda r: (plain(r["name"]), r["country"]),
         "leaders": lambda r: (r["wikidata"] or plain(r["name"]), r["country"], r["office"], r["start"]),
     }
@@ -129,7 +184,9 @@ def _overlapping(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
     groups: dict[tuple[str, str, str], list[tuple[int, Row]]] = {}
     for number, row in rows:
         person = row["wikidata"] or plain(row["name"])
-        groups.setdefault((person, row["country"], row["office"]), []).append((number, row))
+        office = row["office"] if "office" in row else f"{row['role']} of {row['of']}"
+        if office != " of ":
+            groups.setdefault((person, row["country"], office), []).append((number, row))
     for group in groups.values():
         group.sort(key=lambda g: g[1]["start"])
         for (first, before), (number, row) in pairwise(group):

@@ -18,7 +18,7 @@ import msgspec
 
 from dateline.errors import KnowledgeError
 from dateline.knowledge import rows, table
-from dateline.record import EntityKind
+from dateline.record import Entity, EntityKind
 
 KINDS: tuple[str, ...] = get_args(EntityKind)
 _ARTICLE = re.compile(r"\b(?:(?:al|el|ul|as|ash|ad|ar|an|at|az)[-‐‑]|(?:al|el) )(?=\w)")
@@ -228,8 +228,11 @@ def leaders() -> tuple[list[Actor], list[Office]]:
     ids: dict[str, str] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     held = []
-    for row in table("actors/leaders.csv"):
-        key = row["wikidata"] or f"{row['name']}/{row['country']}"
+    every = table("actors/leaders.csv")
+    items = {(plain(r["name"]), r["country"]): r["wikidata"] for r in every if r["wikidata"]}
+    for row in every:
+        own = (plain(row["name"]), row["country"])
+        key = row["wikidata"] or items.get(own) or "/".join(own)
         if key not in ids:
             name = f"person:{slug(row['name'])}"
             ids[key] = name if name not in found else f"{name}-{row['country'].lower()}"
@@ -256,8 +259,27 @@ def leaders() -> tuple[list[Actor], list[Office]]:
             country=row["country"],
             sectors=of_office[row["office"]],
             aliases=aliases.get(person, ()),
-            wikidata=row["wikidata"] or None,
+            wikidata=row["wikidata"] or items.get((plain(row["name"]), row["country"])),
         )
         for person, row in found.items()
     ]
     return people, held
+
+
+def key_of(entity: Entity) -> str | None:
+    """A key by which one actor of many reports can be joined, whether the catalogue has it or not.
+
+    The Wikidata item where there is one; else sort (person, state, group), folded name and country, such as
+    ``group:sons-of-river:NGA``. Kinds of groups share one sort, for reports call one group now a militia, now an
+    organisation.
+
+    Returns:
+        None for what reports only describe (“gunmen”): it need not be the same in the next report.
+    """
+    if entity.wikidata:
+        return entity.wikidata
+    named = any(m.form == "name" for m in entity.mentions)
+    if not named and not (entity.kind in ("government", "military") and entity.country):
+        return None
+    sort = entity.kind if entity.kind in ("person", "state", "population") else "group"
+    return f"{sort}:{slug(entity.name)}:{entity.country or ''}"

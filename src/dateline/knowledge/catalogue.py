@@ -35,6 +35,7 @@ class Catalogue:
         self._by_name: dict[str, list[tuple[Actor, str]]] = defaultdict(list)
         self._by_surname: dict[str, list[Actor]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)
+        self._first_names: set[str] = set()
         rules = settings("actors/names.toml")
         self._particles, self._suffixes = set(rules["particles"]), set(rules["suffixes"])
         self._family_first = set(rules["family_first"])
@@ -48,19 +49,22 @@ class Catalogue:
             for name in (actor.name, *actor.aliases):
                 self._enter(name, actor)
         self._offices: dict[str, list[Office]] = defaultdict(list)
+        self._terms: dict[str, list[tuple[str, str, int]]] = {}
         self._holders: dict[tuple[str, str], list[Office]] = defaultdict(list)
         for office in offices:
             self._offices[office.holder].append(office)
             self._holders[office.of, office.title].append(office)
 
     def _enter(self, name: str, actor: Actor) -> None:
-        key = plain(name)
+        key = plain(name).replace(",", "")  # “Teodoro Locsin, Jr.”
         if not key:
             return
         words = key.split()
         self._enter_key(key, words, name, actor)
         if actor.kind == "person" and len(words) > 1:
             self._enter_person(words, actor)
+            if "-" in (last := name.split()[-1]):  # “Chan-o-cha”
+                self._enter_surname(plain(last), actor)
 
     def _enter_key(self, key: str, words: list[str], name: str, actor: Actor) -> None:
         known = self._by_name[key]
@@ -81,13 +85,18 @@ class Catalogue:
             keys.add(" ".join(words[last - 1 : last + 1]))
         if actor.country in self._family_first:
             keys.add(words[0])
+        else:
+            self._first_names.add(words[0])
         for key in keys:
-            same = self._by_surname[key]
-            if not same or same[-1] is not actor:
-                same.append(actor)
+            self._enter_surname(key, actor)
         if first > 1 or last < len(words) - 1:
             short = [words[0], *words[first : last + 1]]
             self._enter_key(" ".join(short), short, actor.name, actor)
+
+    def _enter_surname(self, key: str, actor: Actor) -> None:
+        same = self._by_surname[key]
+        if not same or same[-1] is not actor:
+            same.append(actor)
 
     def _enter_state(self, row: dict[str, str]) -> None:
         actor = self.actors[f"state:{row['alpha3']}"]
@@ -112,7 +121,7 @@ class Catalogue:
         Returns:
             Best first; none where the name is unknown.
         """
-        known = self._by_name.get(plain(name))
+        known = self._by_name.get(plain(name).replace(",", ""))
         if not known:
             return []
         found = [(actor, entered) for actor, entered in known if _spelled(name, entered)]
@@ -128,16 +137,32 @@ class Catalogue:
         if actor.kind != "person":
             return within(actor.start, actor.end, on or date.max) + 2 * (actor.kind == "state")
         best = 0.0
-        for office in self._offices.get(actor.id, ()):
-            weight = self._weight.get(office.title, 0) if office.of.startswith("state:") else 0
-            near = 100.0 if office.held_on(on) else _nearness(office, on)
-            best = max(best, weight + near)
+        day = on.isoformat() if on else "9999"
+        for start, end, weight in self._terms_of(actor.id):
+            if start <= day[: len(start)] and day[: len(end)] <= end:
+                best = max(best, weight + 100)
+            else:
+                best = max(best, weight + _nearness(start, end, int(day[:4])))
         return best
+
+    def _terms_of(self, person: str) -> list[tuple[str, str, int]]:
+        """First and last day of a person's offices and how much each weighs; made at first use."""
+        known = self._terms.get(person)
+        if known is None:
+            known = self._terms[person] = [
+                (o.start or "0", o.end or "9999", self._weight.get(o.title, 0) * o.of.startswith("state:"))
+                for o in self._offices.get(person, ())
+            ]
+        return known
 
     def offices(self, actor_id: str, on: date | None = None) -> list[Office]:
         """The offices that a person held on a day (holds still, where none is given), the latest first."""
         held = [o for o in self._offices.get(actor_id, ()) if o.held_on(on)]
         return sorted(held, key=lambda o: o.start or "", reverse=True)
+
+    def history(self, actor_id: str) -> list[Office]:
+        """All offices that a person is known to have held, in no order."""
+        return list(self._offices.get(actor_id, ()))
 
     def holder(self, state: str, title: str, on: date | None = None) -> Actor | None:
         """Who held an office of a state on a day, or None where the catalogue doesn't know.
@@ -166,6 +191,10 @@ class Catalogue:
     def capital_of(self, word: str) -> str | None:
         """Alpha-3 of the state whose capital or seat of government that is (“Ankara”, “Downing Street”)."""
         return self._capital.get(word) or self._capital.get(word.title() if word.isupper() else word)
+
+    def is_first_name(self, word: str) -> bool:
+        """Whether a person of the catalogue has that first name and no state, capital or demonym is called so."""
+        return plain(word) in self._first_names and not (self.country_of(word) or self.capital_of(word))
 
     def is_demonym(self, word: str) -> bool:
         """Whether a word is a demonym (“Turkish”, “Turks”)."""
@@ -236,12 +265,15 @@ def _spelled(name: str, entered: str) -> bool:
     return " " in name or not entered[0].isupper() or any(c.isupper() for c in name)
 
 
-def _nearness(office: Office, on: date | None) -> float:
-    """From 0 to 1: the closer a term lies to the day (today where there is none), the more."""
-    year = on.year if on else 9999
-    start = int((office.start or "0")[:4])
-    end = int((office.end or "9999")[:4])
-    return 1 / (1 + (start - year if year < start else max(0, year - end)))
+def _nearness(start: str, end: str, year: int) -> float:
+    """From 0 to 1: the closer a term lies to the year of a day, the more."""
+    first, last = int(start[:4]), int(end[:4])
+    return 1 / (1 + (first - year if year < first else max(0, year - last)))
+
+
+def _another(known: Actor, actor: Actor) -> bool:
+    """Whether two actors of one name and country are two in Wikidata."""
+    return bool(known.wikidata and actor.wikidata) and known.wikidata != actor.wikidata
 
 
 @cache
@@ -257,14 +289,22 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """
     people, offices = tables.leaders()
     actors = {a.id: a for a in (*tables.states(), *people)}
-    for path in (DATA / "actors" / "organisations.csv", DATA / "actors" / "persons.csv", *extra):
+    mine: set[str] = set()
+    bundled = (DATA / "actors" / f"{name}.csv" for name in ("organisations", "groups", "persons"))
+    for path in (*bundled, *extra):
         for actor, role in tables.entries(path):
             known = actors.get(actor.id)
             if known is not None and known.country != actor.country:
                 actor = msgspec.structs.replace(actor, id=f"{actor.id}-{(actor.country or 'int').lower()}")
-            elif known is not None and path not in extra:
+            elif known is not None and _another(known, actor):
+                actor = msgspec.structs.replace(actor, id=f"{actor.id}-{(actor.wikidata or '').lower()}")
+            elif known is not None and (path not in extra or known.id in mine):
                 names = dict.fromkeys((*known.aliases, *actor.aliases))
-                actor = msgspec.structs.replace(known, aliases=tuple(names))
+                actor = msgspec.structs.replace(
+                    known, aliases=tuple(names), sectors=known.sectors or actor.sectors
+                )
+            if path in extra:
+                mine.add(actor.id)
             actors[actor.id] = actor
             if role is not None:
                 own = f"{role.of}-{(actor.country or '').lower()}"

@@ -14,10 +14,12 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.coreference import Chains, Cluster
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
+from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
 from dateline.record import Entity, EntityKind, Mention, Role
 
 
@@ -34,9 +36,12 @@ class Actors:
     def __call__(self, doc: Doc) -> Doc:
         on = layout.anchor(doc)
         nations = Nations(doc, self.known)
-        candidates = find_candidates(doc, self.known, nations, on)
+        new = introductions(doc, self.known)
+        candidates = find_candidates(doc, self.known, nations, on, new)
         chains = Chains(doc, nations)
         chains.add_all(candidates)
+        join(doc, chains, new)
+        place(doc, chains)
         doc._.entities = entities(doc, chains, self.known, on)
         return doc
 
@@ -47,9 +52,11 @@ def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
     return Actors(catalogue(tuple(Path(path) for path in extra)))
 
 
-def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
+def find_candidates(
+    doc: Doc, known: Catalogue, nations: Nations, on: date | None, new: list[Introduction]
+) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
-    named = names(doc, known, nations, on)
+    named = with_introduced(doc, names(doc, known, nations, on), new)
     taken = {i for c in named for i in range(c.start, c.end)}
     out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
     story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
@@ -80,10 +87,9 @@ def _entity(
 ) -> Entity:
     roles = [Role(title, by_country.get(country)) for title, country in cluster.offices]
     offices = known.offices(cluster.actor.id, on) if cluster.actor and cluster.kind == "person" else []
-    for office in offices:
-        of = by_actor.get(office.of)
-        roles = [r for r in roles if r.title.split()[-1] not in office.title.split()]
-        roles.append(Role(office.title, of))
+    held = {office.title for office in offices}
+    roles = [r for r in roles if not _says_less(r.title, held)]
+    roles += [Role(title, by_actor.get(of)) for title, of in dict.fromkeys((o.title, o.of) for o in offices)]
     sectors = list(dict.fromkeys([*cluster.sectors, *(s for o in offices for s in o.sectors)]))
     country = cluster.country or _country_by_owner(cluster, chains)
     kind: EntityKind = cluster.kind or "other"
@@ -100,6 +106,14 @@ def _entity(
             for m in sorted(cluster.mentions, key=lambda m: m.start)
         ],
     )
+
+
+def _says_less(title: str, held: set[str]) -> bool:
+    """Whether a title in the text is one of the offices that the catalogue names, or a part of one (“minister”)."""
+    words = title.split()
+    if any(office_names().get(" ".join(words[i:])) in held for i in range(len(words))):
+        return True
+    return any(title == word for office in held for word in office.split())
 
 
 def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:

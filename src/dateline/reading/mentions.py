@@ -14,8 +14,11 @@ import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
+from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
-from dateline.reading.syntax import is_possessor
+from dateline.reading.noun_phrases import first_token, institution_of, without_article
+from dateline.reading.surnames import Surnames, goes_on, repeats
+from dateline.reading.syntax import is_possessor, word_before
 from dateline.record import EntityKind, MentionForm
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}
@@ -138,7 +141,12 @@ def catalogue_names(doc: Doc, known: Catalogue, on: date | None) -> list[tuple[i
 
 def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
     """Every name of an actor; where catalogue and tagger overlap, the longer one."""
-    found = [(s, e, actors, "") for s, e, actors in catalogue_names(doc, known, on)]
+    surnames = Surnames(doc, known, on)
+    found = [
+        (s, e, fitting, "")
+        for s, e, actors in catalogue_names(doc, known, on)
+        if (fitting := actors if e - s > 1 else _of_word(doc[s], actors, surnames))
+    ]
     taken = {i: n for n, (s, e, _, _) in enumerate(found) for i in range(s, e)}
     for ent in doc.ents:
         if ent.label_ not in _NAMED:
@@ -146,53 +154,58 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         span = _trim(ent)
         if not len(span) or not span.text[0].isalnum():
             continue
+        if plain(span.text) in offices():
+            continue  # “Prime Minister” alone is nobody's name
         inner = {taken[i] for i in range(span.start, span.end) if i in taken}
         if any(found[n][0] <= span.start and found[n][1] >= span.end for n in inner):
             continue  # the catalogue's name is as long or longer
         actors = known.find(span.text, on)
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
-        if not actors and len(span) == 1:
-            actors = _by_surname(span.text, known, on)
+        if not actors and " " not in span.text:
+            actors = surnames.of(span)
+        elif not actors and ent.label_ == "PERSON":
+            actors = surnames.of_full_name(span)
         if not actors:
-            actors = _inner_actors(span, ent.label_, [found[n] for n in inner])
+            inside = _inner_actors(span, ent.label_, [found[n] for n in inner])
+            actors = surnames.fitting(span[-1].text, inside)
         for n in inner:
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
     named = [c for c in out if c is not None]
-    return named + _surnames(doc, named)
+    return _surnames(doc, named)
+
+
+def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
+    """The catalogue's actors of one word, without those that the text tells from a person of that last name."""
+    if goes_on(word.doc[word.i : word.i + 1]):  # “Francis Young” is not the pope
+        actors = [a for a in actors if a.kind != "person"]
+    if not surnames.is_persons(word.text):
+        return actors
+    return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
 
 
 def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
-    """Later mentions of a person by surname that the tagger has missed."""
-    people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
-    taken = {i for c in named for i in range(c.start, c.end)}
+    """The names with later mentions of a person by last name that the tagger has missed or cut short."""
+    people = [c for c in named if c.kind == "person" and c.end - c.start > 1]
+    pieces = [c for c in named if c.end - c.start == 1 and c.actor is None]
+    taken = {i for c in named if c not in pieces for i in range(c.start, c.end)}
+    alone = {c.start for c in pieces}
     out = []
-    for t in doc:
-        person = people.get(t.text)
-        if person is not None and t.i not in taken and t.text[:1].isupper() and t.i > person.start:
-            out.append(
-                Candidate(
-                    start=t.i,
-                    end=t.i + 1,
-                    head=t.i,
-                    form="name",
-                    kind="person",
-                    actor=person.actor,
-                    country=person.country,
-                )
+    for start, end, n in repeats(doc, [(c.start, c.end, c.actor) for c in people]):
+        span = range(start, end)
+        if taken & {*span} or (end - start == 1 and start in alone):
+            continue
+        taken |= {*span}
+        out.append(
+            Candidate(
+                start=start, end=end, head=_root(doc, start, end).i, form="name",
+                kind="person", actor=people[n].actor, country=people[n].country,
             )
-    return out
-
-
-def _by_surname(name: str, known: Catalogue, on: date | None) -> list[Actor]:
-    """Who is known by that surname alone: the one in office on the day, or the only one of that name."""
-    people = known.surname(name, on)
-    in_office = [p for p in people if known.offices(p.id, on)]
-    if len(in_office) == 1 or len(people) == 1:
-        return [*in_office, *people][:1]
-    return []
+        )  # fmt: skip
+    whole = {i for c in out for i in range(c.start, c.end)}
+    return [c for c in named if c not in pieces or c.start not in whole] + out
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:
@@ -320,11 +333,13 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
             continue
-        phrase, institution = _institution(doc, token, known, taken)
+        if token.pos_ == "PROPN" and token.i + 1 in taken and token.nbor().ent_type_ == "PERSON":
+            continue  # the title of the person behind it
+        phrase, institution = institution_of(token, known)
         agent = known.agent(token.lower_)
         if institution is None and agent is None:
             continue
-        first = _first(doc, token)
+        first = first_token(token)
         owner = next((c for c in token.lefts if is_possessor(c)), None)
         country = (
             nations.before(token, first)
@@ -333,7 +348,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             or (nations.of(owner) if owner is not None else None)
         )
         yield Candidate(
-            start=_without_article(doc, first, token.i),
+            start=without_article(doc, first, token.i),
             end=max(token.i + 1, phrase),
             head=token.i,
             form="nominal",
@@ -341,7 +356,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             country=country,
             sectors=tuple(institution.sectors if institution else agent.sectors if agent else ()),
             noun=token.lower_,
-            office=institution.name if institution else (agent.office or "") if agent else "",
+            office=institution.name if institution else _office(token, agent.office) if agent else "",
             owner=owner.i if owner is not None else None,
             definite=any(c.lower_ in ("the", "this", "that", "these", "those", "both") for c in token.lefts)
             or owner is not None,
@@ -350,36 +365,9 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
         )
 
 
-def _institution(doc: Doc, token: Token, known: Catalogue, taken: set[int]):  # type: ignore[no-untyped-def]
-    """The institution that a noun with the words before it, or “of …” behind it, names; and where it ends."""
-    last = token.i + 1
-    if last < len(doc) and doc[last].lower_ == "of":
-        for e in range(min(last + 4, len(doc)), last + 1, -1):
-            if found := known.institution(doc[token.i : e].text.lower()):
-                return e, found
-    for s in range(max(token.left_edge.i, token.i - 3), token.i + 1):
-        if found := known.institution(doc[s : token.i + 1].text.lower()):
-            return token.i + 1, found
-    return token.i + 1, None
-
-
-def _first(doc: Doc, token: Token) -> int:
-    """The first token of the noun phrase before its head, clauses in between left out."""
-    first = token.left_edge.i
-    return max(first, token.i - 12)
-
-
-def _without_article(doc: Doc, first: int, head: int) -> int:
-    while first < head and (
-        (
-            doc[first].dep_ in ("det", "punct", "cc", "predet", "mark", "prep", "advmod")
-            and doc[first].head.i == head
-        )
-        or doc[first].is_space
-        or doc[first].is_quote
-    ):
-        first += 1
-    return first
+def _office(noun: Token, office: str | None) -> str:
+    rank = word_before(noun, settings("actors/mentions.toml")["introduced"]["ranks"])
+    return f"{rank} {office}".strip() if office else ""
 
 
 def pronouns(doc: Doc) -> Iterator[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from itertools import islice
 
 from spacy.tokens import Span, Token
@@ -143,3 +144,9 @@ def preps_of_chain(noun: Token) -> list[Token]:
 
 def pobj(prep: Token) -> Token | None:
     return next((c for c in prep.children if c.dep_ == "pobj"), None)
+
+
+def word_before(noun: Token, words: Collection[str]) -> str:
+    """The word of a set right before a noun, lower case (“deputy” of “the deputy governor”), or nothing."""
+    before = noun.doc[noun.i - 1].lower_ if noun.i else ""
+    return before if before in words else ""
