@@ -287,14 +287,18 @@ def add_sites(build: Build) -> None:
             of_city[field["country"], field["city"]].append(code)
         name = UNNAMED.sub("", field["name"]).replace(" AB Airport", " Air Base").strip()
         names = spellings(name, field["country"] in ARABIC.split())
-        build.add(-n, name, "site", alpha3.get(field["country"]), (field["lat"], field["lon"], 0), None, names)
+        build.add(
+            -n, name, "site", alpha3.get(field["country"]), (field["lat"], field["lon"], 0), None, names
+        )
     for (_, city), codes_here in of_city.items():
         if len(codes_here) == 1 and name_key(f"{city} airport") not in build.names:  # whatever its own name
             build.call(f"{city} airport", ids[codes_here[0]])
     for n, row in enumerate(table("gazetteer/sites.csv"), AIRFIELD_IDS + len(known)):
         entry_id, place = ids.get(row["airport"], -n), known.get(row["airport"])
         point = (float(row["lat"] or (place or {})["lat"]), float(row["lon"] or (place or {})["lon"]), 0)
-        names = {s for name in (row["name"], *row["aliases"].split("|")) if name for s in spellings(name, True)}
+        names = {
+            s for name in (row["name"], *row["aliases"].split("|")) if name for s in spellings(name, True)
+        }
         build.add(entry_id, row["name"], "site", row["country"] or None, point, None, names)
 
 
@@ -311,7 +315,9 @@ def extended(path: Path) -> Build:
     """A gazetteer built before, without the areas, sites and airfields that have no number of GeoNames."""
     build = Build()
     with sqlite3.connect(path) as db:
-        for row in db.execute("SELECT id, name, kind, country, admin1, lat, lon, population FROM place WHERE id > 0"):
+        for row in db.execute(
+            "SELECT id, name, kind, country, admin1, lat, lon, population FROM place WHERE id > 0"
+        ):
             build.places[row[0]] = dict(zip(COLUMNS, row[1:], strict=True))
         for key, ids in db.execute("SELECT key, places FROM name"):
             if kept := {int(i) for i in ids.split() if int(i) > 0}:

@@ -38,8 +38,8 @@ def bearing(text: str, place: Place, following: Place | None) -> EventPlace | No
         the point and the radius in kilometres; the name and id are those of the place named, of two places
         “between A and B” with no id.
     """
-    if place.lat is None or place.lon is None:
-        return None
+    if place.lat is None or place.lon is None or _is_country(place):
+        return None  # the point of a country is too far from “near Syria” to say anything
     before = text[max(0, place.start - _BEFORE) : place.start]
     if _patterns()["between"].search(before):
         return _between(text, place, following)
@@ -88,7 +88,7 @@ def _between(text: str, place: Place, other: Place | None) -> EventPlace | None:
         return None
     if not _patterns()["and"].fullmatch(text, place.end, other.start):
         return None
-    if _is_country(place) or _is_country(other):
+    if _is_country(other):
         return None
     lat, lon = (place.lat + other.lat) / 2, (place.lon + other.lon) / 2
     north = (place.lat - other.lat) * _KM_A_DEGREE
@@ -132,11 +132,11 @@ def _is_country(place: Place) -> bool:
 
 
 def _is_wide(place: Place) -> bool:
-    """Whether a place is a country, a division, a sea or a river, so that “near” it is a wide strip."""
+    """Whether a place is a division, a sea or a river, so that “near” it is a wide strip."""
     if place.geonames_id is None:
         entry = next((e for e in gazetteer().find(place.name) if e.lat == place.lat), None)
         return entry is not None and entry.kind == "area"
-    return gazetteer().by_id(place.geonames_id).kind in ("country", "continent", "area", "region")
+    return gazetteer().by_id(place.geonames_id).kind in ("continent", "area", "region")
 
 
 @cache

@@ -114,16 +114,25 @@ def _lifted(root: Token) -> Token:
         return root.head
     of = root.head
     parts = (*divisions, *settings("places.toml")["part"])
-    if root.dep_ == "pobj" and of.lower_ == "of" and of.head.lower_ in parts and of.head.dep_ in ("pobj", "dobj"):
+    if (
+        root.dep_ == "pobj"
+        and of.lower_ == "of"
+        and of.head.lower_ in parts
+        and of.head.dep_ in ("pobj", "dobj")
+    ):
         return of.head
     return root
 
 
 def _is_object(root: Token, trigger: Token) -> bool:
     """Whether a place is itself what the predicate is done to: “entered Kidal”, “Raqqa was bombed”."""
-    while root.dep_ == "conj" and root.head.i != trigger.i and root.head.dep_ in ("dobj", "conj", "nsubjpass"):
+    while (
+        root.dep_ == "conj" and root.head.i != trigger.i and root.head.dep_ in ("dobj", "conj", "nsubjpass")
+    ):
         root = root.head
-    return root.dep_ in ("dobj", "nsubjpass") and root.head.i == trigger.i and trigger.lemma_ in _words("object")
+    return (
+        root.dep_ in ("dobj", "nsubjpass") and root.head.i == trigger.i and trigger.lemma_ in _words("object")
+    )
 
 
 @cache

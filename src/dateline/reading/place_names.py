@@ -16,14 +16,13 @@ from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
+from dateline.reading.site_names import Word, site_at
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
 _JOINT = re.compile(r"[ \-‐‑]|\. |[ \t\r]*\n[ \t]*|’s |'s ")
 _OWNER = re.compile(r"[’']s [A-Z]")
 _LINE = 300  # characters of a line that are looked at to each side
 _LONGEST = 5  # words in a name
-_SITE_NAME, _SITE_NOUN = 4, 3  # words of a site's name, and of what it is called behind it
-_ARTICLE = re.compile(r"(?:^|[^\w])((?:al|ar|as|ad|az|an|ash|el)[-‐‑ ])$")
 _PLACES = frozenset(("GPE", "LOC", "FAC"))
 _NAMES = frozenset(
     ("GPE", "LOC", "FAC", "ORG", "PERSON", "NORP", "PRODUCT", "WORK_OF_ART", "LANGUAGE", "EVENT", "LAW")
@@ -34,14 +33,6 @@ _INSIDE = frozenset(
 _STATES = frozenset(("country", "capital"))
 _LARGE = 100_000  # people: a town so large is named without more ado
 _GREAT = 1_000_000  # people: a capital so great is known in small letters
-
-
-class Word(msgspec.Struct):
-    """A word of the text and its characters."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Mention(msgspec.Struct):
@@ -98,11 +89,6 @@ def abbreviations() -> frozenset[str]:
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(settings("places.toml")[name])
-
-
-@cache
-def _site_nouns() -> frozenset[str]:
-    return _words("airfield") | _words("site")
 
 
 @cache
@@ -169,9 +155,8 @@ class Reader:
         if length := self._street(at):
             last = self.words[at + length - 1]
             return Mention(first.start, last.end, "", ()), length
-        site, length = self._site(at)
-        if site is not None:
-            return site, length
+        if site := site_at(self.text, self.words, at, self._run(at)):
+            return Mention(site.start, site.end, site.key, site.ranked), site.words
         doubtful = None
         for length in range(self._run(at), 0, -1):
             last = self.words[at + length - 1]
@@ -191,31 +176,6 @@ class Reader:
             if self.words[at + n].text in _words("street_names"):
                 return n + 1
         return 0
-
-    def _site(self, at: int) -> tuple[Mention | None, int]:
-        """An airfield, base or camp by its whole name, “airbase” written small or not; by how many words it is."""
-        for length in range(min(self._run(at), _SITE_NAME), 0, -1):
-            for more in range(_SITE_NOUN, 0, -1):
-                end = at + length + more
-                if end > len(self.words) or not self._is_site_noun(at + length, end):
-                    continue
-                text = self.text[self.words[at].start : self.words[end - 1].end]
-                ranked = [(e, rank) for e, rank in gazetteer().ranked(name_key(text)) if e.kind == "site"]
-                if ranked:
-                    start = self.words[at].start - self._article(at)
-                    return Mention(start, self.words[end - 1].end, name_key(text), ranked), length + more
-        return None, 1
-
-    def _is_site_noun(self, start: int, end: int) -> bool:
-        """Whether words, from start to end, each behind the one before, are what a site is called."""
-        together = all(self.words[i].start - self.words[i - 1].end == 1 for i in range(start, end))
-        return together and " ".join(w.text.lower() for w in self.words[start:end]) in _site_nouns()
-
-    def _article(self, at: int) -> int:
-        """The characters of an Arabic article in small letters before a word: “al-Watiya”."""
-        before = self.text[max(0, self.words[at].start - 4) : self.words[at].start]
-        found = _ARTICLE.search(before)
-        return len(found[1]) if found else 0
 
     def _may_begin(self, word: Word) -> bool:
         if not self.lowercase:

@@ -41,7 +41,9 @@ def when_of(time: EventTime | None) -> str:
     """A TIMEX3 value for a person: a day and its part, “week of” a Monday, a month, year or stretch of days."""
     if time is None:
         return ""
-    if day := _DAY.match(time.value):
+    if time.value.startswith("../") and time.end:
+        return f"until {time.end}"
+    if "/" not in time.value and (day := _DAY.match(time.value)):
         part = _LABELS["parts_of_day"].get(day[2] or "")
         return f"{day[1]}, {part}" if part else day[1]
     if re.match(r"\d{4}-W", time.value) and time.start:
