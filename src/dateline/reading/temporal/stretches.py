@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dateline.knowledge import settings
 from dateline.reading.temporal import timex
@@ -129,7 +129,7 @@ def _fuzzy(time: Time, words: str, anchor: date | None) -> EventTime | None:
 
 @cache
 def _unit(word: str) -> str | None:
-    units: dict[str, Any] = settings("times/words.toml")
+    units: dict[str, dict[str, str]] = settings("times/words.toml")
     return units["units"].get(word) or units["unit"].get(word)
 
 
