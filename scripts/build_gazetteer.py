@@ -244,7 +244,9 @@ def add_own(build: Build, first: dict[str, int]) -> None:
     """Areas, and the short and usual names, from this project's own tables."""
     for n, row in enumerate(table("gazetteer/areas.csv"), 1):
         point = (float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
-        others = filter(None, row["aliases"].split("|"))
+        others = {n for n in row["aliases"].split("|") if n}
+        if row["kind"] == "site":
+            others = others.union(*(spellings(n, arabic=True) for n in (row["name"], *others)))
         build.add(
             int(row["geonames_id"] or -n),
             row["name"],

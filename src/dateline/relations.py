@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import cast
 
 import msgspec
 
@@ -121,7 +122,7 @@ def _relation_of(event: Event) -> RelationType | None:
     for kind, types in settings("relations.toml")["events"].items():
         modes = types.get(event.type)
         if modes is not None and (not modes or event.mode in modes):
-            return msgspec.convert(kind, RelationType)
+            return cast(RelationType, kind)
     return None
 
 

@@ -17,7 +17,7 @@ from dateline.knowledge import settings
 from dateline.reading.nearness import FAR, Near, distance, path, root_of
 from dateline.reading.temporal import timex
 from dateline.reading.temporal.stretches import away, interval, moved, stretches
-from dateline.record import EventTime
+from dateline.record import EventTime, Time
 
 _MODIFIERS = ("compound", "nummod", "poss", "nmod", "amod")
 _APART = frozenset(("after", "before", "since", "until", "although", "though", "because", "unless", "if"))
@@ -45,6 +45,9 @@ class EventTimes:
             if (root := root_of(doc, t.start, t.end)) is not None
         ]
         self._dated = Near(told)
+        self._by_lemma: dict[str, list[Token]] = {}
+        roots = ((root_of(doc, t.start, t.end), t) for t in doc._.times)
+        self._all: Near[Time] = Near([(root, t) for root, t in roots if root is not None])
         self._times = Near([*told, *self._tied()]) if told or doc._.times else self._dated
 
     def of(self, trigger: Token) -> EventTime | None:
@@ -78,19 +81,23 @@ class EventTimes:
 
     def _day_of(self, event: Token) -> timex.Period | None:
         """The days of an event: a date in its own phrase, else that of another mention of the same word."""
-        for t in self.doc._.times:
-            found, root = timex.period(t.value), root_of(self.doc, t.start, t.end)
-            if found is None or root is None:
-                continue
+        for root, t in self._all.around(event):
             behind = _LINK.fullmatch(self.doc.text, event.idx + len(event), t.start)
-            if root.i == event.i or event.is_ancestor(root) or behind:
+            if (found := timex.period(t.value)) and (root.i == event.i or event.is_ancestor(root) or behind):
                 return found
-        same = (t for t in self.doc if t.lemma_.lower() == event.lemma_.lower() and t.i != event.i)
-        for _, token in zip(range(_SAME), same, strict=False):
+        for token in self._same_word(event):
             time = _nearest(self._dated, token)
             if time and time.start and time.end:
                 return timex.Period(date.fromisoformat(time.start), date.fromisoformat(time.end), "D")
         return None
+
+    def _same_word(self, event: Token) -> list[Token]:
+        """Other mentions of what a word tells, the first of them."""
+        if not self._by_lemma:
+            for t in self.doc:
+                if t.pos_ in ("NOUN", "PROPN", "VERB"):
+                    self._by_lemma.setdefault(t.lemma_.lower(), []).append(t)
+        return [t for t in self._by_lemma.get(event.lemma_.lower(), [])[:_SAME] if t.i != event.i]
 
 
 def _nearest(times: Near[EventTime], trigger: Token) -> EventTime | None:
