@@ -66,9 +66,8 @@ class Found(msgspec.Struct):
 
 
 def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
-    words = dict.fromkeys(
-        (token.lemma_.lower(), token.lower_)
-    )  # “backed” is a frame of its own beside “back”
+    # “backed” is a frame of its own beside “back”
+    words = dict.fromkeys((token.lemma_.lower(), token.lower_))
     for frame in (f for word in words for f in frames().get(word, [])):
         if frame.frame == "suffix":
             firsts, seconds = _suffix(sides, token)
