@@ -18,6 +18,11 @@ _BEFORE = 80  # characters before a name in which its bearing stands
 _KM_A_DEGREE = 111.2
 
 
+def is_measured(place: EventPlace) -> bool:
+    """Whether a point is told to some kilometres, so that it says more than a town or river named beside it."""
+    return place.radius is not None and place.radius < settings("places.toml")["bearing"]["near"]
+
+
 def plain(place: Place, radius: float | None = None) -> EventPlace:
     """A named place as an event's."""
     return EventPlace(

@@ -13,11 +13,12 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.bearings import bearing, plain
+from dateline.reading.bearings import bearing, is_measured, plain
 from dateline.reading.nearness import FAR, Near, distance, path, root_of
 from dateline.record import EventPlace, Place
 
 _SUBJECTS = ("nsubj", "nsubjpass", "agent", "csubj")
+_EXACT = 2.0  # steps that a measured point counts as nearer
 _UNLIKELY = 3.0  # steps that a place of the subject, or in a relative clause, counts as further away
 
 
@@ -43,6 +44,8 @@ class EventPlaces:
         best: tuple[float, EventPlace] | None = None
         for root, (place, described) in self._places.around(trigger):
             cost = self._cost(root, trigger, described is not None)
+            if cost is not None and described is not None and is_measured(described):
+                cost = max(0.0, cost - _EXACT)  # “near the Euphrates, 30 km north of Raqqa”
             if cost is not None and cost <= FAR and (best is None or cost < best[0]):
                 best = cost, described or plain(place)
         return best[1] if best else None

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from dateline.ontology import codebook
-from dateline.record import Attribution, Entity, EventTime
+from dateline.record import Attribution, Entity, EventPlace, EventTime
 
 _LABELS: dict[str, dict[str, str]] = tomllib.loads(
     files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8")
@@ -35,6 +35,13 @@ def status_of(status: str) -> str:
 def manner_of(a: Attribution) -> str:
     """Whether somebody's words are quoted, and whether they are denied or not confirmed; often neither."""
     return ", ".join(filter(None, (_LABELS["quote"].get(a.quote), _LABELS["stance"].get(a.stance))))
+
+
+def where_of(place: EventPlace | None) -> str:
+    """The place of an event for a person: its name, “near” it where the text gives a spot by it."""
+    if place is None:
+        return ""
+    return f"near {place.name}" if place.radius and not place.name.startswith("between ") else place.name
 
 
 def when_of(time: EventTime | None) -> str:
