@@ -99,9 +99,8 @@ class EventTime(msgspec.Struct, kw_only=True):
     """When an event took or takes place.
 
     Attributes:
-        value: TIMEX3 value; of a stretch with two ends an ISO 8601 interval of days (“2018-01-01/2020-01-14” for “since
-            2018” in a report of 14 January 2020; “../2018-12-31” where the first day is not told).
-        start: first day, ISO 8601, or None where the text fixes none.
+        value: TIMEX3 value; of two times joined (“from 3 to 12 January”) the ISO 8601 interval of their days.
+        start: first day, ISO 8601, or None where the text fixes none; “since 2018” ends with the report.
         end: last day, ISO 8601, or None.
         span: the characters that say so; None where it is the report's own date.
     """

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings
 from dateline.reading.nearness import FAR, Near, distance, path, root_of
 from dateline.reading.temporal import timex
-from dateline.reading.temporal.stretches import away, interval, moved, stretches
+from dateline.reading.temporal.stretches import away, days, moved, stretches
 from dateline.record import EventTime, Time
 
 _MODIFIERS = ("compound", "nummod", "poss", "nmod", "amod")
@@ -24,6 +24,7 @@ _APART = frozenset(("after", "before", "since", "until", "although", "though", "
 _TIED = re.compile(r"\s+(?:earlier\s+)?(before|after|following|ahead of|prior to)\s", re.IGNORECASE)
 _THE_UNIT = re.compile(r"\bthe (day|week|month|year)(?= (?:before|after) )", re.IGNORECASE)
 _LINK = re.compile(r"\s+(?:on|in|of)\s+")  # “the vote on January 5”, whatever the parser hangs it on
+_AFTER = 1.5  # steps that a time behind “after” counts as further away
 _SAME = 30  # mentions of a word that are looked at for the day of what it tells
 
 
@@ -115,16 +116,19 @@ def _cost(root: Token, trigger: Token) -> float | None:
     if way is None or _is_of_noun(root, trigger):
         return None
     remote = trigger.lemma_ in settings("places.toml")["event"]["remote"]
+    late = 0.0
     for t in way:
         if t.dep_ in ("relcl", "acl") and t.i != root.i:
             return None
         if t.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _APART for c in t.lefts):
             return None
         if t.dep_ == "prep" and t.lower_ in ("after", "before", "since") and t.i != root.head.i:
-            return None
+            if remote or t.lower_ != "after":
+                return None
+            late = _AFTER  # “signed the truce after talks on Monday”
         if remote and t.dep_ in ("ccomp", "pcomp", "xcomp"):
             return None  # “accused it of attacking the town on Saturday”
-    return distance(trigger, root)
+    return distance(trigger, root) + late
 
 
 def _is_of_noun(root: Token, trigger: Token) -> bool:
@@ -158,7 +162,7 @@ def _counted_from(day: timex.Period | None, value: str, turn: int, span: tuple[i
         return EventTime(value=value, span=span)
     if "X" in value or value.startswith("PT"):  # some days; hours may end on the same day
         near = base if value.startswith("PT") else moved(base, "D", turn)
-        return interval(min(near, other), max(near, other), span)
+        return days(value, min(near, other), max(near, other), span)
     unit = value[-1] if value[-1] in "WMQY" else "D"
     told = timex.value_of(other, unit)
     start, end = timex.bounds(told)

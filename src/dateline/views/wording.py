@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -48,18 +49,30 @@ def when_of(time: EventTime | None) -> str:
     """A TIMEX3 value for a person: a day and its part, “week of” a Monday, a month, year or stretch of days."""
     if time is None:
         return ""
-    if time.value.startswith("../") and time.end:
+    if time.end and not time.start:
         return f"until {time.end}"
+    stretch = " to ".join(dict.fromkeys(d for d in (time.start, time.end) if d))
+    first, last = time.start or "", time.end or time.start or ""
     if "/" not in time.value and (day := _DAY.match(time.value)):
+        if last > day[1]:  # “since Monday”
+            return stretch
         part = _LABELS["parts_of_day"].get(day[2] or "")
         return f"{day[1]}, {part}" if part else day[1]
-    if re.match(r"\d{4}-W", time.value) and time.start:
-        return f"week of {time.start}"
-    if quarter := _QUARTER.fullmatch(time.value):
+    if re.match(r"\d{4}-W", time.value) and first:
+        return f"week of {first}" if _days(first, last) < 7 else stretch
+    if (quarter := _QUARTER.fullmatch(time.value)) and _days(first, last) < 93:
         return f"quarter {quarter[2]} of {quarter[1]}"
-    if re.fullmatch(r"\d{4}(-\d{2})?", time.value):
+    if re.fullmatch(r"\d{4}(-\d{2})?", time.value) and last.startswith(time.value):
         return time.value
-    return " to ".join(dict.fromkeys(d for d in (time.start, time.end) if d))
+    return stretch
+
+
+def _days(first: str, last: str) -> int:
+    """Days between two ISO dates; 0 where there are none."""
+    try:
+        return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    except ValueError:
+        return 0
 
 
 def what_of(entity: Entity, countries: Mapping[str, str]) -> str:

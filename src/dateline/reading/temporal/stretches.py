@@ -1,7 +1,7 @@
 """Stretches: the days that the times of a text cover together: “from 3 to 12 January”, “since April”, “early May”.
 
-Values are ISO 8601 intervals where two ends are told (``2020-01-03/2020-01-12``; an end that is not told is ``..``, as
-in ISO 8601-2), and TIMEX3 values otherwise.
+The value of two times joined is an ISO 8601 interval (``2020-01-03/2020-01-12``), that of one its TIMEX3 value; what
+“since”, “until”, “early” and “the past” make of it is in the first and last day.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _range(text: str, first: Time, second: Time) -> EventTime | None:
     if link not in known[opened]:
         return None
     start = first.start if opened == "open" else text.lower().rindex(before, 0, first.start)
-    return interval(one.first, two.last, (start, second.end))
+    return days(f"{one.first}/{two.last}", one.first, two.last, (start, second.end))
 
 
 def _single(text: str, time: Time, anchor: date | None) -> EventTime | None:
@@ -70,13 +70,13 @@ def _single(text: str, time: Time, anchor: date | None) -> EventTime | None:
         return _fuzzy(time, words, anchor)
     known, before = settings("times/stretches.toml"), _before(text, time)
     if before in known["since"] and anchor and found.first <= anchor:
-        return interval(found.first, anchor, span)
+        return days(time.value, found.first, anchor, span)
     if before in known["until"]:
         if anchor and found.last >= anchor:
-            return interval(anchor, found.last, span)
-        return EventTime(value=f"../{found.last}", end=found.last.isoformat(), span=span)
+            return days(time.value, anchor, found.last, span)
+        return EventTime(value=time.value, end=found.last.isoformat(), span=span)
     first, last = _part(words, found, anchor)
-    return EventTime(value=time.value, start=first.isoformat(), end=last.isoformat(), span=span)
+    return days(time.value, first, last, span)
 
 
 def _part(words: str, found: timex.Period, anchor: date | None) -> tuple[date, date]:
@@ -94,8 +94,8 @@ def _part(words: str, found: timex.Period, anchor: date | None) -> tuple[date, d
     share = parts.get(start[1]) if start else None
     if share is None:
         return first, last
-    days = (last - first).days + 1
-    return first + timedelta(int(days * share[0])), first + timedelta(max(int(days * share[1]) - 1, 0))
+    count = (last - first).days + 1
+    return first + timedelta(int(count * share[0])), first + timedelta(max(int(count * share[1]) - 1, 0))
 
 
 def _counted(value: str, words: str, anchor: date | None, span: tuple[int, int]) -> EventTime | None:
@@ -108,7 +108,7 @@ def _counted(value: str, words: str, anchor: date | None, span: tuple[int, int])
     other = away(anchor, value, -1 if back else 1)
     if other is None:
         return None
-    return interval(other, anchor, span) if back else interval(anchor, other, span)
+    return days(value, min(other, anchor), max(other, anchor), span)
 
 
 def _fuzzy(time: Time, words: str, anchor: date | None) -> EventTime | None:
@@ -116,15 +116,14 @@ def _fuzzy(time: Time, words: str, anchor: date | None) -> EventTime | None:
     known = settings("times/stretches.toml")
     if anchor is None:
         return None
-    days = next((known["words"][w] for w in words.split() if w in known["words"]), None)
+    reach = next((known["words"][w] for w in words.split() if w in known["words"]), None)
     unit = next((u for w in words.split() if (u := _unit(w))), None)
-    if days is None and unit is not None and time.value in ("PAST_REF", "FUTURE_REF"):
-        days = known["vague"].get(unit, 0) * (-1 if time.value == "PAST_REF" else 1)
-    if not days:
+    if reach is None and unit is not None and time.value in ("PAST_REF", "FUTURE_REF"):
+        reach = known["vague"].get(unit, 0) * (-1 if time.value == "PAST_REF" else 1)
+    if not reach:
         return None
-    other = moved(anchor, "D", days)
-    first, last = min(anchor, other), max(anchor, other)
-    return EventTime(value=time.value, start=str(first), end=str(last), span=(time.start, time.end))
+    other = moved(anchor, "D", reach)
+    return days(time.value, min(anchor, other), max(anchor, other), (time.start, time.end))
 
 
 @cache
@@ -156,10 +155,9 @@ def moved(day: date, unit: str, count: int) -> date:
         return date.max if count > 0 else date.min
 
 
-def interval(first: date, last: date, span: tuple[int, int]) -> EventTime:
-    """Two ends as an ISO 8601 interval."""
-    a, b = first.isoformat(), last.isoformat()
-    return EventTime(value=f"{a}/{b}", start=a, end=b, span=span)
+def days(value: str, first: date, last: date, span: tuple[int, int]) -> EventTime:
+    """A value with the days that are meant by it."""
+    return EventTime(value=value, start=first.isoformat(), end=last.isoformat(), span=span)
 
 
 def _before(text: str, time: Time) -> str:
