@@ -33,10 +33,11 @@ class EventPlaces:
         self._actors = _tokens_of_actors(doc)
         found: list[tuple[Token, tuple[Place, EventPlace | None]]] = []
         places: list[Place] = doc._.places
+        text = doc.text  # spaCy puts it together anew each time
         for place, following in zip_longest(places, places[1:]):
             root = root_of(doc, place.start, place.end)
             if root is not None:
-                found.append((_lifted(root), (place, bearing(doc.text, place, following))))
+                found.append((_lifted(root), (place, bearing(text, place, following))))
         self._places = Near(found)
 
     def of(self, trigger: Token) -> EventPlace | None:

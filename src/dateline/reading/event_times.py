@@ -38,10 +38,10 @@ class EventTimes:
 
     def __init__(self, doc: Doc, anchor: date | None) -> None:
         self.anchor = anchor
-        self.doc = doc
+        self.doc, self._text = doc, doc.text
         told = [
             (root, s.time)
-            for s in stretches(doc.text, doc._.times, anchor)
+            for s in stretches(self._text, doc._.times, anchor)
             for t in s.at
             if (root := root_of(doc, t.start, t.end)) is not None
         ]
@@ -66,7 +66,7 @@ class EventTimes:
 
     def _tied(self) -> Iterator[tuple[Token, EventTime]]:
         """“days before the summit”, “the day after the coup”: from the day of that event, where it has one."""
-        text = self.doc.text
+        text = self._text
         lengths = [(t.start, t.end, t.value) for t in self.doc._.times if t.type == "DURATION"]
         lengths += [(m.start(), m.end(), f"P1{m[1][0].upper()}") for m in _THE_UNIT.finditer(text)]
         for start, end, value in lengths:
@@ -83,7 +83,7 @@ class EventTimes:
     def _day_of(self, event: Token) -> timex.Period | None:
         """The days of an event: a date in its own phrase, else that of another mention of the same word."""
         for root, t in self._all.around(event):
-            behind = _LINK.fullmatch(self.doc.text, event.idx + len(event), t.start)
+            behind = _LINK.fullmatch(self._text, event.idx + len(event), t.start)
             if (found := timex.period(t.value)) and (root.i == event.i or event.is_ancestor(root) or behind):
                 return found
         for token in self._same_word(event):
