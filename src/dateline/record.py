@@ -99,8 +99,8 @@ class EventTime(msgspec.Struct, kw_only=True):
     """When an event took or takes place.
 
     Attributes:
-        value: TIMEX3 value.
-        start: first day, ISO 8601, or None where the value fixes none.
+        value: TIMEX3 value; of two times joined (“from 3 to 12 January”) the ISO 8601 interval of their days.
+        start: first day, ISO 8601, or None where the text fixes none; “since 2018” ends with the report.
         end: last day, ISO 8601, or None.
         span: the characters that say so; None where it is the report's own date.
     """
@@ -124,13 +124,20 @@ class Place(msgspec.Struct, kw_only=True):
 
 
 class EventPlace(msgspec.Struct, kw_only=True):
-    """Where an event took or takes place; the fields are those of :class:`Place`."""
+    """Where an event took or takes place; the fields are those of :class:`Place`.
+
+    Attributes:
+        radius: kilometres around the point within which it lies, where the text gives the spot by a named place
+            (“30 km north of Raqqa”, “near X”, “between A and B”): the point is then that spot's, name and id are
+            those of the place named. None where the place is the one named.
+    """
 
     name: str
     geonames_id: int | None = None
     country: str | None = None
     lat: float | None = None
     lon: float | None = None
+    radius: float | None = None
 
 
 class Range(msgspec.Struct):

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from dateline.errors import KnowledgeError
-from dateline.knowledge import DATA
+from dateline.knowledge import DATA, settings
 
 PATH = DATA / "gazetteer" / "gazetteer.sqlite"
 
@@ -60,6 +60,23 @@ def name_key(name: str) -> str:
 
 
 _key_of = lru_cache(maxsize=50_000)(name_key)
+
+
+def airfield_key(key: str) -> str:
+    """The key under which an airfield is kept, whatever it is called: “Hmeimim airbase” is “hmeimim airport”.
+
+    Args:
+        key: a :func:`name_key`; one that names no airfield comes back as it is.
+    """
+    for words in _airfields():
+        if key.endswith(words):
+            return key.removesuffix(words) + " airport"
+    return key
+
+
+@cache
+def _airfields() -> tuple[str, ...]:
+    return tuple(f" {words}" for words in sorted(settings("places.toml")["airfield"], key=len, reverse=True))
 
 
 class GazetteerEntry(msgspec.Struct, frozen=True):
@@ -177,7 +194,10 @@ class Gazetteer:
         if not key:
             return ()
         with self._lock:
-            row = self._db.execute("SELECT places FROM name WHERE key = ?", (key,)).fetchone()
+            query = "SELECT places FROM name WHERE key = ?"
+            row = self._db.execute(query, (key,)).fetchone()
+            if row is None and (other := airfield_key(key)) != key:
+                row = self._db.execute(query, (other,)).fetchone()
         entries = [self.by_id(int(n)) for n in str(row[0]).split()] if row else []
         ranked = [(entry, _rank(entry, key, entries)) for entry in entries]
         return tuple(sorted(ranked, key=lambda pair: -pair[1]))

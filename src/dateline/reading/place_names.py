@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
+from dateline.reading.site_names import Word, site_at
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
 _JOINT = re.compile(r"[ \-‐‑]|\. |[ \t\r]*\n[ \t]*|’s |'s ")
@@ -32,14 +33,6 @@ _INSIDE = frozenset(
 _STATES = frozenset(("country", "capital"))
 _LARGE = 100_000  # people: a town so large is named without more ado
 _GREAT = 1_000_000  # people: a capital so great is known in small letters
-
-
-class Word(msgspec.Struct):
-    """A word of the text and its characters."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Mention(msgspec.Struct):
@@ -162,6 +155,8 @@ class Reader:
         if length := self._street(at):
             last = self.words[at + length - 1]
             return Mention(first.start, last.end, "", ()), length
+        if site := site_at(self.text, self.words, at, self._run(at)):
+            return Mention(site.start, site.end, site.key, site.ranked), site.words
         doubtful = None
         for length in range(self._run(at), 0, -1):
             last = self.words[at + length - 1]

@@ -1,13 +1,16 @@
 """Relations: who backs, opposes, leads, supplies whom; who is a member or part of what; who says so.
 
 Read from statements only: the frames are rows of ``knowledge/data/relations.csv``, offices come from
-the words before a name and the catalogue.
+the words before a name and the catalogue. The time is the one that the statement itself gives (“since 2018”), the
+status that of the statement, but what is only hearsay (“is said to back”) stands, by somebody's word, and what has
+ended (“a former ally”) is historical. Relations from repeated events are made in :mod:`dateline.relations`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 import msgspec
@@ -15,12 +18,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings, table
+from dateline.reading import layout
 from dateline.reading.attributions import Attributed
+from dateline.reading.event_times import EventTimes
 from dateline.reading.events import evidence
 from dateline.reading.sides import Side, Sides
-from dateline.reading.status import Reading
-from dateline.reading.syntax import is_possessor
-from dateline.record import Entity, Range, Relation, RelationType
+from dateline.reading.status import Reading, cues
+from dateline.reading.syntax import is_infinitive, is_possessor, pobj
+from dateline.record import Entity, EventTime, Range, Relation, RelationType, Status
 
 _COPULA = {"be", "become", "remain"}
 
@@ -62,9 +67,8 @@ class Found(msgspec.Struct):
 
 
 def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
-    words = dict.fromkeys(
-        (token.lemma_.lower(), token.lower_)
-    )  # “backed” is a frame of its own beside “back”
+    # “backed” is a frame of its own beside “back”
+    words = dict.fromkeys((token.lemma_.lower(), token.lower_))
     for frame in (f for word in words for f in frames().get(word, [])):
         if frame.frame == "suffix":
             firsts, seconds = _suffix(sides, token)
@@ -92,20 +96,35 @@ def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
 def _sound(sides: Sides, frame: Frame, a: Side, b: Side) -> bool:
     """Whether two entities can stand so to each other: things that are no actors can't."""
     first, second = sides.entities[a.entity], sides.entities[b.entity]
-    return (first.kind != "other" and second.kind != "other") or frame.type in (
-        "located_in",
-        "part_of",
-        "member_of",
-    )
+    if frame.type == "mediates":
+        return first.kind != "other"
+    named = first.kind != "other" and second.kind != "other"
+    return named or frame.type in ("located_in", "part_of", "member_of")
 
 
 def _verb(sides: Sides, token: Token, frame: Frame) -> tuple[list[Side], list[Side]]:
+    if (
+        token.pos_ == "NOUN" and frame.pos == "NOUN"
+    ):  # “Norway mediates”, which the parser may take for a noun
+        before = [c for c in token.lefts if c.dep_ == "compound"]
+        return [s for c in before if (s := sides.at(c))], _parties(sides, token)
     if token.pos_ != "VERB":
         return [], []
     subjects = sides.named(sides.subject(token), deep=False)
+    if frame.frame == "verb:between":
+        return subjects, _parties(sides, token)
     if frame.frame == "verb":
         return subjects, sides.named(sides.patient(token), deep=frame.type in ("backs", "supplies"))
     return subjects, sides.named(sides.behind(token, frame.frame[5:]), deep=False)
+
+
+def _parties(sides: Sides, token: Token) -> list[Side]:
+    """Those “between” whom something goes on, also where the word stands deeper (“in the dispute between …”)."""
+    between = next((t for t in token.subtree if t.lower_ == "between" and t.i > token.i), None)
+    noun = pobj(between) if between is not None else None
+    if noun is None:
+        return []
+    return sides.named(noun, deep=False) or ([sides.unnamed(noun)] if noun.pos_ == "NOUN" else [])
 
 
 def _near(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], list[Side]]:
@@ -125,15 +144,30 @@ def _noun(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], lis
         holders = sides.named(token.head, deep=False)
     elif token.dep_ == "attr" and token.head.lemma_ in _COPULA:
         holders = sides.named(sides.subject(token.head), deep=False)
+    elif token.dep_ == "pobj" and token.head.lower_ == "as":  # “acts as a mediator between X and Y”
+        holders = sides.named(sides.subject(token.head.head), deep=False)
+    elif (after := _beside(token)) is not None:
+        holders = sides.named(after, deep=False)
     else:
         holders = [s for c in token.rights if c.dep_ == "appos" for s in sides.named(c, deep=False)]
         if not holders and token.dep_ in ("compound", "nmod"):
             holders = sides.named(token.head, deep=False)
-    objects = sides.named(sides.behind(token, preposition), deep=False)
+    behind = _parties(sides, token) if preposition == "between" else []
+    objects = behind or sides.named(sides.behind(token, preposition), deep=False)
     objects = objects or [
         s for c in token.lefts if is_possessor(c) or c.dep_ == "compound" for s in sides.named(c, deep=False)
     ]
     return holders, objects
+
+
+def _beside(token: Token) -> Token | None:
+    """The name right behind a noun of standing with an owner: “Iran's ally Hezbollah”."""
+    if token.i + 1 >= len(token.doc) or not any(is_possessor(c) for c in token.lefts):
+        return None
+    after = token.doc[token.i + 1]
+    while after.dep_ == "compound" and after.head.i > after.i:
+        after = after.head
+    return after if after.pos_ == "PROPN" and (after.head.i in (token.i, token.head.i)) else None
 
 
 def _suffix(sides: Sides, token: Token) -> tuple[list[Side], list[Side]]:
@@ -175,17 +209,56 @@ def _possessed(sides: Sides, doc: Doc) -> Iterator[Found]:
             yield Found("leads", owner, owned, token, 0.7)
 
 
+def _time_of(times: EventTimes, token: Token) -> EventTime | None:
+    """The time that a statement of standing gives itself; one that only its sentence gives is not the relation's."""
+    copula = token.dep_ == "attr" and token.head.lemma_ in _COPULA
+    top = token.head if copula else token
+    if top.pos_ not in ("VERB", "AUX"):
+        return None
+    time = times.told(top)
+    if time is None or time.span is None:
+        return None
+    span = token.doc.char_span(*time.span, alignment_mode="expand")
+    return time if span is not None and any(t.i == top.i or top.is_ancestor(t) for t in span) else None
+
+
+def _status_of(token: Token, time: EventTime | None, anchor: date | None) -> Status:
+    """Whether a relation stands: what has ended is historical, what is only hearsay stands by somebody's word."""
+    if is_possessor(token):
+        return "actual"
+    status = Reading(token).status()
+    known = settings("relations.toml")
+    above = token.head.lemma_ if token.dep_ in ("xcomp", "ccomp") and is_infinitive(token) else ""
+    if status == "future" and above in known["hearsay"]["verbs"]:
+        status = "actual"
+    if status != "actual":
+        return status
+    if any(c.lower_ == "longer" and any(n.lower_ == "no" for n in c.children) for c in token.lefts):
+        return "negated"
+    if any(c.lower_ in (*known["ended"]["modifiers"], *known["ended"]["adverbs"]) for c in token.lefts):
+        return "historical"
+    over = (
+        time is not None
+        and time.end
+        and anchor
+        and (anchor - date.fromisoformat(time.end)).days > cues().days
+    )
+    return "historical" if over or above in known["ended"]["verbs"] else "actual"
+
+
 def find(doc: Doc) -> list[Relation]:
     """The relations that a document states, one for each type and pair, in the order of the text."""
     sides = Sides(doc)
     found = [f for token in doc if doc._.layout.in_story(token.idx) for f in _of_token(sides, token)]
     found += _possessed(sides, doc)
     out: dict[tuple[str, str, str], Relation] = {}
-    said = Attributed(doc)
+    said, anchor = Attributed(doc), layout.anchor(doc)
+    times = EventTimes(doc, anchor)
     for f in found:
+        time = _time_of(times, f.token)
         relation = Relation(
             id="", type=f.type, subject=f.subject.entity, object=f.object.entity,
-            status="actual" if is_possessor(f.token) else Reading(f.token).status(),
+            status=_status_of(f.token, time, anchor), time=time,
             attribution=said.at(f.token.idx), confidence=f.confidence,
             evidence=Range(*evidence(f.token)),
         )  # fmt: skip

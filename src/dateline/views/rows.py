@@ -10,7 +10,7 @@ import msgspec
 
 from dateline.record import Attribution, Event, Place, Range, Record, Relation, Span
 from dateline.views.disputes import claims, contradictions, denials, quoted
-from dateline.views.wording import BETWEEN, RELATIONS, VERBS, manner_of, status_of, what_of, when_of
+from dateline.views.wording import BETWEEN, RELATIONS, VERBS, manner_of, status_of, what_of, when_of, where_of
 
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
 _HARMLESS = "\n\t\u00ad\u200c\u200d"  # breaks, soft hyphen, joiners
@@ -171,7 +171,7 @@ def _event(e: Event, places: list[Place], names: dict[str, str], voices: dict[st
     return EventRow(
         id=e.id, type=e.type, when=when_of(e.time),
         who=who or "–", what=what + (f" ({e.mode.replace('-', ' ')})" if e.mode else ""), whom=whom or "–",
-        where=e.place.name if e.place else "", status=e.status, stands=status_of(e.status),
+        where=where_of(e.place), status=e.status, stands=status_of(e.status),
         source=", via ".join(dict.fromkeys(voices[a] for a in e.attribution if a in voices)),
         numbers="; ".join(q.text if q.kind == "money" else f"{q.text} {q.kind}" for q in e.quantities),
         confidence=e.confidence,
@@ -188,9 +188,10 @@ def _around(e: Event, places: list[Place]) -> list[Span]:
     if e.time and e.time.span:
         out.append(e.time.span)
     if e.place:
+        name, ends = e.place.name, e.place.name.removeprefix("between ").split(" and ")
         first = bisect_left(places, e.evidence.start, key=attrgetter("start"))
         last = bisect_left(places, e.evidence.end, key=attrgetter("start"))
-        out += [(p.start, p.end) for p in places[first:last] if p.name == e.place.name]
+        out += [(p.start, p.end) for p in places[first:last] if p.name in (name, *ends)]
     return out
 
 

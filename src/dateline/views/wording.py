@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from dateline.ontology import codebook
-from dateline.record import Attribution, Entity, EventTime
+from dateline.record import Attribution, Entity, EventPlace, EventTime
 
 _LABELS: dict[str, dict[str, str]] = tomllib.loads(
     files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8")
@@ -37,20 +38,41 @@ def manner_of(a: Attribution) -> str:
     return ", ".join(filter(None, (_LABELS["quote"].get(a.quote), _LABELS["stance"].get(a.stance))))
 
 
+def where_of(place: EventPlace | None) -> str:
+    """The place of an event for a person: its name, “near” it where the text gives a spot by it."""
+    if place is None:
+        return ""
+    return f"near {place.name}" if place.radius and not place.name.startswith("between ") else place.name
+
+
 def when_of(time: EventTime | None) -> str:
     """A TIMEX3 value for a person: a day and its part, “week of” a Monday, a month, year or stretch of days."""
     if time is None:
         return ""
-    if day := _DAY.match(time.value):
+    if time.end and not time.start:
+        return f"until {time.end}"
+    stretch = " to ".join(dict.fromkeys(d for d in (time.start, time.end) if d))
+    first, last = time.start or "", time.end or time.start or ""
+    if "/" not in time.value and (day := _DAY.match(time.value)):
+        if last > day[1]:  # “since Monday”
+            return stretch
         part = _LABELS["parts_of_day"].get(day[2] or "")
         return f"{day[1]}, {part}" if part else day[1]
-    if re.match(r"\d{4}-W", time.value) and time.start:
-        return f"week of {time.start}"
-    if quarter := _QUARTER.fullmatch(time.value):
+    if re.match(r"\d{4}-W", time.value) and first:
+        return f"week of {first}" if _days(first, last) < 7 else stretch
+    if (quarter := _QUARTER.fullmatch(time.value)) and _days(first, last) < 93:
         return f"quarter {quarter[2]} of {quarter[1]}"
-    if re.fullmatch(r"\d{4}(-\d{2})?", time.value):
+    if re.fullmatch(r"\d{4}(-\d{2})?", time.value) and last.startswith(time.value):
         return time.value
-    return " to ".join(dict.fromkeys(d for d in (time.start, time.end) if d))
+    return stretch
+
+
+def _days(first: str, last: str) -> int:
+    """Days between two ISO dates; 0 where there are none."""
+    try:
+        return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    except ValueError:
+        return 0
 
 
 def what_of(entity: Entity, countries: Mapping[str, str]) -> str:

@@ -1,0 +1,96 @@
+"""Draw the pictures of docs/places.md and docs/times.md from what dateline reads: python docs/pictures/draw.py"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import dateline
+from dateline.record import EventPlace, EventTime
+
+HERE = Path(__file__).parent
+DAY = "2020-01-14"
+PLACES = (
+    ("The army bombed Aleppo.", "bombed Aleppo"),
+    ("Shelling hit villages between Aleppo and Idlib.", "between Aleppo and Idlib"),
+    ("Troops attacked a convoy 40 km south-east of Aleppo.", "40 km south-east of Aleppo"),
+    ("Rebels attacked a base near Hama.", "near Hama"),
+    ("The army shelled positions west of Homs.", "west of Homs"),
+)
+TIMES = (
+    ("The army has shelled the town since December 28.", "since December 28"),
+    ("Rebels attacked the port between January 3 and January 9.", "between January 3 and January 9"),
+    ("The army shelled the town in the past four days.", "in the past four days"),
+    ("The army attacked the town on Saturday.", "on Saturday"),
+    ("The vote is on January 20. Days before the vote, rebels attacked the port.", "days before the vote"),
+    ("The army will withdraw its troops in late January.", "in late January"),
+)
+STYLE = (
+    "<style>text{font:13px sans-serif;fill:#222}.n{font-weight:bold}.s{fill:#c33;fill-opacity:.18;stroke:#c33}"
+    ".p{fill:#c33}.t{fill:#357}.l{stroke:#bbb}@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>"
+)
+
+
+def place_of(text: str) -> EventPlace:
+    """The place of the last event of a text that has one."""
+    return [e.place for e in dateline.read(text, DAY).events if e.place][-1]
+
+
+def time_of(text: str) -> EventTime:
+    """The time of the last event of a text that is told with words."""
+    return [e.time for e in dateline.read(text, DAY).events if e.time and e.time.span][-1]
+
+
+def svg(width: int, height: int, parts: list[str]) -> str:
+    """A picture of its parts."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    return "\n".join([head, STYLE, *parts, "</svg>\n"])
+
+
+def draw_map() -> str:
+    """Points and radii, two pixels a kilometre."""
+    found = [(place_of(text), words) for text, words in PLACES]
+    north, west = 36.6, 35.7
+    scale, across = 222, 222 * math.cos(math.radians(35.6))
+    parts = []
+    for n, (place, words) in enumerate(found):
+        x, y = 20 + ((place.lon or 0) - west) * across, 10 + (north - (place.lat or 0)) * scale
+        radius = (place.radius or 0) * 2
+        if radius:
+            parts.append(f'<circle class="s" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"/>')
+        told = f"{words}: " + (f"within {place.radius:g} km" if place.radius else "the town itself")
+        parts.append(
+            f'<circle class="p" cx="{x:.0f}" cy="{y:.0f}" r="3"/><text x="{x + 5:.0f}" y="{y - 5:.0f}">{n + 1}</text>'
+        )
+        parts.append(
+            f'<text x="400" y="{30 + 24 * n}"><tspan class="n">{n + 1}</tspan>  {escape(told)}</text>'
+        )
+    return svg(740, 480, parts)
+
+
+def draw_line() -> str:
+    """The days of each time, from December to January, ten pixels a day."""
+    first = date(2019, 12, 25)
+    parts = []
+    for month_day in (date(2020, 1, 1), date.fromisoformat(DAY), date(2020, 2, 1)):
+        x = 240 + (month_day - first).days * 10
+        label = "the report" if str(month_day) == DAY else str(month_day)
+        parts.append(
+            f'<line class="l" x1="{x}" y1="24" x2="{x}" y2="210"/><text x="{x - 30}" y="16">{label}</text>'
+        )
+    for n, (text, words) in enumerate(TIMES):
+        time = time_of(text)
+        a, b = (date.fromisoformat(d) for d in (time.start or DAY, time.end or DAY))
+        x, y = 240 + (a - first).days * 10, 34 + 30 * n
+        parts.append(f'<text x="4" y="{y + 13}">{escape(words)}</text>')
+        parts.append(
+            f'<rect class="t" x="{x}" y="{y}" width="{((b - a).days + 1) * 10}" height="16" rx="3"/>'
+        )
+    return svg(740, 220, parts)
+
+
+if __name__ == "__main__":
+    (HERE / "places.svg").write_text(draw_map(), "utf-8")
+    (HERE / "times.svg").write_text(draw_line(), "utf-8")
