@@ -77,7 +77,13 @@ class Asking:
         """Ids and days of the events that are wanted."""
         e, d = tables.events, tables.dyads
         beside = of_event(wanted)
-        if wanted.actor or wanted.recipient or wanted.either:
+        sides = wanted.actor or wanted.recipient or wanted.either
+        if sides and (
+            wanted.disputed or wanted.planned
+        ):  # few among many: begin with them, in the order of their days
+            told = sa.select(1).where(d.c.event == e.c.id, *conditions(connection, wanted, d))
+            return sa.select(e.c.id, e.c.day).where(*days_between(e.c.day, wanted), *beside, told.exists())
+        if sides:
             found = sa.select(d.c.event.label("id"), d.c.day).where(*conditions(connection, wanted, d))
             if beside:
                 found = found.join(e, e.c.id == d.c.event).where(*beside)
@@ -146,13 +152,7 @@ class Asking:
         """
         wanted = wanted or Wanted()
         with self._reading() as connection:
-            chosen = self._chosen(connection, wanted).subquery()
-            e = tables.events
-            counted = connection.execute(
-                sa.select(e.c.day, e.c.type, sa.func.count(), sa.func.sum(e.c.score), sa.func.count(e.c.score))
-                .join(chosen, chosen.c.id == e.c.id)
-                .where(e.c.day.is_not(None)).group_by(e.c.day, e.c.type)
-            ).all()  # fmt: skip
+            counted = connection.execute(self._counts(connection, wanted)).all()
             n = tables.days
             all_reports = connection.execute(
                 sa.select(n.c.day, n.c.reports).where(*days_between(n.c.day, wanted))
@@ -178,9 +178,24 @@ class Asking:
             rows[period]["score"] = round(total / scored, 3) if scored else None
         return list(rows.values())
 
+    def _counts(self, connection: sa.Connection, wanted: Wanted) -> Any:
+        """Events, sum and number of scores by day and type; the table of dyads has all that sides can ask for."""
+        e, d = tables.events, tables.dyads
+        if (wanted.actor or wanted.recipient or wanted.either) and not of_event(wanted):
+            where = conditions(connection, wanted, d)
+            rows = sa.select(d.c.event, d.c.day, d.c.type, d.c.score).where(*where).distinct().subquery()
+        else:
+            chosen = self._chosen(connection, wanted).subquery()
+            rows = sa.select(e.c.day, e.c.type, e.c.score).join(chosen, chosen.c.id == e.c.id).subquery()
+        c = rows.c
+        return (
+            sa.select(c.day, c.type, sa.func.count(), sa.func.sum(c.score), sa.func.count(c.score))
+            .where(c.day.is_not(None)).group_by(c.day, c.type)
+        )  # fmt: skip
+
     def network(
         self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
-        days: int = _RECENT, least: int = 1,
+        days: int = _RECENT, least: int = 1, limit: int | None = 300,
     ) -> list[Row]:  # fmt: skip
         """Who backs, opposes or supplies whom on a day, by what reports have stated.
 
@@ -188,6 +203,7 @@ class Asking:
             at: the day; the newest of the store where not given. Statements of the ``days`` before it count, unless
                 they say that it ended earlier or began later.
             least: the least number of reports.
+            limit: the most rows, those of most reports; None for all.
 
         Returns:
             rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports).
@@ -198,7 +214,7 @@ class Asking:
             if not day:
                 return []
             begin = (date.fromisoformat(day) - timedelta(days=days)).isoformat()
-            reports = sa.func.count(sa.distinct(r.c.report))
+            reports = sa.func.count()  # a record states a relation once
             grouped = (
                 sa.select(r.c.subject, r.c.object, r.c.type, reports.label("reports"),
                           sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
@@ -206,6 +222,7 @@ class Asking:
                        sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
                        sa.or_(r.c.last_day.is_(None), r.c.last_day >= day))
                 .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
+                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit)
             ).subquery()  # fmt: skip
             found = (
                 sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,

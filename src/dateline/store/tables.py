@@ -113,7 +113,9 @@ dyads = Table(
     Index("dyads_by_actor", "actor", "day"),
     Index("dyads_by_recipient", "recipient", "day"),
     Index("dyads_by_sides", "actor", "recipient", "day"),
-    Index("dyads_by_countries", "actor_country", "recipient_country", "day"),
+    Index(
+        "dyads_by_countries", "actor_country", "recipient_country", "day", "type", "status", "score", "event"
+    ),
     Index("dyads_by_recipient_country", "recipient_country", "day"),
 )
 
@@ -156,7 +158,7 @@ relations = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
-    Index("relations_by_type", "type", "day"),
+    Index("relations_by_type", "type", "day", "status", "subject", "object", "first_day", "last_day"),
     Index("relations_by_subject", "subject", "day"),
     Index("relations_by_object", "object", "day"),
 )

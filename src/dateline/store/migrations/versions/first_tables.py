@@ -152,7 +152,9 @@ def upgrade() -> None:
     with op.batch_alter_table("dyads", schema=None) as batch_op:
         batch_op.create_index("dyads_by_actor", ["actor", "day"], unique=False)
         batch_op.create_index(
-            "dyads_by_countries", ["actor_country", "recipient_country", "day"], unique=False
+            "dyads_by_countries",
+            ["actor_country", "recipient_country", "day", "type", "status", "score", "event"],
+            unique=False,
         )
         batch_op.create_index("dyads_by_recipient", ["recipient", "day"], unique=False)
         batch_op.create_index("dyads_by_recipient_country", ["recipient_country", "day"], unique=False)
@@ -226,7 +228,11 @@ def upgrade() -> None:
     with op.batch_alter_table("relations", schema=None) as batch_op:
         batch_op.create_index("relations_by_object", ["object", "day"], unique=False)
         batch_op.create_index("relations_by_subject", ["subject", "day"], unique=False)
-        batch_op.create_index("relations_by_type", ["type", "day"], unique=False)
+        batch_op.create_index(
+            "relations_by_type",
+            ["type", "day", "status", "subject", "object", "first_day", "last_day"],
+            unique=False,
+        )
 
     # ### end Alembic commands ###
     _index_words()
