@@ -26,16 +26,18 @@ class Actors:
 
     Args:
         known: the actor catalogue to look names up in.
+        chains: what decides which mentions are of one actor.
     """
 
-    def __init__(self, known: Catalogue) -> None:
+    def __init__(self, known: Catalogue, chains: type[Chains] = Chains) -> None:
         self.known = known
+        self.chains = chains
 
     def __call__(self, doc: Doc) -> Doc:
         on = layout.anchor(doc)
         nations = Nations(doc, self.known)
         candidates = find_candidates(doc, self.known, nations, on)
-        chains = Chains(doc, nations)
+        chains = self.chains(doc, nations)
         chains.add_all(candidates)
         doc._.entities = entities(doc, chains, self.known, on)
         return doc

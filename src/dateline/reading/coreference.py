@@ -66,15 +66,15 @@ class Chains:
         """Take every candidate, in the order of the text; names that stand before it count."""
         for c in candidates:
             if c.form == "name":
-                self._join(self._of_name(c), c)
+                self.join(self._of_name(c), c)
             elif c.form == "nominal":
-                self._join(self._of_description(c), c)
+                self.join(self._of_description(c), c)
             else:
                 cluster = self._of_pronoun(c)
                 if cluster is not None:
-                    self._join(cluster, c)
+                    self.join(cluster, c)
 
-    def _join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
+    def join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
         if cluster is None:
             cluster = Cluster(number=len(self.clusters))
             self.clusters.append(cluster)
