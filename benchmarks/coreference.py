@@ -29,7 +29,8 @@ from benchmarks.annotation import MarkedText
 from dateline.knowledge.catalogue import catalogue
 from dateline.reading import pipeline
 from dateline.reading.actors import Actors
-from dateline.reading.coreference import Chains, Cluster
+from dateline.reading.clusters import Cluster
+from dateline.reading.coreference import Chains
 from dateline.reading.mentions import Candidate
 from dateline.reading.naming import words_of
 from dateline.record import Record

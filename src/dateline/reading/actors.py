@@ -16,7 +16,9 @@ from spacy.tokens import Doc
 
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
-from dateline.reading.coreference import Chains, Cluster
+from dateline.reading.clusters import Cluster
+from dateline.reading.coreference import Chains
+from dateline.reading.groups import group_mentions
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
 from dateline.record import Entity, EntityKind, Mention, Role
 
@@ -53,14 +55,17 @@ def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | Non
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
     named = names(doc, known, nations, on)
     taken = {i for c in named for i in range(c.start, c.end)}
-    out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
+    groups = [c for c in group_mentions(doc, known) if c.head not in taken]
+    several = {c.head for c in groups}
+    alone = [*described(doc, known, nations, taken), *pronouns(doc)]
+    out = [*named, *groups, *(c for c in alone if c.head not in several)]
     story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
     return sorted(story, key=lambda c: (c.head, c.start))
 
 
 def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> list[Entity]:
     """The clusters as entities of the record, numbered by first mention."""
-    clusters = [c for c in chains.clusters if any(m.form != "pronoun" for m in c.mentions)]
+    clusters = [c for c in chains.clusters if not c.members and any(m.form != "pronoun" for m in c.mentions)]
     clusters.sort(key=lambda c: min(m.start for m in c.mentions))
     ids = {c.number: f"e{n}" for n, c in enumerate(clusters, 1)}
     by_actor = {c.actor.id: ids[c.number] for c in clusters if c.actor}
@@ -99,9 +104,14 @@ def _entity(
         roles=roles,
         mentions=[
             Mention(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1]), m.form)
-            for m in sorted(cluster.mentions, key=lambda m: m.start)
+            for m in sorted([*cluster.mentions, *_as_member(cluster, chains)], key=lambda m: m.start)
         ],
     )
+
+
+def _as_member(cluster: Cluster, chains: Chains) -> list[Candidate]:
+    """The mentions of groups that an actor is in: “the two sides” are one of each side."""
+    return [m for group in chains.clusters if cluster.number in group.members for m in group.mentions]
 
 
 def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
@@ -127,6 +137,8 @@ def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
 
 def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
     """The catalogue's name, else the fullest name in the text, else the first description."""
+    if cluster.members:
+        return " and ".join(_name(doc, chains.clusters[n], chains, known) for n in cluster.members)
     if cluster.actor:
         return _as_printed(cluster.actor, doc, cluster)
     named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")

@@ -37,6 +37,7 @@ class Candidate(msgspec.Struct, kw_only=True):
         owner: token of the possessor (“Haftar's forces”, “his forces”), or None.
         definite: “the …”, “this …”, “his …”.
         generic: the noun only points back (“the country”, “the group”).
+        size: how many actors a group mention stands for.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     definite: bool = False
     plural: bool = False
     generic: bool = False
+    size: int = 2
 
 
 class Nations:

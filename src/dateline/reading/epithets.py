@@ -1,0 +1,162 @@
+"""Epithets: which actor named before a description points back to (“the commander”, “the Gulf state”, “the rebels”)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dateline.knowledge import settings
+from dateline.reading.clusters import SUBJECTS, Cluster, alike, gender_of, words
+from dateline.reading.mentions import Candidate
+from dateline.reading.syntax import is_possessor
+from dateline.record import EntityKind
+
+if TYPE_CHECKING:
+    from dateline.reading.coreference import Chains
+
+_FREE = 3  # sentences over which a word that nothing else ties to a person can still mean him
+_COMPLEMENTS = ("of", "in", "for", "from", "at")
+
+
+class Epithets:
+    """Finds antecedents of descriptions among the :class:`~dateline.reading.coreference.Chains` of a document."""
+
+    def __init__(self, chains: Chains) -> None:
+        self.chains = chains
+        self.doc = chains.doc
+        known = settings("actors/mentions.toml")
+        self._points_at: dict[str, list[EntityKind]] = known["points_at"]
+        self._regions: dict[str, list[str]] = known["regions"]
+        told = settings("actors/coreference.toml")
+        self._states: dict[str, list[str]] = told["epithets"]["states"]
+        self._fixed: dict[str, str] = told["epithets"]["fixed"]
+        self._plurals: dict[str, list[EntityKind]] = told["plural_points_at"]
+
+    def antecedent(self, c: Candidate) -> Cluster | None:
+        """The actor that a definite description without a country or owner of its own points back to."""
+        if c.plural:
+            return self._several(c)
+        fixed = self._fixed.get(self.doc[c.start : c.end].text.lower())
+        if fixed is not None:
+            return next((x for x in self.chains.clusters if x.actor and x.actor.name == fixed), None)
+        short = self._part_of_name(c)
+        if short is not None:
+            return short
+        kinds = self._points_at.get(c.noun) or (["state"] if c.noun in self._states else None)
+        if kinds == ["state"]:
+            return self._state(c)
+        if kinds == ["person"] or (not kinds and c.kind == "person"):
+            return self._person(c)
+        return self._best(c, lambda x: x.kind in (kinds or ()) and not x.plural) if kinds else None
+
+    def _best(self, c: Candidate, fits, bonus=lambda x: 0.0) -> Cluster | None:  # type: ignore[no-untyped-def]
+        """The most salient actor that fits and isn't the subject of the same clause."""
+        best, top = None, -1e9
+        for cluster in self.chains.clusters:
+            if cluster.members or not cluster.mentions or not fits(cluster) or self._governs(cluster, c):
+                continue
+            score = self.chains.salience(cluster, c) + bonus(cluster)
+            if score > top:
+                best, top = cluster, score
+        return best
+
+    def _several(self, c: Candidate) -> Cluster | None:
+        """“the rebels”: the armed group, or those whom the text has called so or alike."""
+        kinds = self._plurals.get(c.noun, ())
+
+        def fits(x: Cluster) -> bool:
+            return (x.plural and alike(c.noun, x.called)) or (x.named and x.kind in kinds)
+
+        return self._best(c, fits, lambda x: 3.0 * (c.noun in x.called))
+
+    def _part_of_name(self, c: Candidate) -> Cluster | None:
+        """“the federation” after “the Huanuni Federation”, “the university” after “the University of Mbarira”."""
+        for cluster in reversed(self.chains.clusters):
+            if cluster.kind not in ("person", "state") and any(
+                c.noun in (name[0], name[-1]) for name in cluster.names if len(name) > 1
+            ):
+                return cluster
+        return None
+
+    # states
+
+    def _state(self, c: Candidate) -> Cluster | None:
+        states = self._states_of_region(c)
+        if states is None and c.noun in self._states:
+            states = set(self._states[c.noun])
+        best = self._best(
+            c,
+            lambda x: x.kind == "state" and (states is None or x.country in states),
+            lambda x: 0.3 * len(x.mentions),
+        )
+        if best is None:
+            c.country = self._country_before(c, states)
+        return best
+
+    def _states_of_region(self, c: Candidate) -> set[str] | None:
+        phrase = self.doc[c.start : c.head].text.lower().replace("-", " ")
+        return next((set(s) for region, s in self._regions.items() if phrase.endswith(region)), None)
+
+    def _country_before(self, c: Candidate, states: set[str] | None) -> str | None:
+        """The country that adjectives before a description name most often (“Libyan … the country”)."""
+        said = Counter(
+            country for i in range(max(0, c.start - 150), c.start)
+            if (country := self.chains.nations.of(self.doc[i])) and (states is None or country in states)
+        )  # fmt: skip
+        return said.most_common(1)[0][0] if said else None
+
+    # persons
+
+    def _person(self, c: Candidate) -> Cluster | None:
+        gender = gender_of(self.doc, c)
+
+        def can(x: Cluster) -> bool:
+            return x.kind == "person" and not x.plural and (not gender or x.gender in ("", gender))
+
+        if c.noun not in self._points_at:
+            sure = self._best(c, lambda x: can(x) and self._fits_office(x, c))
+            if sure is not None:
+                return sure
+        if not self._free(c):
+            return None
+        return self._best(c, lambda x: can(x) and self.chains.age(x, c) <= _FREE and self._open(x, c))
+
+    def _fits_office(self, cluster: Cluster, c: Candidate) -> bool:
+        """Whether a person can be “the president”, “the commander”: by office, sector, or who is under him."""
+        titles = [title for title, _ in cluster.offices]
+        if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
+            return True
+        if c.noun in cluster.called:
+            return True
+        if not cluster.named:
+            return False
+        sectors = set(cluster.sectors)
+        for other in self.chains.clusters:
+            if other.owner == cluster.number:
+                sectors |= set(other.sectors)
+        return bool((set(c.sectors) - {"GOV", "CVL"}) & sectors)
+
+    def _free(self, c: Candidate) -> bool:
+        """Whether a description can be just another name for somebody: “the lawyer”, “the former wrestler”."""
+        head = self.doc[c.head]
+        if any(t.dep_ in ("prep", "relcl", "acl") and t.lower_ in (*_COMPLEMENTS, "who") for t in head.rights):
+            return False
+        if any(is_possessor(t) for t in head.lefts) or not any(t.lower_ == "the" for t in head.lefts):
+            return False
+        if any(t.dep_ == "relcl" for t in head.rights):
+            return False
+        before = {t.lower_ for t in self.doc[c.start : c.head]}
+        marked = bool(before & words("epithets", "marked")) or any(w.endswith("-year") or w == "year" for w in before)
+        return marked or not (c.office or c.noun in words("epithets", "functional"))
+
+    def _open(self, cluster: Cluster, c: Candidate) -> bool:
+        """Whether the text may call a person by a new word: a name, or “the man” of whoever it told of."""
+        return cluster.named or c.noun in self._points_at
+
+    def _governs(self, cluster: Cluster, c: Candidate) -> bool:
+        """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
+        verbs = list(islice((t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")), 1))
+        subjects = {s.i for v in verbs for s in v.lefts if s.dep_ in SUBJECTS}
+        subjects |= {v.head.i for v in verbs if v.dep_ == "relcl"}
+        return any(m.head in subjects for m in cluster.mentions[-3:])
