@@ -20,6 +20,7 @@ from dateline.reading.clusters import Cluster
 from dateline.reading.coreference import Chains
 from dateline.reading.groups import group_mentions
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
+from dateline.reading.missed_names import complete
 from dateline.record import Entity, EntityKind, Mention, Role
 
 
@@ -53,7 +54,7 @@ def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
 
 def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
-    named = names(doc, known, nations, on)
+    named = complete(doc, names(doc, known, nations, on), known)
     taken = {i for c in named for i in range(c.start, c.end)}
     groups = [c for c in group_mentions(doc, known) if c.head not in taken]
     several = {c.head for c in groups}

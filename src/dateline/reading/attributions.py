@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.reading.attribution_syntax import Part, children
+from dateline.reading.first_person import add_first_persons
 from dateline.reading.quotations import Quotations
 from dateline.reading.relay import add_relays
 from dateline.reading.speech import Draft, read_speech
@@ -198,4 +199,5 @@ def attributions(doc: Doc) -> Doc:
     if layout is not None:
         drafts = [d for d in drafts if layout.in_story(doc[d.cue].idx)]
     doc._.attributions = to_record(doc, drafts, quotations)
+    add_first_persons(doc)
     return doc

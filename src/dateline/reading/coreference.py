@@ -110,7 +110,7 @@ class Chains:
         apposed = self._apposed(c) or self._described_by(c)
         if apposed is not None and not apposed.named:
             return apposed
-        return self._acronym(c, said) or self._shortened(c, said)
+        return self._acronym(c, said) or self._shortened(c, said) or self.epithets.people(c)
 
     def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         for cluster in reversed(self.clusters):
@@ -168,11 +168,16 @@ class Chains:
         same = self._same_description(c, owner)
         if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
             return same if same is not None and not same.named else None  # “the agency TASS”: the name says which
-        if same is not None:
+        open_ = c.definite and owner is None and c.owner is None
+        if same is not None and not (open_ and c.kind == "person" and not same.named):
             return same
-        if c.definite and owner is None and c.owner is None and not (c.country is not None and not c.generic):
-            return self.epithets.antecedent(c)
-        return None
+        if open_ and (c.country is None or c.generic):
+            other = self.epithets.antecedent(c)
+            if same is None or (other is not None and other.named and self.age(other, c) <= self.age(same, c)):
+                return other
+        elif open_ and c.kind == "person" and not c.plural:
+            return same or self.epithets.of_country(c)
+        return same
 
     def _predicated(self, c: Candidate) -> Cluster | None:
         """“Skalova became the most feared prosecutor”: what somebody is said to be."""
@@ -314,7 +319,7 @@ class Chains:
             score = -3.0 * (here - self.sentence[m.start]) - (c.start - m.start) / 100
             head = self.doc[m.head]
             if head.dep_ in SUBJECTS:
-                score += 1.5 + (0.5 if _is_main(head.head) else 0.0)
+                score += 1.5 + (0.5 if _is_main(head.head) else 0.0) - (2.5 if _is_tail(head) else 0.0)
             if m.form == "name":
                 score += 0.5
             best = max(best, score)
@@ -333,7 +338,15 @@ def _is_main(verb: Token) -> bool:
     return verb.dep_ == "ROOT"
 
 
+def _is_tail(subject: Token) -> bool:
+    """“…, witnesses said.”: who reports at the end of a sentence is seldom whom the next one is about."""
+    verb = subject.head
+    return subject.pos_ == "NOUN" and any(t.dep_ == "ccomp" and t.i < subject.i for t in verb.lefts)
+
+
 def _same_noun(cluster: Cluster, c: Candidate) -> bool:
     if c.office and c.kind in ("government", "military"):
         return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
+    if c.office and c.kind == "person" and not c.plural and any(title == c.office for title, _ in cluster.offices):
+        return True
     return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))

@@ -70,6 +70,14 @@ class Epithets:
 
         return self._best(c, fits, lambda x: 3.0 * (c.noun in x.called))
 
+    def people(self, c: Candidate) -> Cluster | None:
+        """“the Islamists”: a word for an armed group or party that is written like a name."""
+        text = self.doc[c.start : c.end].text.lower()
+        if c.actor is not None or text not in self._plurals:
+            return None
+        kinds = self._plurals[text]
+        return self._best(c, lambda x: (x.plural and alike(text, x.called)) or (x.named and x.kind in kinds))
+
     def _part_of_name(self, c: Candidate) -> Cluster | None:
         """“the federation” after “the Huanuni Federation”, “the university” after “the University of Mbarira”."""
         for cluster in reversed(self.chains.clusters):
@@ -122,10 +130,21 @@ class Epithets:
             return None
         return self._best(c, lambda x: can(x) and self.chains.age(x, c) <= _FREE and self._open(x, c))
 
+    def of_country(self, c: Candidate) -> Cluster | None:
+        """“the French president”: a person of that country whom the text or the catalogue gives that office."""
+        return self._best(
+            c, lambda x: x.kind == "person" and x.named and x.country == c.country and self._fits_office(x, c)
+        )
+
     def _fits_office(self, cluster: Cluster, c: Candidate) -> bool:
         """Whether a person can be “the president”, “the commander”: by office, sector, or who is under him."""
         titles = [title for title, _ in cluster.offices]
+        past = {t.lower_ for t in self.doc[c.start : c.head]} & words("epithets", "past")
         if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
+            return not past
+        if c.noun == "leader" and cluster.named and set(cluster.sectors) & {"GOV", "ELI"} | set(
+            t for t in titles if t in ("president", "prime minister", "king")
+        ):
             return True
         if c.noun in cluster.called:
             return True

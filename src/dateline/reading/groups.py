@@ -59,7 +59,7 @@ def _alone(token: Token) -> Candidate | None:
     if word in words("groups", "reciprocal") and before.lower_ in words("groups", "before_reciprocal"):
         return _candidate(before, token, "", 2)
     if token.lower_ in ("them", "us") and before.lower_ == "of" and token.i > 1:
-        counted = doc[token.i - 2].lower_ in words("groups", "marking")
+        counted = doc[token.i - 2].lower_ in words("groups", "alone")
         return _candidate(token, token, "", 2) if counted else None
     behind = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
     if behind == "of" or token.dep_ not in _ARGUMENTS:

@@ -320,7 +320,8 @@ def _title_before(doc: Doc, start: int, head: Token) -> str:
 def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:
     """Actors described by a noun: institutions and the nouns of ``agents.csv``."""
     for token in doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
+        noun = token.pos_ in ("NOUN", "PROPN") or (token.pos_ == "ADJ" and token.dep_ in _SUBJECTS)
+        if not noun or token.i in taken or token.dep_ in ("compound", "nmod"):
             continue
         phrase, institution = _institution(doc, token, known, taken)
         agent = known.agent(token.lower_)

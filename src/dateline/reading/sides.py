@@ -12,6 +12,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.first_person import speakers
 from dateline.reading.syntax import (
     conjuncts,
     end_of_phrase,
@@ -69,7 +70,7 @@ class Sides:
                 for token in span if m.form == "name" else (span.root,):
                     if token.i not in self._mention or m.form == "name":
                         self._mention[token.i] = side
-        self._speakers = _speakers(doc)
+        self._speakers = speakers(doc)
 
     def spans(self, sides: list[Side], start: int, end: int) -> list[Span]:
         """The characters of some sides; of those that only point at their actor, its name in the sentence too.
@@ -314,14 +315,3 @@ class Sides:
                 ):
                     return token.head
         return None
-
-
-def _speakers(doc: Doc) -> list[tuple[int, int, str]]:
-    """Characters of quoted speech and the entity that speaks them, innermost first."""
-    out = [
-        (s, e, a.source_entity)
-        for a in doc._.attributions
-        if a.source_entity and a.quote in ("direct", "mixed")
-        for s, e in a.content
-    ]
-    return sorted(out, key=lambda x: x[1] - x[0])

@@ -1,0 +1,115 @@
+"""Names that the tagger misses or takes for something else.
+
+A small tagger knows the names of its training news. What the words around a name say weighs more: “the chairman,
+Hassan Brahim,” is a person, “a group calling itself Sons of the Delta” a group.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from dateline.knowledge.catalogue import Catalogue
+from dateline.reading.clusters import words
+from dateline.reading.mentions import Candidate
+from dateline.reading.naming import compatible, words_of
+
+_ARGUMENTS = {"nsubj", "nsubjpass", "dobj", "dative", "poss", "appos", "agent", "oprd", "attr", "conj"}
+_PLACES = ("in", "near", "at", "of", "to", "from", "into", "outside", "around")
+_LINKS = ("of", "the", "for", "and")
+
+
+def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candidate]:
+    """The names of a document with those set right whose kind the words around tell, and with those missed.
+
+    Args:
+        named: the names that catalogue and tagger found.
+    """
+    kept = [c for c in named if not _no_name(doc, c)]
+    for c in kept:
+        if c.actor is None and c.kind != "person" and _is_person(doc, c, known):
+            c.kind = "person"
+    taken = {i for c in kept for i in range(c.start, c.end)}
+    places = {
+        t.i for p in doc._.places
+        if (span := doc.char_span(p.start, p.end, alignment_mode="expand")) is not None for t in span
+    }  # fmt: skip
+    for token in doc:
+        if token.pos_ == "PROPN" and token.i not in taken and token.i not in places and not token.ent_type_:
+            found = _missed(doc, token, known, kept, taken | places)
+            if found is not None:
+                kept.append(found)
+                taken.update(range(found.start, found.end))
+    return kept
+
+
+def _no_name(doc: Doc, c: Candidate) -> bool:
+    """Whether what was taken for a person's name is a common noun, or a place (“the mayor of Kelo”)."""
+    if c.actor is not None or c.kind != "person":
+        return False
+    text = doc[c.start : c.end].text
+    head = doc[c.head]
+    placed = head.dep_ == "pobj" and head.head.lower_ in _PLACES[:5] and c.end - c.start == 1
+    return not any(ch.isupper() for ch in text) or (placed and head.head.head.pos_ in ("NOUN", "PROPN") and head.head.lower_ != "to")
+
+
+def _person_noun(token: Token, known: Catalogue) -> bool:
+    agent = known.agent(token.lower_)
+    return agent is not None and agent.kind == "person" and token.tag_ not in ("NNS", "NNPS")
+
+
+def _is_person(doc: Doc, c: Candidate, known: Catalogue) -> bool:
+    """Whether a title, an apposition or a first name says that a name is a person's."""
+    head, before = doc[c.head], doc[c.start - 1] if c.start else doc[c.head]
+    if before.i < c.start and before.pos_ in ("NOUN", "PROPN") and _person_noun(before, known):
+        return True
+    if before.text == "," and before.i and _person_noun(doc[before.i - 1], known) and c.end - c.start > 1:
+        return True
+    if any(t.dep_ == "appos" and _person_noun(t, known) for t in head.rights):
+        return True
+    first = doc[c.start].lower_
+    return c.end - c.start in (2, 3) and any(first in words("first_names", g) for g in "mf")
+
+
+def _missed(doc: Doc, token: Token, known: Catalogue, named: list[Candidate], taken: set[int]) -> Candidate | None:
+    """The name that a proper noun without any label heads, where it stands as a side."""
+    start, end = token.i, token.i + 1
+    while start and doc[start - 1].pos_ == "PROPN" and start - 1 not in taken and doc[start - 1].is_title:
+        start -= 1
+    while end < len(doc) and (doc[end].pos_ == "PROPN" or _joins(doc, end)) and end not in taken:
+        end += 1
+    head = doc[start:end].root
+    behind = head.dep_ == "pobj" and head.head.lower_ not in _PLACES[:5]
+    bracketed = start > 0 and doc[start - 1].text == "("
+    if not (head.dep_ in _ARGUMENTS or behind or bracketed or head.head.i == head.i):
+        return None
+    text = doc[start:end].text
+    said = words_of(text)
+    if not said or not text[0].isupper() or (known.agent(doc[end - 1].lower_) and end - start == 1):
+        return None
+    alike = next(
+        (c for c in named if compatible(said, words_of(doc[c.start : c.end].text), "person", c.kind) and c.kind == "person"),
+        None,
+    )  # fmt: skip
+    acronym = text.isupper() and len(text) > 1
+    if alike is None and end - start == 1 and not acronym:
+        return None
+    c = Candidate(start=start, end=end, head=head.i, form="name", kind="organization")
+    if alike is not None or _is_person(doc, c, known) or (end - start in (2, 3) and _acts_as_person(doc, c)):
+        c.kind = "person"
+    elif agent := known.agent(doc[end - 1].lower_):
+        c.kind = agent.kind
+    return c
+
+
+def _joins(doc: Doc, i: int) -> bool:
+    """Whether a small word stands within a name: “Sons of the Delta”."""
+    if doc[i].lower_ not in _LINKS[:3]:
+        return False
+    ahead = doc[i + 1 : i + 3]
+    return bool(len(ahead)) and (ahead[0].pos_ == "PROPN" or (len(ahead) > 1 and ahead[0].lower_ == "the" and ahead[1].pos_ == "PROPN"))
+
+
+def _acts_as_person(doc: Doc, c: Candidate) -> bool:
+    """Two capitalised words without an article, no small word among them."""
+    before = doc[c.start - 1].lower_ if c.start else ""
+    return before not in ("the", "a", "an", "itself", "themselves") and all(t.is_title for t in doc[c.start : c.end])
