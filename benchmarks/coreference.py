@@ -189,7 +189,9 @@ class Tally:
             if self._count(form_of(text, m["start"], m["end"], of), got == of):
                 continue
             here = text["text"][max(0, m["start"] - 40) : m["end"]]
-            wrong.append(f"{text['id']} {form_of(text, m['start'], m['end'], of)} …{here} = {set(of)} not {got}")
+            wrong.append(
+                f"{text['id']} {form_of(text, m['start'], m['end'], of)} …{here} = {set(of)} not {got}"
+            )
         return wrong + self._events(text, record, pair)
 
     def _events(self, text: MarkedText, record: Record, pair: dict[str, str]) -> list[str]:

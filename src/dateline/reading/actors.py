@@ -14,6 +14,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.clusters import Cluster
@@ -60,6 +61,8 @@ def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | Non
     several = {c.head for c in groups}
     alone = [*described(doc, known, nations, taken), *pronouns(doc)]
     out = [*named, *groups, *(c for c in alone if c.head not in several)]
+    bare = settings("actors/coreference.toml")["epithets"]["never_alone"]
+    out = [c for c in out if not (c.form == "nominal" and c.noun in bare and c.start == c.head)]
     story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
     return sorted(story, key=lambda c: (c.head, c.start))
 

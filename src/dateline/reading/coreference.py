@@ -21,6 +21,7 @@ from dateline.reading.epithets import Epithets
 from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
 from dateline.reading.naming import compatible, shortened, words_of
+from dateline.reading.syntax import is_possessor
 
 _WINDOW = 4  # sentences that a pronoun or epithet looks back over
 _LATEST = 6  # mentions of an actor that its salience is measured by
@@ -72,7 +73,8 @@ class Chains:
             cluster = Cluster(number=len(self.clusters))
             self.clusters.append(cluster)
         if not cluster.noun and c.form == "nominal":
-            cluster.noun, cluster.plural, cluster.owner = c.noun, c.plural, self._owner(c)
+            cluster.noun, cluster.owner = c.noun, self._owner(c)
+            cluster.plural = c.plural and not cluster.named
         cluster.mentions.append(c)
         for i in range(c.start, c.end):  # a name inside a description keeps its own actor
             if c.form == "name" or i == c.head or i not in self.by_token:
@@ -136,7 +138,10 @@ class Chains:
                 return before
         for cluster in reversed(self.clusters):
             for other in cluster.names:
-                if len(other) > 1 and "".join(w[0] for w in other if w not in ("of", "the", "and", "for")) == said[0]:
+                if (
+                    len(other) > 1
+                    and "".join(w[0] for w in other if w not in ("of", "the", "and", "for")) == said[0]
+                ):
                     return cluster
         return None
 
@@ -145,14 +150,21 @@ class Chains:
         if c.kind in ("person", "state") or (c.actor and c.actor.kind in ("person", "state")):
             return None
         for cluster in reversed(self.clusters):
-            if cluster.kind not in ("person", "state") and any(shortened(said, other) for other in cluster.names):
+            if cluster.kind not in ("person", "state") and any(
+                shortened(said, other) for other in cluster.names
+            ):
                 return cluster
         return None
 
     def _described_by(self, c: Candidate) -> Cluster | None:
         """“the chairman, Hassan Brahim”: the description that a comma divides from the name behind it."""
         i = c.start - 1
-        if c.kind != "person" or i < 1 or self.doc[i].text != "," or self.doc[c.end : c.end + 1].text not in ",.;-–—":
+        if (
+            c.kind != "person"
+            or i < 1
+            or self.doc[i].text != ","
+            or self.doc[c.end : c.end + 1].text not in ",.;-–—"
+        ):
             return None
         before = self.by_token.get(i - 1)
         person = before is not None and before.kind == "person" and not before.plural
@@ -165,15 +177,22 @@ class Chains:
         if apposed is not None:
             return apposed
         owner = self._owner(c)
+        own = self.epithets.own_country(c, owner)
+        if own is not None:
+            return own
         same = self._same_description(c, owner)
         if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
-            return same if same is not None and not same.named else None  # “the agency TASS”: the name says which
+            return (
+                same if same is not None and not same.named else None
+            )  # “the agency TASS”: the name says which
         open_ = c.definite and owner is None and c.owner is None
         if same is not None and not (open_ and c.kind == "person" and not same.named):
             return same
         if open_ and (c.country is None or c.generic):
             other = self.epithets.antecedent(c)
-            if same is None or (other is not None and other.named and self.age(other, c) <= self.age(same, c)):
+            if same is None or (
+                other is not None and other.named and self.age(other, c) <= self.age(same, c)
+            ):
                 return other
         elif open_ and c.kind == "person" and not c.plural:
             return same or self.epithets.of_country(c)
@@ -197,7 +216,9 @@ class Chains:
             return None
         vague = c.definite or bool(c.office)
         for cluster in reversed(self.clusters):
-            if cluster.members or not cluster.noun or cluster.plural != c.plural or not _same_noun(cluster, c):
+            if cluster.members or not cluster.noun or not _same_noun(cluster, c):
+                continue
+            if cluster.plural != c.plural and c.noun not in words("alike", "several"):
                 continue
             whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
             if whose and (cluster.country == c.country or (vague and c.country is None)):
@@ -218,10 +239,18 @@ class Chains:
             )
             name = self.doc[c.head - 1] if c.head else None
             if c.form == "nominal" and before is not None and name is not None and before.kind in groups:
-                return before if name.head.i == c.head or name.text == ")" else None
-        if c.form == "name" and c.start and c.kind != "person":  # “the company Dunatrans”, “a group calling itself …”
+                joined = name.head.i == c.head and name.pos_ == "PROPN" and not is_possessor(name)
+                return before if joined or name.text == ")" else None
+        if (
+            c.form == "name" and c.start and c.kind != "person"
+        ):  # “the company Dunatrans”, “a group calling itself …”
             before = self.by_token.get(c.start - 1)
-            if before is not None and not before.named and before.mentions[-1].form != "name" and can_be(before, c):
+            if (
+                before is not None
+                and not before.named
+                and before.mentions[-1].form != "name"
+                and can_be(before, c)
+            ):
                 return before if before.kind != "person" else None
         return None
 
@@ -250,7 +279,9 @@ class Chains:
 
     def _same_several(self, c: Candidate) -> Cluster | None:
         """“the two deans” after “two deans”: people who come as several only."""
-        return next((x for x in reversed(self.clusters) if x.plural and not x.members and c.noun in x.called), None)
+        return next(
+            (x for x in reversed(self.clusters) if x.plural and not x.members and c.noun in x.called), None
+        )
 
     def _of_pronoun(self, c: Candidate) -> Cluster | None:
         own = self._own_subject(c)
@@ -282,7 +313,9 @@ class Chains:
         if head.dep_ not in SUBJECTS:
             return
         verb = head.head
-        for p in [p for p in self._waiting if self.sentence[p.start] == here and agrees(cluster, p, self.doc)]:
+        for p in [
+            p for p in self._waiting if self.sentence[p.start] == here and agrees(cluster, p, self.doc)
+        ]:
             if verb.is_ancestor(self.doc[p.head]) and p.start < c.start:
                 self._waiting.remove(p)
                 self.join(cluster, p)
@@ -347,6 +380,11 @@ def _is_tail(subject: Token) -> bool:
 def _same_noun(cluster: Cluster, c: Candidate) -> bool:
     if c.office and c.kind in ("government", "military"):
         return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
-    if c.office and c.kind == "person" and not c.plural and any(title == c.office for title, _ in cluster.offices):
+    if (
+        c.office
+        and c.kind == "person"
+        and not c.plural
+        and any(title == c.office for title, _ in cluster.offices)
+    ):
         return True
     return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))

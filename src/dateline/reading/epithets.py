@@ -48,7 +48,13 @@ class Epithets:
             return self._state(c)
         if kinds == ["person"] or (not kinds and c.kind == "person"):
             return self._person(c)
-        return self._best(c, lambda x: x.kind in (kinds or ()) and not x.plural) if kinds else None
+        if not kinds:
+            return None
+        return self._best(
+            c,
+            lambda x: x.kind in kinds and not x.plural and (x.named or c.noun in x.called),
+            lambda x: 1.0 * (x.kind == kinds[0]),
+        )
 
     def _best(self, c: Candidate, fits, bonus=lambda x: 0.0) -> Cluster | None:  # type: ignore[no-untyped-def]
         """The most salient actor that fits and isn't the subject of the same clause."""
@@ -89,10 +95,24 @@ class Epithets:
 
     # states
 
+    def own_country(self, c: Candidate, owner: int | None) -> Cluster | None:
+        """“his country”: the state that a person is of."""
+        if owner is None or c.plural or self._points_at.get(c.noun) != ["state"]:
+            return None
+        whose = self.chains.clusters[owner]
+        states = (x for x in self.chains.clusters if x.kind == "state" and x.country == whose.country)
+        return next(states, None) if whose.country and whose.kind == "person" else None
+
+    def states_called(self, noun: str, before: str) -> set[str] | None:
+        """The states that a noun (“monarchy”) and the words before it (“Gulf”) allow; None where they allow any."""
+        region = next((s for name, s in self._regions.items() if before.endswith(name)), None)
+        called = self._states.get(noun)
+        if region is None or called is None:
+            return set(region or called or ()) or None
+        return set(region) & set(called)
+
     def _state(self, c: Candidate) -> Cluster | None:
-        states = self._states_of_region(c)
-        if states is None and c.noun in self._states:
-            states = set(self._states[c.noun])
+        states = self.states_called(c.noun, self.doc[c.start : c.head].text.lower().replace("-", " "))
         best = self._best(
             c,
             lambda x: x.kind == "state" and (states is None or x.country in states),
@@ -101,10 +121,6 @@ class Epithets:
         if best is None:
             c.country = self._country_before(c, states)
         return best
-
-    def _states_of_region(self, c: Candidate) -> set[str] | None:
-        phrase = self.doc[c.start : c.head].text.lower().replace("-", " ")
-        return next((set(s) for region, s in self._regions.items() if phrase.endswith(region)), None)
 
     def _country_before(self, c: Candidate, states: set[str] | None) -> str | None:
         """The country that adjectives before a description name most often (“Libyan … the country”)."""
@@ -142,8 +158,11 @@ class Epithets:
         past = {t.lower_ for t in self.doc[c.start : c.head]} & words("epithets", "past")
         if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
             return not past
-        if c.noun == "leader" and cluster.named and set(cluster.sectors) & {"GOV", "ELI"} | set(
-            t for t in titles if t in ("president", "prime minister", "king")
+        if (
+            c.noun == "leader"
+            and cluster.named
+            and set(cluster.sectors) & {"GOV", "ELI"}
+            | set(t for t in titles if t in ("president", "prime minister", "king"))
         ):
             return True
         if c.noun in cluster.called:
@@ -159,14 +178,18 @@ class Epithets:
     def _free(self, c: Candidate) -> bool:
         """Whether a description can be just another name for somebody: “the lawyer”, “the former wrestler”."""
         head = self.doc[c.head]
-        if any(t.dep_ in ("prep", "relcl", "acl") and t.lower_ in (*_COMPLEMENTS, "who") for t in head.rights):
+        if any(
+            t.dep_ in ("prep", "relcl", "acl") and t.lower_ in (*_COMPLEMENTS, "who") for t in head.rights
+        ):
             return False
         if any(is_possessor(t) for t in head.lefts) or not any(t.lower_ == "the" for t in head.lefts):
             return False
         if any(t.dep_ == "relcl" for t in head.rights):
             return False
         before = {t.lower_ for t in self.doc[c.start : c.head]}
-        marked = bool(before & words("epithets", "marked")) or any(w.endswith("-year") or w == "year" for w in before)
+        marked = bool(before & words("epithets", "marked")) or any(
+            w.endswith("-year") or w == "year" for w in before
+        )
         return marked or not (c.office or c.noun in words("epithets", "functional"))
 
     def _open(self, cluster: Cluster, c: Candidate) -> bool:

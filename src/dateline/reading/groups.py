@@ -67,7 +67,9 @@ def _alone(token: Token) -> Candidate | None:
     if word in words("groups", "alone"):
         return _candidate(token, token, "", 2)
     if word in words("groups", "marking") and before.lower_ in words("groups", "definite"):
-        return _candidate(token, token, "", settings("actors/coreference.toml")["groups"]["numbers"].get(word, 2))
+        return _candidate(
+            token, token, "", settings("actors/coreference.toml")["groups"]["numbers"].get(word, 2)
+        )
     return None
 
 
@@ -76,14 +78,15 @@ def _noun(token: Token, known: Catalogue) -> Candidate | None:
     noun, numbers = token.lower_, settings("actors/coreference.toml")["groups"]["numbers"]
     left = [t for t in token.lefts if t.dep_ != "relcl"]
     said = {t.lower_ for t in left}
-    definite = bool(said & words("groups", "definite")) or any(is_possessor(t) for t in left)
+    owned = any(is_possessor(t) for t in left)  # “his enemies” are whoever, “his two enemies” those named
+    definite = bool(said & words("groups", "definite")) or owned
     marked = said & words("groups", "marking")
     kind = _kind_of(noun, known)
     several = token.tag_ in ("NNS", "NNPS") or bool(said & {"neither", "either"})
     opposing = bool(said & words("groups", "opposing")) and kind is not None
     if not definite or kind is None or token.dep_ in ("compound", "nmod"):
         return None
-    if not (noun in words("groups", "bare") or (several and (marked or opposing))):
+    if not ((noun in words("groups", "bare") and not owned) or (several and (marked or opposing))):
         return None
     if any(t.dep_ == "prep" and t.lower_ in ("of", "from", "in") for t in token.rights) and not marked:
         return None
@@ -97,7 +100,7 @@ def _kind_of(noun: str, known: Catalogue) -> str | None:
         if noun in words("groups", "kinds", kind):
             return kind
     agent = known.agent(noun)
-    if noun in words("groups", "bare") or noun in ("side", "camp", "partners", "parties", "leaders", "capital"):
+    if noun in words("groups", "bare") or noun in words("groups", "anybody"):
         return "any"
     if agent is None:
         return None
@@ -126,7 +129,11 @@ class Groups:
         verb = token.head.head if token.dep_ == "pobj" else token.head
         with_it = token.dep_ == "pobj" and token.head.lower_ == "with"
         pairing = settings("actors/coreference.toml")["groups"]["pairing"]
-        if verb.lemma_ in pairing["with"] if with_it else (token.dep_ == "dobj" and verb.lemma_ in pairing["object"]):
+        if (
+            verb.lemma_ in pairing["with"]
+            if with_it
+            else (token.dep_ == "dobj" and verb.lemma_ in pairing["object"])
+        ):
             subject = next((t for t in verb.lefts if t.dep_ == "nsubj" and t.i in of), None)
             if subject is not None:
                 self._anchor([of[subject.i], of[token.i]], subject.i)
@@ -153,6 +160,9 @@ class Groups:
         """The group that a candidate means, or None where the text names no fitting one."""
         doc, chains = self.chains.doc, self.chains
         kinds = _KINDS.get(c.office, ())
+        one = settings("actors/coreference.toml")["groups"]["one_of"].get(c.noun, "")
+        before = doc[c.start : c.head].text.lower().replace("-", " ")
+        states = chains.epithets.states_called(one, before) if c.office == "state" else None
         verbs = [t for t in doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")][:1]
         acting = {s.i for v in verbs for s in v.lefts if s.dep_ in SUBJECTS}
         out_of_it = {n.number for i in acting if i != c.head and (n := chains.by_token.get(i)) is not None}
@@ -164,6 +174,8 @@ class Groups:
 
         def fit(cluster: Cluster) -> bool:
             right = cluster.kind in kinds if kinds else cluster.kind in (*GROUPS, "person")
+            if states is not None and cluster.country not in states:
+                return False
             return right and cluster.number not in out_of_it and not cluster.plural
 
         best, top = None, -1e9
@@ -186,7 +198,9 @@ class Groups:
         chains = self.chains
         scores = [chains.salience(m, c) for m in members]
         shared = set.intersection(*({chains.sentence[m.start] for m in x.mentions} for x in members))
-        kinds = {"person" if m.kind == "person" else "state" if m.kind == "state" else "group" for m in members}
+        kinds = {
+            "person" if m.kind == "person" else "state" if m.kind == "state" else "group" for m in members
+        }
         same = members[0].owner is None and any(m.owner == members[0].number for m in members[1:])
         return (
             min(scores) + 0.3 * max(scores) + 1.5 * min(len(shared), 3) - 2.0 * (len(kinds) - 1)

@@ -14,6 +14,7 @@ from dateline.reading.mentions import Candidate
 from dateline.reading.naming import compatible, words_of
 
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj", "dative", "poss", "appos", "agent", "oprd", "attr", "conj"}
+_COUNTRIES = ("country", "state", "nation", "republic", "kingdom", "neighbour", "neighbor", "island")
 _PLACES = ("in", "near", "at", "of", "to", "from", "into", "outside", "around")
 _LINKS = ("of", "the", "for", "and")
 
@@ -26,6 +27,7 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
     """
     kept = [c for c in named if not _no_name(doc, c)]
     for c in kept:
+        _fit(doc, c)
         if c.actor is None and c.kind != "person" and _is_person(doc, c, known):
             c.kind = "person"
     taken = {i for c in kept for i in range(c.start, c.end)}
@@ -44,12 +46,26 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
 
 def _no_name(doc: Doc, c: Candidate) -> bool:
     """Whether what was taken for a person's name is a common noun, or a place (“the mayor of Kelo”)."""
+    head = doc[c.head]
+    if c.actor is None and head.dep_ in ("compound", "amod", "nmod") and head.head.lower_ in _COUNTRIES:
+        return True  # “the Alpine country”
     if c.actor is not None or c.kind != "person":
         return False
     text = doc[c.start : c.end].text
-    head = doc[c.head]
     placed = head.dep_ == "pobj" and head.head.lower_ in _PLACES[:5] and c.end - c.start == 1
-    return not any(ch.isupper() for ch in text) or (placed and head.head.head.pos_ in ("NOUN", "PROPN") and head.head.lower_ != "to")
+    return not any(ch.isupper() for ch in text) or (placed and head.head.head.pos_ in ("NOUN", "PROPN"))
+
+
+def _fit(doc: Doc, c: Candidate) -> None:
+    """Widen a person's name over the words that belong to it, and cut off a verb that doesn't."""
+    if c.actor is not None or c.kind != "person":
+        return
+    verb = next((i for i in range(c.start + 1, c.end) if doc[i].is_lower and doc[i].pos_ == "VERB"), None)
+    if verb is not None:
+        c.end = verb
+    while c.end < len(doc) and doc[c.end].pos_ == "PROPN" and doc[c.end].is_title and not doc[c.end].ent_type_:
+        c.end += 1
+    c.head = doc[c.start : c.end].root.i
 
 
 def _person_noun(token: Token, known: Catalogue) -> bool:
@@ -64,13 +80,17 @@ def _is_person(doc: Doc, c: Candidate, known: Catalogue) -> bool:
         return True
     if before.text == "," and before.i and _person_noun(doc[before.i - 1], known) and c.end - c.start > 1:
         return True
+    if head.dep_ == "appos" and _person_noun(head.head, known):
+        return True
     if any(t.dep_ == "appos" and _person_noun(t, known) for t in head.rights):
         return True
     first = doc[c.start].lower_
     return c.end - c.start in (2, 3) and any(first in words("first_names", g) for g in "mf")
 
 
-def _missed(doc: Doc, token: Token, known: Catalogue, named: list[Candidate], taken: set[int]) -> Candidate | None:
+def _missed(
+    doc: Doc, token: Token, known: Catalogue, named: list[Candidate], taken: set[int]
+) -> Candidate | None:
     """The name that a proper noun without any label heads, where it stands as a side."""
     start, end = token.i, token.i + 1
     while start and doc[start - 1].pos_ == "PROPN" and start - 1 not in taken and doc[start - 1].is_title:
@@ -86,10 +106,8 @@ def _missed(doc: Doc, token: Token, known: Catalogue, named: list[Candidate], ta
     said = words_of(text)
     if not said or not text[0].isupper() or (known.agent(doc[end - 1].lower_) and end - start == 1):
         return None
-    alike = next(
-        (c for c in named if compatible(said, words_of(doc[c.start : c.end].text), "person", c.kind) and c.kind == "person"),
-        None,
-    )  # fmt: skip
+    people = (words_of(doc[c.start : c.end].text) for c in named if c.kind == "person")
+    alike = next((p for p in people if compatible(said, p, "person", "person")), None)
     acronym = text.isupper() and len(text) > 1
     if alike is None and end - start == 1 and not acronym:
         return None
@@ -106,10 +124,14 @@ def _joins(doc: Doc, i: int) -> bool:
     if doc[i].lower_ not in _LINKS[:3]:
         return False
     ahead = doc[i + 1 : i + 3]
-    return bool(len(ahead)) and (ahead[0].pos_ == "PROPN" or (len(ahead) > 1 and ahead[0].lower_ == "the" and ahead[1].pos_ == "PROPN"))
+    if len(ahead) == 2 and ahead[0].lower_ == "the":
+        return ahead[1].pos_ == "PROPN"
+    return bool(len(ahead)) and ahead[0].pos_ == "PROPN"
 
 
 def _acts_as_person(doc: Doc, c: Candidate) -> bool:
     """Two capitalised words without an article, no small word among them."""
     before = doc[c.start - 1].lower_ if c.start else ""
-    return before not in ("the", "a", "an", "itself", "themselves") and all(t.is_title for t in doc[c.start : c.end])
+    return before not in ("the", "a", "an", "itself", "themselves") and all(
+        t.is_title for t in doc[c.start : c.end]
+    )
