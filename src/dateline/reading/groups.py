@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the label of a candidate for a group mention
 _NEAR = 5  # sentences that a group's members are looked for in
+_LASTING, _KNOWN = 0.6, 3.0  # how slowly a group fades, and what it has before a pair that is none yet
+_MIXED = 2.0  # against a group of a person and a state
 _ARGUMENTS = SUBJECTS | {"dobj", "pobj", "dative", "attr", "poss", "appos", "conj", "agent", "ROOT"}
 _KINDS: dict[str, tuple[EntityKind, ...]] = {
     "state": ("state", "government"),
@@ -182,7 +184,7 @@ class Groups:
         for group in self._known.values():
             members = [chains.clusters[n] for n in group.members]
             if len(members) == c.size and all(fit(m) for m in members):
-                score = chains.salience(group, c) + 2.0
+                score = _LASTING * chains.salience(group, c) + _KNOWN
                 if score > top:
                     best, top = frozenset(group.members), score
         near = [x for x in chains.clusters if not x.members and fit(x) and chains.age(x, c) <= _NEAR]
@@ -203,6 +205,7 @@ class Groups:
         }
         same = members[0].owner is None and any(m.owner == members[0].number for m in members[1:])
         return (
-            min(scores) + 0.3 * max(scores) + 1.5 * min(len(shared), 3) - 2.0 * (len(kinds) - 1)
+            min(scores) + 0.3 * max(scores) + 1.5 * min(len(shared), 3) - _MIXED * (len(kinds) - 1)
             - 2.0 * same + 0.5 * sum(m.named for m in members)
+            - 2.0 * sum(not m.named and len(m.mentions) < 2 for m in members)
         )  # fmt: skip

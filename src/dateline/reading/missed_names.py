@@ -41,6 +41,10 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
             if found is not None:
                 kept.append(found)
                 taken.update(range(found.start, found.end))
+    for c in kept:
+        before = known.agent(doc[c.start - 1].lower_) if c.start else None
+        if c.actor is None and c.kind == "population" and before is not None and before.kind != "person":
+            c.kind = before.kind  # “the company Dunatrans”
     return kept
 
 
