@@ -22,10 +22,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from benchmarks.annotation import MarkedText
 from scipy.optimize import linear_sum_assignment
 from spacy.language import Language
 
-from benchmarks.annotation import MarkedText
+from dateline.knowledge import settings
 from dateline.knowledge.catalogue import catalogue
 from dateline.reading import pipeline
 from dateline.reading.actors import Actors
@@ -95,7 +96,7 @@ def found(record: Record) -> dict[int, frozenset[str]]:
     spans: dict[tuple[int, int], set[str]] = {}
     for entity in record.entities:
         for m in entity.mentions:
-            spans.setdefault((m.end, -m.start), set()).add(entity.id)
+            spans.setdefault((m.end, m.start), set()).add(entity.id)
     return {end: frozenset(of) for (end, _), of in sorted(spans.items())}
 
 
@@ -138,7 +139,7 @@ class PlainChains(Chains):
             person = cluster.kind == "person"
             several = cluster.plural or cluster.kind in ("population", "armed_group", "organization")
             fits = {"m": person, "f": person, "n": not person and not cluster.plural, "p": several}
-            if fits.get(c.label, False) and not cluster.plural == person:
+            if fits.get(c.label, False) and cluster.plural != person:
                 return cluster
         return None
 
@@ -160,8 +161,7 @@ def form_of(text: MarkedText, start: int, end: int, chains: frozenset[str]) -> s
 
 
 _PRONOUNS = frozenset(
-    "he him his himself she her hers herself it its itself they them their theirs themselves "
-    "i me my mine myself we us our ours ourselves".split()
+    [*settings("actors/mentions.toml")["pronouns"], *settings("events.toml")["first_person"]["pronouns"]]
 )
 
 

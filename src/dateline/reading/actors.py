@@ -14,11 +14,11 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.clusters import Cluster
 from dateline.reading.coreference import Chains
+from dateline.reading.epithets import is_bare
 from dateline.reading.groups import group_mentions
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
 from dateline.reading.missed_names import complete
@@ -61,9 +61,7 @@ def find_candidates(doc: Doc, known: Catalogue, nations: Nations, on: date | Non
     several = {c.head for c in groups}
     alone = [*described(doc, known, nations, taken), *pronouns(doc)]
     out = [*named, *groups, *(c for c in alone if c.head not in several)]
-    bare = settings("actors/coreference.toml")["epithets"]["never_alone"]
-    out = [c for c in out if not (c.form == "nominal" and c.noun in bare and c.start == c.head)]
-    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
+    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx) and not is_bare(doc, c)]
     return sorted(story, key=lambda c: (c.head, c.start))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import msgspec
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor
@@ -82,7 +82,9 @@ def gender_of(doc: Doc, c: Candidate) -> str:
     for gender in "mf":
         if words("gender", gender) & set(said):
             return gender
-    first = doc[c.start].lower_ if c.form == "name" and c.kind == "person" else ""
+    if c.form != "name" or c.kind != "person":
+        return ""
+    first = (c.actor.name.split()[0] if c.actor else doc[c.start].text).lower()
     return next((g for g in "mf" if first in words("first_names", g)), "")
 
 
@@ -109,3 +111,28 @@ def can_be(cluster: Cluster, c: Candidate) -> bool:
     if c.kind == "person" or cluster.kind == "person":
         return cluster.kind == c.kind
     return cluster.kind in GROUPS
+
+
+def sentence_numbers(doc: Doc) -> list[int]:
+    """The number of the sentence of each token."""
+    out, number = [], -1
+    for token in doc:
+        number += bool(token.is_sent_start) or token.i == 0
+        out.append(number)
+    return out
+
+
+def is_tail(subject: Token) -> bool:
+    """“…, witnesses said.”: who reports at the end of a sentence is seldom whom the next one is about."""
+    verb = subject.head
+    return subject.pos_ == "NOUN" and any(t.dep_ == "ccomp" and t.i < subject.i for t in verb.lefts)
+
+
+def same_noun(cluster: Cluster, c: Candidate) -> bool:
+    """Whether a description can be of an actor by its noun or office."""
+    if c.office and c.kind in ("government", "military"):
+        return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
+    titles = [title for title, _ in cluster.offices] if c.kind == "person" and not c.plural else []
+    if c.office in titles:
+        return True
+    return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))

@@ -13,10 +13,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from dateline.knowledge import settings
-from dateline.reading.clusters import SUBJECTS, Cluster, agrees, alike, can_be, gender_of, words
+from dateline.reading.clusters import (
+    SUBJECTS,
+    Cluster,
+    agrees,
+    can_be,
+    gender_of,
+    is_tail,
+    same_noun,
+    sentence_numbers,
+    words,
+)
 from dateline.reading.epithets import Epithets
 from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
@@ -41,7 +51,7 @@ class Chains:
         self.nations = nations
         self.clusters: list[Cluster] = []
         self.by_token: dict[int, Cluster] = {}
-        self.sentence = _sentence_numbers(doc)
+        self.sentence = sentence_numbers(doc)
         self._points_at = settings("actors/mentions.toml")["points_at"]
         self._pronouns: dict[str, str] = settings("actors/mentions.toml")["pronouns"]
         self.epithets = Epithets(self)
@@ -214,16 +224,30 @@ class Chains:
         """An actor described by the same noun, of the same country and owner as far as the words say."""
         if c.generic and not (c.plural and c.definite):
             return None
+        if c.plural and not c.definite and c.start < c.head:
+            return None  # “two women”, “young people”: whoever
         vague = c.definite or bool(c.office)
         for cluster in reversed(self.clusters):
-            if cluster.members or not cluster.noun or not _same_noun(cluster, c):
+            if cluster.members or not cluster.noun or not same_noun(cluster, c):
                 continue
             if cluster.plural != c.plural and c.noun not in words("alike", "several"):
+                continue
+            if self._contrary(cluster, c):
                 continue
             whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
             if whose and (cluster.country == c.country or (vague and c.country is None)):
                 return cluster
         return None
+
+    def _contrary(self, cluster: Cluster, c: Candidate) -> bool:
+        """“the Republican nominee”, “the Democratic nominee”: names before the noun that differ."""
+
+        def before(m: Candidate) -> set[str]:
+            return {t.text for t in self.doc[m.start : m.head] if t.is_title}
+
+        said = before(c)
+        same = [before(m) for m in cluster.mentions if m.noun == c.noun and before(m)]
+        return bool(said and same) and all(said.isdisjoint(other) for other in same)
 
     def _apposed(self, c: Candidate) -> Cluster | None:
         """“Angela Merkel, the German chancellor” and “the LNA faction”: two mentions of one."""
@@ -352,39 +376,8 @@ class Chains:
             score = -3.0 * (here - self.sentence[m.start]) - (c.start - m.start) / 100
             head = self.doc[m.head]
             if head.dep_ in SUBJECTS:
-                score += 1.5 + (0.5 if _is_main(head.head) else 0.0) - (2.5 if _is_tail(head) else 0.0)
+                score += 1.5 + (0.5 if head.head.dep_ == "ROOT" else 0.0) - (2.5 if is_tail(head) else 0.0)
             if m.form == "name":
                 score += 0.5
             best = max(best, score)
         return best + 0.1 * min(len(cluster.mentions), 5)
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    out, number = [], -1
-    for token in doc:
-        number += bool(token.is_sent_start) or token.i == 0
-        out.append(number)
-    return out
-
-
-def _is_main(verb: Token) -> bool:
-    return verb.dep_ == "ROOT"
-
-
-def _is_tail(subject: Token) -> bool:
-    """“…, witnesses said.”: who reports at the end of a sentence is seldom whom the next one is about."""
-    verb = subject.head
-    return subject.pos_ == "NOUN" and any(t.dep_ == "ccomp" and t.i < subject.i for t in verb.lefts)
-
-
-def _same_noun(cluster: Cluster, c: Candidate) -> bool:
-    if c.office and c.kind in ("government", "military"):
-        return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
-    if (
-        c.office
-        and c.kind == "person"
-        and not c.plural
-        and any(title == c.office for title, _ in cluster.offices)
-    ):
-        return True
-    return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))

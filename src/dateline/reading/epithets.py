@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from spacy.tokens import Doc
 
 from dateline.knowledge import settings
 from dateline.reading.clusters import SUBJECTS, Cluster, alike, gender_of, words
@@ -16,7 +19,20 @@ if TYPE_CHECKING:
     from dateline.reading.coreference import Chains
 
 _FREE = 3  # sentences over which a word that nothing else ties to a person can still mean him
+_TOP = {"president", "prime minister", "king", "chancellor"}
 _COMPLEMENTS = ("of", "in", "for", "from", "at")
+
+
+def is_bare(doc: Doc, c: Candidate) -> bool:
+    """Whether a description is no actor for want of a part of the world before it (“secretary of state”)."""
+    if c.form != "nominal" or c.noun not in words("epithets", "never_alone"):
+        return False
+    before = _before(doc, c)
+    return not any(before.endswith(region) for region in settings("actors/mentions.toml")["regions"])
+
+
+def _before(doc: Doc, c: Candidate) -> str:
+    return doc[c.start : c.head].text.lower().replace("-", " ")
 
 
 class Epithets:
@@ -56,7 +72,12 @@ class Epithets:
             lambda x: 1.0 * (x.kind == kinds[0]),
         )
 
-    def _best(self, c: Candidate, fits, bonus=lambda x: 0.0) -> Cluster | None:  # type: ignore[no-untyped-def]
+    def _best(
+        self,
+        c: Candidate,
+        fits: Callable[[Cluster], bool],
+        bonus: Callable[[Cluster], float] = lambda _: 0.0,
+    ) -> Cluster | None:
         """The most salient actor that fits and isn't the subject of the same clause."""
         best, top = None, -1e9
         for cluster in self.chains.clusters:
@@ -112,7 +133,7 @@ class Epithets:
         return set(region) & set(called)
 
     def _state(self, c: Candidate) -> Cluster | None:
-        states = self.states_called(c.noun, self.doc[c.start : c.head].text.lower().replace("-", " "))
+        states = self.states_called(c.noun, _before(self.doc, c))
         best = self._best(
             c,
             lambda x: x.kind == "state" and (states is None or x.country in states),
@@ -136,7 +157,8 @@ class Epithets:
         gender = gender_of(self.doc, c)
 
         def can(x: Cluster) -> bool:
-            return x.kind == "person" and not x.plural and (not gender or x.gender in ("", gender))
+            known = ("f",) if gender == "f" else ("", gender)  # a woman is told by name, title or pronoun
+            return x.kind == "person" and not x.plural and (not gender or x.gender in known)
 
         if c.noun not in self._points_at:
             sure = self._best(c, lambda x: can(x) and self._fits_office(x, c))
@@ -158,12 +180,7 @@ class Epithets:
         past = {t.lower_ for t in self.doc[c.start : c.head]} & words("epithets", "past")
         if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
             return not past
-        if (
-            c.noun == "leader"
-            and cluster.named
-            and set(cluster.sectors) & {"GOV", "ELI"}
-            | set(t for t in titles if t in ("president", "prime minister", "king"))
-        ):
+        if c.noun == "leader" and cluster.named and ("GOV" in cluster.sectors or _TOP & set(titles)):
             return True
         if c.noun in cluster.called:
             return True

@@ -39,10 +39,7 @@ _KINDS: dict[str, tuple[EntityKind, ...]] = {
 def group_mentions(doc: Doc, known: Catalogue) -> Iterator[Candidate]:
     """The words of a document that stand for several actors, whoever they are."""
     for token in doc:
-        if token.pos_ in ("NOUN", "PROPN"):
-            found = _noun(token, known)
-        else:
-            found = _alone(token)
+        found = _noun(token, known) if token.pos_ in ("NOUN", "PROPN") else _alone(token)
         if found is not None:
             yield found
 
@@ -85,6 +82,8 @@ def _noun(token: Token, known: Catalogue) -> Candidate | None:
     marked = said & words("groups", "marking")
     kind = _kind_of(noun, known)
     several = token.tag_ in ("NNS", "NNPS") or bool(said & {"neither", "either"})
+    if said & {"neither", "either"} and "the" in said:
+        return None  # “neither the nominee nor …”
     opposing = bool(said & words("groups", "opposing")) and kind is not None
     if not definite or kind is None or token.dep_ in ("compound", "nmod"):
         return None
@@ -170,9 +169,7 @@ class Groups:
         out_of_it = {n.number for i in acting if i != c.head and (n := chains.by_token.get(i)) is not None}
         if not c.noun and c.start < c.head:  # “each other”: the clause's own subject
             own = next((n for i in acting if (n := chains.by_token.get(i)) is not None and n.members), None)
-            if own is not None:
-                return own
-            out_of_it = set()
+            return own
 
         def fit(cluster: Cluster) -> bool:
             right = cluster.kind in kinds if kinds else cluster.kind in (*GROUPS, "person")

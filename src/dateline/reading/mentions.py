@@ -320,8 +320,12 @@ def _title_before(doc: Doc, start: int, head: Token) -> str:
 def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:
     """Actors described by a noun: institutions and the nouns of ``agents.csv``."""
     for token in doc:
-        noun = token.pos_ in ("NOUN", "PROPN") or (token.pos_ == "ADJ" and token.dep_ in _SUBJECTS)
-        if not noun or token.i in taken or token.dep_ in ("compound", "nmod"):
+        noun = "ADJ" if token.dep_ in _SUBJECTS else "NOUN"
+        if (
+            token.pos_ not in ("NOUN", "PROPN", noun)
+            or token.i in taken
+            or token.dep_ in ("compound", "nmod")
+        ):
             continue
         phrase, institution = _institution(doc, token, known, taken)
         agent = known.agent(token.lower_)
@@ -391,10 +395,8 @@ def pronouns(doc: Doc) -> Iterator[Candidate]:
     for token in doc:
         if token.pos_ != "PRON" or token.lower_ not in known:
             continue
-        number = known[token.lower_]
-        if token.lower_ == "it" and (
-            token.dep_ not in ("nsubj", "nsubjpass") or token.head.lemma_ in ("be", "seem", "appear")
-        ):
+        number, stands = known[token.lower_], token.dep_ in ("nsubj", "nsubjpass")
+        if token.lower_ == "it" and (not stands or token.head.lemma_ in ("be", "seem", "appear")):
             continue
         yield Candidate(
             start=token.i, end=token.i + 1, head=token.i, form="pronoun", noun=token.lower_,

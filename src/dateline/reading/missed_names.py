@@ -67,7 +67,9 @@ def _fit(doc: Doc, c: Candidate) -> None:
     verb = next((i for i in range(c.start + 1, c.end) if doc[i].is_lower and doc[i].pos_ == "VERB"), None)
     if verb is not None:
         c.end = verb
-    while c.end < len(doc) and doc[c.end].pos_ == "PROPN" and doc[c.end].is_title and not doc[c.end].ent_type_:
+    while (
+        c.end < len(doc) and doc[c.end].pos_ == "PROPN" and doc[c.end].is_title and not doc[c.end].ent_type_
+    ):
         c.end += 1
     c.head = doc[c.start : c.end].root.i
 
