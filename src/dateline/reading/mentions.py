@@ -162,30 +162,7 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
     out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
-    named = [c for c in out if c is not None]
-    return named + _surnames(doc, named)
-
-
-def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
-    """Later mentions of a person by surname that the tagger has missed."""
-    people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
-    taken = {i for c in named for i in range(c.start, c.end)}
-    out = []
-    for t in doc:
-        person = people.get(t.text)
-        if person is not None and t.i not in taken and t.text[:1].isupper() and t.i > person.start:
-            out.append(
-                Candidate(
-                    start=t.i,
-                    end=t.i + 1,
-                    head=t.i,
-                    form="name",
-                    kind="person",
-                    actor=person.actor,
-                    country=person.country,
-                )
-            )
-    return out
+    return [c for c in out if c is not None]
 
 
 def _by_surname(name: str, known: Catalogue, on: date | None) -> list[Actor]:

@@ -25,7 +25,7 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
     Args:
         named: the names that catalogue and tagger found.
     """
-    kept = [c for c in named if not _no_name(doc, c)]
+    kept = [c for c in [*named, *_surnames(doc, named)] if not _no_name(doc, c)]
     for c in kept:
         _fit(doc, c)
         if c.actor is None and c.kind != "person" and _is_person(doc, c, known):
@@ -46,6 +46,28 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
         if c.actor is None and c.kind == "population" and before is not None and before.kind != "person":
             c.kind = before.kind  # “the company Dunatrans”
     return kept
+
+
+def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
+    """Later mentions of a person by surname that the tagger has missed."""
+    people = {doc[c.end - 1].text: c for c in reversed(named) if c.kind == "person" and c.end - c.start > 1}
+    taken = {i for c in named for i in range(c.start, c.end)}
+    out = []
+    for t in doc:
+        person = people.get(t.text)
+        if person is not None and t.i not in taken and t.text[:1].isupper() and t.i > person.start:
+            out.append(
+                Candidate(
+                    start=t.i,
+                    end=t.i + 1,
+                    head=t.i,
+                    form="name",
+                    kind="person",
+                    actor=person.actor,
+                    country=person.country,
+                )
+            )
+    return out
 
 
 def _no_name(doc: Doc, c: Candidate) -> bool:
