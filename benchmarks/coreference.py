@@ -92,12 +92,12 @@ def marked(text: MarkedText) -> dict[int, frozenset[str]]:
 
 
 def found(record: Record) -> dict[int, frozenset[str]]:
-    """The entities of each mention that is found; of mentions with one end the shortest counts."""
-    spans: dict[tuple[int, int], set[str]] = {}
+    """The entities of each mention that is found; of those with one end the shortest actor's counts."""
+    spans: dict[tuple[int, bool, int], set[str]] = {}
     for entity in record.entities:
         for m in entity.mentions:
-            spans.setdefault((m.end, m.start), set()).add(entity.id)
-    return {end: frozenset(of) for (end, _), of in sorted(spans.items())}
+            spans.setdefault((m.end, entity.kind != "other", m.start), set()).add(entity.id)
+    return {end: frozenset(of) for (end, _, _), of in sorted(spans.items())}
 
 
 def paired(key: dict[int, frozenset[str]], response: dict[int, frozenset[str]]) -> dict[str, str]:

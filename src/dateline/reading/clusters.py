@@ -136,3 +136,14 @@ def same_noun(cluster: Cluster, c: Candidate) -> bool:
     if c.office in titles:
         return True
     return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))
+
+
+def contrary(cluster: Cluster, c: Candidate, doc: Doc) -> bool:
+    """“the Republican nominee”, “the Democratic nominee”: names before one noun that differ."""
+
+    def before(m: Candidate) -> set[str]:
+        return {t.text for t in doc[m.start : m.head] if t.is_title}
+
+    said = before(c)
+    same = [before(m) for m in cluster.mentions if m.noun == c.noun and before(m)]
+    return bool(said and same) and all(said.isdisjoint(other) for other in same)

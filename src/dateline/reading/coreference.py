@@ -21,6 +21,7 @@ from dateline.reading.clusters import (
     Cluster,
     agrees,
     can_be,
+    contrary,
     gender_of,
     is_tail,
     same_noun,
@@ -103,7 +104,7 @@ class Chains:
         cluster.sectors = cluster.sectors or list(c.sectors)
         if c.form == "name":
             cluster.names.append(words_of(self.doc[c.start : c.end].text))
-            cluster.called |= {*c.office.split()}
+            cluster.called |= {*c.office.split(), *c.held}
         else:
             cluster.called |= {c.noun}
         if c.office and (cluster.kind == "person") and (c.office, c.country) not in cluster.offices:
@@ -227,27 +228,20 @@ class Chains:
         if c.plural and not c.definite and c.start < c.head:
             return None  # “two women”, “young people”: whoever
         vague = c.definite or bool(c.office)
+        found = None
         for cluster in reversed(self.clusters):
             if cluster.members or not cluster.noun or not same_noun(cluster, c):
                 continue
             if cluster.plural != c.plural and c.noun not in words("alike", "several"):
                 continue
-            if self._contrary(cluster, c):
+            if contrary(cluster, c, self.doc):
                 continue
             whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
             if whose and (cluster.country == c.country or (vague and c.country is None)):
-                return cluster
-        return None
-
-    def _contrary(self, cluster: Cluster, c: Candidate) -> bool:
-        """“the Republican nominee”, “the Democratic nominee”: names before the noun that differ."""
-
-        def before(m: Candidate) -> set[str]:
-            return {t.text for t in self.doc[m.start : m.head] if t.is_title}
-
-        said = before(c)
-        same = [before(m) for m in cluster.mentions if m.noun == c.noun and before(m)]
-        return bool(said and same) and all(said.isdisjoint(other) for other in same)
+                if c.noun in cluster.called:
+                    return cluster
+                found = found or cluster  # called by another noun that means the same
+        return found
 
     def _apposed(self, c: Candidate) -> Cluster | None:
         """“Angela Merkel, the German chancellor” and “the LNA faction”: two mentions of one."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
-from dateline.reading.clusters import SUBJECTS, Cluster, alike, gender_of, words
+from dateline.reading.clusters import SUBJECTS, Cluster, alike, contrary, gender_of, words
 from dateline.reading.mentions import Candidate
 from dateline.reading.syntax import is_possessor
 from dateline.record import EntityKind
@@ -158,7 +158,8 @@ class Epithets:
 
         def can(x: Cluster) -> bool:
             known = ("f",) if gender == "f" else ("", gender)  # a woman is told by name, title or pronoun
-            return x.kind == "person" and not x.plural and (not gender or x.gender in known)
+            right = x.kind == "person" and not x.plural and (not gender or x.gender in known)
+            return right and not contrary(x, c, self.doc)
 
         if c.noun not in self._points_at:
             sure = self._best(c, lambda x: can(x) and self._fits_office(x, c))
@@ -180,10 +181,17 @@ class Epithets:
         past = {t.lower_ for t in self.doc[c.start : c.head]} & words("epithets", "past")
         if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
             return not past
-        if c.noun == "leader" and cluster.named and ("GOV" in cluster.sectors or _TOP & set(titles)):
+        if (
+            c.noun == "leader"
+            and cluster.named
+            and ("GOV" in cluster.sectors or _TOP & {*titles, *cluster.called})
+        ):
             return True
-        if c.noun in cluster.called:
-            return True
+        which = self.doc[c.head - 1].lower_ if c.start < c.head else ""
+        if c.noun in cluster.called and (
+            c.noun != "minister" or which in cluster.called or not which.islower()
+        ):
+            return not past
         if not cluster.named:
             return False
         sectors = set(cluster.sectors)

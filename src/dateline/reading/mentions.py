@@ -38,6 +38,7 @@ class Candidate(msgspec.Struct, kw_only=True):
         definite: “the …”, “this …”, “his …”.
         generic: the noun only points back (“the country”, “the group”).
         size: how many actors a group mention stands for.
+        held: the words of the offices that the catalogue gives a person on the day.
     """
 
     start: int
@@ -56,6 +57,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     plural: bool = False
     generic: bool = False
     size: int = 2
+    held: tuple[str, ...] = ()
 
 
 class Nations:
@@ -161,7 +163,7 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         for n in inner:
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
-    out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
+    out = [_name(doc, known, nations, s, e, actors, label, on) for s, e, actors, label in found if e > s]
     return [c for c in out if c is not None]
 
 
@@ -191,7 +193,14 @@ def _is_list(span: Span) -> bool:
 
 
 def _name(
-    doc: Doc, known: Catalogue, nations: Nations, s: int, e: int, actors: list[Actor], label: str
+    doc: Doc,
+    known: Catalogue,
+    nations: Nations,
+    s: int,
+    e: int,
+    actors: list[Actor],
+    label: str,
+    on: date | None,
 ) -> Candidate | None:
     head = _root(doc, s, e)
     label = label or head.ent_type_
@@ -227,6 +236,7 @@ def _name(
         return None  # “the East African country” is no newspaper
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
     title = _title_before(doc, s, head) if kind == "person" else ""
+    offices = known.offices(actor.id, on) if actor and actor.kind == "person" else []
     agent = known.agent(title.rpartition(" ")[2] if kind == "person" else doc[e - 1].lower_)
     return Candidate(
         start=s,
@@ -239,6 +249,7 @@ def _name(
         actor=actor,
         label=label,
         office=title,
+        held=tuple(word for office in offices for word in office.title.split()),
     )
 
 

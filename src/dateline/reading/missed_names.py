@@ -14,6 +14,7 @@ from dateline.reading.mentions import Candidate
 from dateline.reading.naming import compatible, words_of
 
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj", "dative", "poss", "appos", "agent", "oprd", "attr", "conj"}
+_UNSURE = ("", "WORK_OF_ART", "PRODUCT", "FAC", "EVENT", "LAW")  # labels that sides are mistaken for
 _COUNTRIES = ("country", "state", "nation", "republic", "kingdom", "neighbour", "neighbor", "island")
 _PLACES = ("in", "near", "at", "of", "to", "from", "into", "outside", "around")
 _LINKS = ("of", "the", "for", "and")
@@ -36,7 +37,7 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
         if (span := doc.char_span(p.start, p.end, alignment_mode="expand")) is not None for t in span
     }  # fmt: skip
     for token in doc:
-        if token.pos_ == "PROPN" and token.i not in taken and token.i not in places and not token.ent_type_:
+        if token.pos_ == "PROPN" and token.i not in taken | places and token.ent_type_ in _UNSURE:
             found = _missed(doc, token, known, kept, taken | places)
             if found is not None:
                 kept.append(found)
@@ -140,6 +141,8 @@ def _missed(
     if alike is None and end - start == 1 and not acronym:
         return None
     c = Candidate(start=start, end=end, head=head.i, form="name", kind="organization")
+    if token.ent_type_ and not _is_person(doc, c, known):
+        return None
     if alike is not None or _is_person(doc, c, known) or (end - start in (2, 3) and _acts_as_person(doc, c)):
         c.kind = "person"
     elif agent := known.agent(doc[end - 1].lower_):
