@@ -113,7 +113,7 @@ def _entity(
 
 def _as_member(cluster: Cluster, chains: Chains) -> list[Candidate]:
     """The mentions of groups that an actor is in: “the two sides” are one of each side."""
-    return [m for group in chains.clusters if cluster.number in group.members for m in group.mentions]
+    return [m for group in chains.groups.with_member.get(cluster.number, ()) for m in group.mentions]
 
 
 def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:

@@ -9,7 +9,7 @@ its mentions is one of every member.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Token
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dateline.reading.coreference import Chains
 
 GROUP = "group"  # the label of a candidate for a group mention
+_RECENT = 20  # mentions by which it is seen that two actors are often said together
 _NEAR = 5  # sentences that a group's members are looked for in
 _LASTING, _KNOWN = 0.6, 3.0  # how slowly a group fades, and what it has before a pair that is none yet
 _MIXED = 2.0  # against a group of a person and a state
@@ -114,6 +115,7 @@ class Groups:
     def __init__(self, chains: Chains) -> None:
         self.chains = chains
         self._known: dict[frozenset[int], Cluster] = {}
+        self.with_member: dict[int, list[Cluster]] = {}  # the groups that an actor is in, by its number
 
     def stand_together(self, c: Candidate) -> None:
         """Note that the actor of a candidate stands beside another: “X and Y”, “X met Y”."""
@@ -155,6 +157,8 @@ class Groups:
             group = Cluster(number=len(self.chains.clusters), members=sorted(key), plural=True)
             self.chains.clusters.append(group)
             self._known[key] = group
+            for member in key:
+                self.with_member.setdefault(member, []).append(group)
         return self._known[key]
 
     def resolve(self, c: Candidate) -> Cluster | None:
@@ -164,7 +168,7 @@ class Groups:
         one = settings("actors/coreference.toml")["groups"]["one_of"].get(c.noun, "")
         before = doc[c.start : c.head].text.lower().replace("-", " ")
         states = chains.epithets.states_called(one, before) if c.office == "state" else None
-        verbs = [t for t in doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")][:1]
+        verbs = list(islice((t for t in doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")), 1))
         acting = {s.i for v in verbs for s in v.lefts if s.dep_ in SUBJECTS}
         out_of_it = {n.number for i in acting if i != c.head and (n := chains.by_token.get(i)) is not None}
         if not c.noun and c.start < c.head:  # “each other”: the clause's own subject
@@ -196,7 +200,9 @@ class Groups:
         """How well actors make a group: all salient, of one kind, said in the same sentences."""
         chains = self.chains
         scores = [chains.salience(m, c) for m in members]
-        shared = set.intersection(*({chains.sentence[m.start] for m in x.mentions} for x in members))
+        shared = set.intersection(
+            *({chains.sentence[m.start] for m in x.mentions[-_RECENT:]} for x in members)
+        )
         kinds = {
             "person" if m.kind == "person" else "state" if m.kind == "state" else "group" for m in members
         }

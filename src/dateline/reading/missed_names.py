@@ -32,15 +32,20 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
         if c.actor is None and c.kind != "person" and _is_person(doc, c, known):
             c.kind = "person"
     taken = {i for c in kept for i in range(c.start, c.end)}
-    places = {
-        t.i for p in doc._.places
-        if (span := doc.char_span(p.start, p.end, alignment_mode="expand")) is not None for t in span
-    }  # fmt: skip
+    for p in doc._.places:
+        span = doc.char_span(p.start, p.end, alignment_mode="expand")
+        taken.update(t.i for t in span or ())
+    people: dict[str, set[tuple[str, ...]]] = {}  # names of persons by their last word
+    for c in kept:
+        if c.kind == "person" and (said := words_of(doc[c.start : c.end].text)):
+            people.setdefault(said[-1], set()).add(said)
     for token in doc:
-        if token.pos_ == "PROPN" and token.i not in taken | places and token.ent_type_ in _UNSURE:
-            found = _missed(doc, token, known, kept, taken | places)
+        if token.pos_ == "PROPN" and token.i not in taken and token.ent_type_ in _UNSURE:
+            found = _missed(doc, token, known, people, taken)
             if found is not None:
                 kept.append(found)
+                if found.kind == "person" and (said := words_of(doc[found.start : found.end].text)):
+                    people.setdefault(said[-1], set()).add(said)
                 taken.update(range(found.start, found.end))
     for c in kept:
         before = known.agent(doc[c.start - 1].lower_) if c.start else None
@@ -118,7 +123,7 @@ def _is_person(doc: Doc, c: Candidate, known: Catalogue) -> bool:
 
 
 def _missed(
-    doc: Doc, token: Token, known: Catalogue, named: list[Candidate], taken: set[int]
+    doc: Doc, token: Token, known: Catalogue, people: dict[str, set[tuple[str, ...]]], taken: set[int]
 ) -> Candidate | None:
     """The name that a proper noun without any label heads, where it stands as a side."""
     start, end = token.i, token.i + 1
@@ -135,8 +140,7 @@ def _missed(
     said = words_of(text)
     if not said or not text[0].isupper() or (known.agent(doc[end - 1].lower_) and end - start == 1):
         return None
-    people = (words_of(doc[c.start : c.end].text) for c in named if c.kind == "person")
-    alike = next((p for p in people if compatible(said, p, "person", "person")), None)
+    alike = next((p for p in people.get(said[-1], ()) if compatible(said, p, "person", "person")), None)
     acronym = text.isupper() and len(text) > 1
     if alike is None and end - start == 1 and not acronym:
         return None
