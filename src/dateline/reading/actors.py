@@ -17,8 +17,12 @@ from spacy.tokens import Doc
 from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
-from dateline.reading.coreference import Chains, Cluster
+from dateline.reading.clusters import Cluster
+from dateline.reading.coreference import Chains
+from dateline.reading.epithets import is_bare
+from dateline.reading.groups import group_mentions
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
+from dateline.reading.missed_names import complete
 from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
 from dateline.record import Entity, EntityKind, Mention, Role
 
@@ -28,17 +32,19 @@ class Actors:
 
     Args:
         known: the actor catalogue to look names up in.
+        chains: what decides which mentions are of one actor.
     """
 
-    def __init__(self, known: Catalogue) -> None:
+    def __init__(self, known: Catalogue, chains: type[Chains] = Chains) -> None:
         self.known = known
+        self.chains = chains
 
     def __call__(self, doc: Doc) -> Doc:
         on = layout.anchor(doc)
         nations = Nations(doc, self.known)
         new = introductions(doc, self.known)
         candidates = find_candidates(doc, self.known, nations, on, new)
-        chains = Chains(doc, nations)
+        chains = self.chains(doc, nations)
         chains.add_all(candidates)
         join(doc, chains, new)
         place(doc, chains)
@@ -56,16 +62,19 @@ def find_candidates(
     doc: Doc, known: Catalogue, nations: Nations, on: date | None, new: list[Introduction]
 ) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
-    named = with_introduced(doc, names(doc, known, nations, on), new)
+    named = complete(doc, with_introduced(doc, names(doc, known, nations, on), new), known)
     taken = {i for c in named for i in range(c.start, c.end)}
-    out = [*named, *described(doc, known, nations, taken), *pronouns(doc)]
-    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx)]
+    groups = [c for c in group_mentions(doc, known) if c.head not in taken]
+    several = {c.head for c in groups}
+    alone = [*described(doc, known, nations, taken), *pronouns(doc)]
+    out = [*named, *groups, *(c for c in alone if c.head not in several)]
+    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx) and not is_bare(doc, c)]
     return sorted(story, key=lambda c: (c.head, c.start))
 
 
 def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> list[Entity]:
     """The clusters as entities of the record, numbered by first mention."""
-    clusters = [c for c in chains.clusters if any(m.form != "pronoun" for m in c.mentions)]
+    clusters = [c for c in chains.clusters if not c.members and any(m.form != "pronoun" for m in c.mentions)]
     clusters.sort(key=lambda c: min(m.start for m in c.mentions))
     ids = {c.number: f"e{n}" for n, c in enumerate(clusters, 1)}
     by_actor = {c.actor.id: ids[c.number] for c in clusters if c.actor}
@@ -103,7 +112,7 @@ def _entity(
         roles=roles,
         mentions=[
             Mention(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1]), m.form)
-            for m in sorted(cluster.mentions, key=lambda m: m.start)
+            for m in sorted([*cluster.mentions, *_as_member(cluster, chains)], key=lambda m: m.start)
         ],
     )
 
@@ -114,6 +123,11 @@ def _says_less(title: str, held: set[str]) -> bool:
     if any(office_names().get(" ".join(words[i:])) in held for i in range(len(words))):
         return True
     return any(title == word for office in held for word in office.split())
+
+
+def _as_member(cluster: Cluster, chains: Chains) -> list[Candidate]:
+    """The mentions of groups that an actor is in: “the two sides” are one of each side."""
+    return [m for group in chains.groups.with_member.get(cluster.number, ()) for m in group.mentions]
 
 
 def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
@@ -139,6 +153,8 @@ def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
 
 def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
     """The catalogue's name, else the fullest name in the text, else the first description."""
+    if cluster.members:
+        return " and ".join(_name(doc, chains.clusters[n], chains, known) for n in cluster.members)
     if cluster.actor:
         return _as_printed(cluster.actor, doc, cluster)
     named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.reading.attribution_syntax import Part, children
+from dateline.reading.first_person import add_first_persons
 from dateline.reading.quotations import Quotations
 from dateline.reading.relay import add_relays
 from dateline.reading.speech import Draft, read_speech
@@ -226,4 +227,5 @@ def attributions(doc: Doc) -> Doc:
         d for d in drafts if len(d.content) > _FEW or unnamed.isdisjoint(doc[i].lower_ for i in d.content)
     ]
     doc._.attributions = to_record(doc, drafts, quotations)
+    add_first_persons(doc)
     return doc

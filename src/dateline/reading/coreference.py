@@ -2,91 +2,100 @@
 
 Mentions are taken in the order of the text, as in the sieve of Lee et al. (2013, Computational
 Linguistics 39:4): a name joins the actor of the same catalogue entry or a compatible name; a
-described actor joins one of the same institution and country, or the one that its noun fits; a
-pronoun joins the most salient actor that agrees with it.
+described actor joins one of the same institution and country, or the one that its noun fits
+(:mod:`~dateline.reading.epithets`); a pronoun joins the most salient actor that agrees with it, salience being
+recency and syntax as in Lappin and Leass (1994, Computational Linguistics 20:4); mentions of several actors are
+split into their members (:mod:`~dateline.reading.groups`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import islice
 
-import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from dateline.knowledge import settings
-from dateline.knowledge.catalogue import Actor
+from dateline.reading.clusters import (
+    SUBJECTS,
+    Cluster,
+    agrees,
+    can_be,
+    contrary,
+    gender_of,
+    is_tail,
+    same_noun,
+    sentence_numbers,
+    words,
+)
+from dateline.reading.epithets import Epithets
+from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
-from dateline.reading.naming import compatible, words_of
-from dateline.record import EntityKind
+from dateline.reading.naming import compatible, shortened, words_of
+from dateline.reading.syntax import is_possessor
 
-_GROUPS: tuple[EntityKind, ...] = (
-    "state", "government", "igo", "military", "armed_group", "party", "organization", "media", "company",
-)  # fmt: skip
-_SUBJECTS = {"nsubj", "nsubjpass"}
 _WINDOW = 4  # sentences that a pronoun or epithet looks back over
-
-
-class Cluster(msgspec.Struct, kw_only=True):
-    """One actor of a report and its mentions so far."""
-
-    number: int
-    kind: EntityKind | None = None
-    country: str | None = None
-    sectors: list[str] = []
-    actor: Actor | None = None
-    gender: str = ""
-    plural: bool = False
-    noun: str = ""
-    owner: int | None = None
-    names: list[tuple[str, ...]] = []
-    offices: list[tuple[str, str | None]] = []
-    mentions: list[Candidate] = []
-
-    @property
-    def named(self) -> bool:
-        return bool(self.names)
+_LATEST = 6  # mentions of an actor that its salience is measured by
 
 
 class Chains:
-    """The actors of one document, built mention by mention."""
+    """The actors of one document, built mention by mention.
+
+    Attributes:
+        clusters: every actor and group so far, by number.
+        by_token: the cluster of each token that a mention covers.
+        sentence: the number of the sentence of each token.
+    """
 
     def __init__(self, doc: Doc, nations: Nations) -> None:
         self.doc = doc
         self.nations = nations
         self.clusters: list[Cluster] = []
         self.by_token: dict[int, Cluster] = {}
-        self._sentence = _sentence_numbers(doc)
-        known = settings("actors/mentions.toml")
-        self._points_at: dict[str, list[EntityKind]] = known["points_at"]
-        self._regions: dict[str, list[str]] = known["regions"]
+        self.sentence = sentence_numbers(doc)
+        self._points_at = settings("actors/mentions.toml")["points_at"]
+        self._pronouns: dict[str, str] = settings("actors/mentions.toml")["pronouns"]
+        self.epithets = Epithets(self)
+        self.groups = Groups(self)
+        self._waiting: list[Candidate] = []  # pronouns that nothing before explains
 
     def add_all(self, candidates: Iterable[Candidate]) -> None:
         """Take every candidate, in the order of the text; names that stand before it count."""
         for c in candidates:
-            if c.form == "name":
-                self._join(self._of_name(c), c)
+            if c.label == GROUP:
+                cluster = self._of_group(c)
+            elif c.form == "name":
+                cluster = self.join(self._of_name(c), c)
             elif c.form == "nominal":
-                self._join(self._of_description(c), c)
+                cluster = self.join(self._of_description(c), c)
             else:
                 cluster = self._of_pronoun(c)
                 if cluster is not None:
-                    self._join(cluster, c)
+                    self.join(cluster, c)
+                else:
+                    self._waiting.append(c)
+            if cluster is not None:
+                self._look_back(cluster, c)
+                self.groups.stand_together(c)
 
-    def _join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
+    def join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
+        """Make a candidate a mention of a cluster, or of a new one."""
         if cluster is None:
             cluster = Cluster(number=len(self.clusters))
             self.clusters.append(cluster)
         if not cluster.noun and c.form == "nominal":
-            cluster.noun, cluster.plural, cluster.owner = c.noun, c.plural, self._owner(c)
+            cluster.noun, cluster.owner = c.noun, self._owner(c)
+            cluster.plural = c.plural and not cluster.named
         cluster.mentions.append(c)
         for i in range(c.start, c.end):  # a name inside a description keeps its own actor
             if c.form == "name" or i == c.head or i not in self.by_token:
                 self.by_token[i] = cluster
+        if cluster.members:
+            return cluster
         if c.form == "pronoun":
             cluster.gender = cluster.gender or (c.label if c.label in "mf" else "")
             return cluster
+        cluster.gender = cluster.gender or gender_of(self.doc, c)
         cluster.actor = cluster.actor or c.actor
         cluster.kind = (cluster.actor.kind if cluster.actor else None) or cluster.kind or c.kind
         if c.kind == "person" and not cluster.actor:
@@ -95,6 +104,9 @@ class Chains:
         cluster.sectors = cluster.sectors or list(c.sectors)
         if c.form == "name":
             cluster.names.append(words_of(self.doc[c.start : c.end].text))
+            cluster.called |= {*c.office.split(), *c.held}
+        else:
+            cluster.called |= {c.noun}
         if c.office and (cluster.kind == "person") and (c.office, c.country) not in cluster.offices:
             cluster.offices.append((c.office, c.country))
         return cluster
@@ -102,31 +114,31 @@ class Chains:
     # names
 
     def _of_name(self, c: Candidate) -> Cluster | None:
-        words = words_of(self.doc[c.start : c.end].text)
-        if not words:
+        said = words_of(self.doc[c.start : c.end].text)
+        if not said:
             return None
-        same = self._same_entry(c, words)
+        same = self._same_entry(c, said)
         if same is not None:
             return same
-        apposed = self._apposed(c)
+        apposed = self._apposed(c) or self._described_by(c)
         if apposed is not None and not apposed.named:
             return apposed
-        return self._acronym(c, words)
+        return self._acronym(c, said) or self._shortened(c, said) or self.epithets.people(c)
 
-    def _same_entry(self, c: Candidate, words: tuple[str, ...]) -> Cluster | None:
+    def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         for cluster in reversed(self.clusters):
             if c.kind == "state" == cluster.kind and c.country and c.country == cluster.country:
                 return cluster
             if c.actor and cluster.actor:
                 if c.actor.id == cluster.actor.id:
                     return cluster
-                if len(words) > 1:
+                if len(said) > 1:
                     continue
-            if any(compatible(words, other, c.kind, cluster.kind) for other in cluster.names):
+            if any(compatible(said, other, c.kind, cluster.kind) for other in cluster.names):
                 return cluster
         return None
 
-    def _acronym(self, c: Candidate, words: tuple[str, ...]) -> Cluster | None:
+    def _acronym(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“Libyan National Army (LNA)”: the bracket names the actor before it."""
         text = self.doc[c.start : c.end].text.replace(".", "")
         if not (2 <= len(text) <= 8 and text.isupper()):
@@ -139,243 +151,227 @@ class Chains:
             for other in cluster.names:
                 if (
                     len(other) > 1
-                    and "".join(w[0] for w in other if w not in ("of", "the", "and", "for")) == words[0]
+                    and "".join(w[0] for w in other if w not in ("of", "the", "and", "for")) == said[0]
                 ):
                     return cluster
         return None
 
+    def _shortened(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
+        """“the Commission”, “the Brotherhood”, “Coralline”: a part of an organisation's name."""
+        if c.kind in ("person", "state") or (c.actor and c.actor.kind in ("person", "state")):
+            return None
+        for cluster in reversed(self.clusters):
+            if cluster.kind not in ("person", "state") and any(
+                shortened(said, other) for other in cluster.names
+            ):
+                return cluster
+        return None
+
+    def _described_by(self, c: Candidate) -> Cluster | None:
+        """“the chairman, Hassan Brahim”: the description that a comma divides from the name behind it."""
+        i = c.start - 1
+        if (
+            c.kind != "person"
+            or i < 1
+            or self.doc[i].text != ","
+            or self.doc[c.end : c.end + 1].text not in ",.;-–—"
+        ):
+            return None
+        before = self.by_token.get(i - 1)
+        person = before is not None and before.kind == "person" and not before.plural
+        return before if person and before and before.mentions[-1].head == i - 1 else None
+
     # descriptions
 
     def _of_description(self, c: Candidate) -> Cluster | None:
-        apposed = self._apposed(c)
+        apposed = self._apposed(c) or self._predicated(c)
         if apposed is not None:
             return apposed
-        if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
-            return None  # “the agency TASS”: the name behind says which
         owner = self._owner(c)
+        own = self.epithets.own_country(c, owner)
+        if own is not None:
+            return own
         same = self._same_description(c, owner)
-        if same is not None:
+        if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
+            return (
+                same if same is not None and not same.named else None
+            )  # “the agency TASS”: the name says which
+        open_ = c.definite and owner is None and c.owner is None
+        if same is not None and not (open_ and c.kind == "person" and not same.named):
             return same
-        if c.definite and owner is None and not self._specified(c):
-            return self._antecedent(c)
-        return None
+        if open_ and (c.country is None or c.generic):
+            other = self.epithets.antecedent(c)
+            if same is None or (
+                other is not None and other.named and self.age(other, c) <= self.age(same, c)
+            ):
+                return other
+        elif open_ and c.kind == "person" and not c.plural:
+            return same or self.epithets.of_country(c)
+        return same
 
-    def _specified(self, c: Candidate) -> bool:
-        """Whether the words name a country of their own (“the Russian defence ministry”)."""
-        return c.country is not None and not c.generic
+    def _predicated(self, c: Candidate) -> Cluster | None:
+        """“Skalova became the most feared prosecutor”: what somebody is said to be."""
+        head = self.doc[c.head]
+        verb = head.head
+        if head.dep_ != "attr" or verb.lemma_ not in words("epithets", "copulas"):
+            return None
+        if c.plural or any(t.dep_ == "neg" or t.lower_ in ("if", "would", "could") for t in verb.children):
+            return None
+        subject = next((t for t in verb.lefts if t.dep_ == "nsubj"), None)
+        cluster = self.by_token.get(subject.i) if subject is not None else None
+        return cluster if cluster is not None and not cluster.members and can_be(cluster, c) else None
 
     def _same_description(self, c: Candidate, owner: int | None) -> Cluster | None:
         """An actor described by the same noun, of the same country and owner as far as the words say."""
-        if c.generic:
+        if c.generic and not (c.plural and c.definite):
             return None
+        if c.plural and not c.definite and c.start < c.head:
+            return None  # “two women”, “young people”: whoever
         vague = c.definite or bool(c.office)
+        found = None
         for cluster in reversed(self.clusters):
-            if (
-                not cluster.noun
-                or cluster.owner != owner
-                or cluster.plural != c.plural
-                or not _same_noun(cluster, c)
-            ):
+            if cluster.members or not cluster.noun or not same_noun(cluster, c):
                 continue
-            if cluster.country == c.country or (vague and c.country is None):
-                return cluster
-        return None
+            if cluster.plural != c.plural and c.noun not in words("alike", "several"):
+                continue
+            if contrary(cluster, c, self.doc):
+                continue
+            whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
+            if whose and (cluster.country == c.country or (vague and c.country is None)):
+                if c.noun in cluster.called:
+                    return cluster
+                found = found or cluster  # called by another noun that means the same
+        return found
 
     def _apposed(self, c: Candidate) -> Cluster | None:
         """“Angela Merkel, the German chancellor” and “the LNA faction”: two mentions of one."""
         head = self.doc[c.head]
         if head.dep_ == "appos":
             cluster = self.by_token.get(head.head.i)
-            if cluster is not None and _can_be(cluster, c):
+            if cluster is not None and can_be(cluster, c):
                 return cluster
-        if (c.form == "nominal" and c.noun in self._points_at) or c.kind in (
-            "armed_group",
-            "military",
-            "party",
-        ):
+        groups = ("armed_group", "military", "party", "organization", "igo", "media", "company")
+        if (c.form == "nominal" and c.noun in self._points_at) or c.kind in groups[:3]:
             before = self.by_token.get(c.head - 1) or (
                 self.by_token.get(c.head - 4) if self.doc[c.head - 1].text == ")" else None
             )
             name = self.doc[c.head - 1] if c.head else None
+            if c.form == "nominal" and before is not None and name is not None and before.kind in groups:
+                joined = name.head.i == c.head and name.pos_ == "PROPN" and not is_possessor(name)
+                return before if joined or name.text == ")" else None
+        if (
+            c.form == "name" and c.start and c.kind != "person"
+        ):  # “the company Dunatrans”, “a group calling itself …”
+            before = self.by_token.get(c.start - 1)
             if (
-                c.form == "nominal"
-                and before is not None
-                and name is not None
-                and before.kind
-                in ("armed_group", "military", "party", "organization", "igo", "media", "company")
-                and (name.head.i == c.head or name.text == ")")
+                before is not None
+                and not before.named
+                and before.mentions[-1].form != "name"
+                and can_be(before, c)
             ):
-                return before
-        return None
-
-    def _antecedent(self, c: Candidate) -> Cluster | None:
-        """The actor that a definite description points back to (“the commander”, “the country”)."""
-        kinds = self._points_at.get(c.noun)
-        if c.generic and not kinds:
-            return None
-        states = self._states_of_region(c) if kinds == ["state"] else None
-        best, top = None, -1e9
-        for cluster in self.clusters:
-            if c.generic:
-                if cluster.kind not in (kinds or ()) or (
-                    states is not None and _state(cluster) not in states
-                ):
-                    continue
-            elif c.kind != "person" or c.plural or not self._fits_office(cluster, c):
-                continue
-            if self._governs(cluster, c):
-                continue
-            score = self._salience(cluster, c) + (0.3 * len(cluster.mentions) if kinds == ["state"] else 0.0)
-            if score > top:
-                best, top = cluster, score
-        if best is None and kinds == ["state"]:
-            c.country = self._country_before(c, states)
-        return best
-
-    def _fits_office(self, cluster: Cluster, c: Candidate) -> bool:
-        """Whether a person can be “the president”, “the commander”: by office, sector, or who is under him."""
-        if cluster.kind != "person" or not cluster.named:
-            return False
-        titles = [title for title, _ in cluster.offices]
-        if any(c.noun in title.split() or (c.office and c.office in title) for title in titles):
-            return True
-        sectors = set(cluster.sectors)
-        for other in self.clusters:
-            if other.owner == cluster.number:
-                sectors |= set(other.sectors)
-        return bool((set(c.sectors) - {"GOV", "CVL"}) & sectors)
-
-    def _governs(self, cluster: Cluster, c: Candidate) -> bool:
-        """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
-        verbs = list(islice((t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")), 1))
-        subjects = {s.i for v in verbs for s in v.lefts if s.dep_ in _SUBJECTS}
-        subjects |= {v.head.i for v in verbs if v.dep_ == "relcl"}
-        return any(m.head in subjects for m in cluster.mentions[-3:])
-
-    def _country_before(self, c: Candidate, states: set[str] | None) -> str | None:
-        """The country that adjectives before a description name most often (“Libyan … the country”)."""
-        said = Counter(
-            country for i in range(max(0, c.start - 150), c.start)
-            if (country := self.nations.of(self.doc[i])) and (states is None or country in states)
-        )  # fmt: skip
-        return said.most_common(1)[0][0] if said else None
-
-    def _states_of_region(self, c: Candidate) -> set[str] | None:
-        phrase = self.doc[c.start : c.head].text.lower().replace("-", " ")
-        for region, states in self._regions.items():
-            if phrase.endswith(region):
-                return set(states)
+                return before if before.kind != "person" else None
         return None
 
     def _owner(self, c: Candidate) -> int | None:
         if c.owner is None:
             return None
         cluster = self.by_token.get(c.owner)
-        if cluster is None and self.doc[c.owner].lower_ in settings("actors/mentions.toml")["pronouns"]:
-            number = settings("actors/mentions.toml")["pronouns"][self.doc[c.owner].lower_]
+        number = self._pronouns.get(self.doc[c.owner].lower_)
+        if cluster is None and number is not None:
             cluster = self._of_pronoun(
                 Candidate(
-                    start=c.owner,
-                    end=c.owner + 1,
-                    head=c.owner,
-                    form="pronoun",
-                    label=number,
-                    plural=number == "p",
+                    start=c.owner, end=c.owner + 1, head=c.owner, form="pronoun", label=number, plural=number == "p",
                 )
-            )
+            )  # fmt: skip
         if cluster is None or cluster.kind == "state":
             return None  # “Turkey's parliament” and “the Turkish parliament” are one: the country tells it
         return cluster.number
 
-    # pronouns
+    # groups and pronouns
+
+    def _of_group(self, c: Candidate) -> Cluster | None:
+        if c.noun and (same := self._same_several(c)) is not None:
+            return self.join(same, c)
+        group = self.groups.resolve(c)
+        return self.join(group, c) if group is not None else None
+
+    def _same_several(self, c: Candidate) -> Cluster | None:
+        """“the two deans” after “two deans”: people who come as several only."""
+        return next(
+            (x for x in reversed(self.clusters) if x.plural and not x.members and c.noun in x.called), None
+        )
 
     def _of_pronoun(self, c: Candidate) -> Cluster | None:
+        own = self._own_subject(c)
         best, top = None, -1e9
         for cluster in self.clusters:
-            if not _agrees(cluster, c):
+            if not (cluster.mentions or cluster.anchors) or not agrees(cluster, c, self.doc):
                 continue
-            last = self._last_before(cluster, c)
-            if last is None or self._bound(last, c):
+            if cluster.last >= c.start or self._bound(cluster, c):
                 continue
-            score = self._salience(cluster, c)
+            score = self.salience(cluster, c) + (1.5 if cluster is own else 0.0)
             if score > top:
                 best, top = cluster, score
         return best if top > -3 * _WINDOW else None
 
-    def _last_before(self, cluster: Cluster, c: Candidate) -> Candidate | None:
-        last = cluster.mentions[-1]
-        return last if last.start < c.start else None
+    def _own_subject(self, c: Candidate) -> Cluster | None:
+        """The subject of the clause in which a possessive or reflexive stands: “NATO moved its troops”."""
+        token = self.doc[c.head]
+        if token.dep_ != "poss" and not token.lower_.endswith(("self", "selves")):
+            return None
+        verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        subject = next((t for t in verb.lefts if t.dep_ in SUBJECTS), None) if verb is not None else None
+        return self.by_token.get(subject.i) if subject is not None else None
 
-    def _bound(self, last: Candidate, c: Candidate) -> bool:
+    def _look_back(self, cluster: Cluster, c: Candidate) -> None:
+        """“Before she became …, Irena Skalova taught”: the main subject explains a pronoun said before it."""
+        if not self._waiting or c.form == "pronoun" or cluster.members:
+            return
+        here, head = self.sentence[c.start], self.doc[c.head]
+        if head.dep_ not in SUBJECTS:
+            return
+        verb = head.head
+        for p in [
+            p for p in self._waiting if self.sentence[p.start] == here and agrees(cluster, p, self.doc)
+        ]:
+            if verb.is_ancestor(self.doc[p.head]) and p.start < c.start:
+                self._waiting.remove(p)
+                self.join(cluster, p)
+                cluster.mentions.sort(key=lambda m: m.start)
+
+    def _bound(self, cluster: Cluster, c: Candidate) -> bool:
         """“Haftar met him”: an object is not its own subject; nor is “his forces” among the owners."""
-        pronoun, other = self.doc[c.head], self.doc[last.head]
-        if pronoun.dep_ == "poss":
-            return pronoun.head.i == other.i
-        if pronoun.text.lower().endswith(("self", "selves")):
-            return False
-        clause = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
-        return other.dep_ in _SUBJECTS and other.head.i == clause.i and pronoun.dep_ not in _SUBJECTS
+        pronoun = self.doc[c.head]
+        for last in (*cluster.mentions[-2:], *cluster.anchors[-1:]):
+            other = self.doc[last.head]
+            if pronoun.dep_ == "poss":
+                if pronoun.head.i == other.i:
+                    return True
+                continue
+            if pronoun.text.lower().endswith(("self", "selves")):
+                continue
+            clause = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
+            if other.dep_ in SUBJECTS and other.head.i == clause.i and pronoun.dep_ not in SUBJECTS:
+                return True
+        return False
 
-    def _salience(self, cluster: Cluster, c: Candidate) -> float:
+    def age(self, cluster: Cluster, c: Candidate) -> int:
+        """Sentences since a cluster was last said."""
+        return self.sentence[c.start] - self.sentence[cluster.last] if cluster.last >= 0 else len(self.doc)
+
+    def salience(self, cluster: Cluster, c: Candidate) -> float:
         """Recency in sentences, then subjects before objects, names before descriptions, nearer first."""
-        here = self._sentence[c.start]
+        here = self.sentence[c.start]
         best = -1e6
-        for m in cluster.mentions[-6:]:
+        first = bisect_left(cluster.mentions, c.start, key=lambda m: m.start)
+        for m in (*cluster.mentions[max(0, first - _LATEST) : first], *cluster.anchors[-3:]):
             if m.start >= c.start:
                 continue
-            score = -3.0 * (here - self._sentence[m.start]) - (c.start - m.start) / 100
+            score = -3.0 * (here - self.sentence[m.start]) - (c.start - m.start) / 100
             head = self.doc[m.head]
-            if head.dep_ in _SUBJECTS:
-                score += 1.5 + (0.5 if _is_main(head.head) else 0.0)
+            if head.dep_ in SUBJECTS:
+                score += 1.5 + (0.5 if head.head.dep_ == "ROOT" else 0.0) - (2.5 if is_tail(head) else 0.0)
             if m.form == "name":
                 score += 0.5
             best = max(best, score)
         return best + 0.1 * min(len(cluster.mentions), 5)
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    out, number = [], -1
-    for token in doc:
-        number += bool(token.is_sent_start) or token.i == 0
-        out.append(number)
-    return out
-
-
-def _is_main(verb: Token) -> bool:
-    return verb.dep_ == "ROOT"
-
-
-def _same_noun(cluster: Cluster, c: Candidate) -> bool:
-    if c.office and c.kind in ("government", "military"):
-        return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
-    return cluster.noun == c.noun
-
-
-def _can_be(cluster: Cluster, c: Candidate) -> bool:
-    if c.plural:
-        return False
-    if c.kind == "person" or cluster.kind == "person":
-        return cluster.kind == c.kind
-    return cluster.kind in _GROUPS
-
-
-def _state(cluster: Cluster) -> str | None:
-    return cluster.country if cluster.kind == "state" else None
-
-
-def _agrees(cluster: Cluster, c: Candidate) -> bool:
-    """Whether a cluster can be he, she, it or they."""
-    number = c.label
-    if number in ("m", "f"):
-        person = cluster.kind == "person" and not cluster.plural
-        return person and cluster.gender in ("", number)
-    if number == "n":
-        return cluster.kind in _GROUPS and not cluster.plural
-    return cluster.plural or cluster.kind in (
-        "population",
-        "armed_group",
-        "military",
-        "party",
-        "organization",
-        "company",
-    )

@@ -17,7 +17,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
 from dateline.reading.noun_phrases import first_token, institution_of, without_article
-from dateline.reading.surnames import Surnames, goes_on, repeats
+from dateline.reading.surnames import Surnames, goes_on
 from dateline.reading.syntax import is_possessor, word_before
 from dateline.record import EntityKind, MentionForm
 
@@ -40,6 +40,8 @@ class Candidate(msgspec.Struct, kw_only=True):
         owner: token of the possessor (“Haftar's forces”, “his forces”), or None.
         definite: “the …”, “this …”, “his …”.
         generic: the noun only points back (“the country”, “the group”).
+        size: how many actors a group mention stands for.
+        held: the words of the offices that the catalogue gives a person on the day.
     """
 
     start: int
@@ -57,6 +59,8 @@ class Candidate(msgspec.Struct, kw_only=True):
     definite: bool = False
     plural: bool = False
     generic: bool = False
+    size: int = 2
+    held: tuple[str, ...] = ()
 
 
 class Nations:
@@ -172,9 +176,8 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         for n in inner:
             found[n] = (0, 0, [], "")
         found.append((span.start, span.end, actors, ent.label_))
-    out = [_name(doc, known, nations, s, e, actors, label) for s, e, actors, label in found if e > s]
-    named = [c for c in out if c is not None]
-    return _surnames(doc, named)
+    out = [_name(doc, known, nations, s, e, actors, label, on) for s, e, actors, label in found if e > s]
+    return [c for c in out if c is not None]
 
 
 def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
@@ -184,28 +187,6 @@ def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor
     if not surnames.is_persons(word.text):
         return actors
     return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
-
-
-def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
-    """The names with later mentions of a person by last name that the tagger has missed or cut short."""
-    people = [c for c in named if c.kind == "person" and c.end - c.start > 1]
-    pieces = [c for c in named if c.end - c.start == 1 and c.actor is None]
-    taken = {i for c in named if c not in pieces for i in range(c.start, c.end)}
-    alone = {c.start for c in pieces}
-    out = []
-    for start, end, n in repeats(doc, [(c.start, c.end, c.actor) for c in people]):
-        span = range(start, end)
-        if taken & {*span} or (end - start == 1 and start in alone):
-            continue
-        taken |= {*span}
-        out.append(
-            Candidate(
-                start=start, end=end, head=_root(doc, start, end).i, form="name",
-                kind="person", actor=people[n].actor, country=people[n].country,
-            )
-        )  # fmt: skip
-    whole = {i for c in out for i in range(c.start, c.end)}
-    return [c for c in named if c not in pieces or c.start not in whole] + out
 
 
 def _inner_actors(span: Span, label: str, inner: list[tuple[int, int, list[Actor], str]]) -> list[Actor]:
@@ -225,7 +206,14 @@ def _is_list(span: Span) -> bool:
 
 
 def _name(
-    doc: Doc, known: Catalogue, nations: Nations, s: int, e: int, actors: list[Actor], label: str
+    doc: Doc,
+    known: Catalogue,
+    nations: Nations,
+    s: int,
+    e: int,
+    actors: list[Actor],
+    label: str,
+    on: date | None,
 ) -> Candidate | None:
     head = _root(doc, s, e)
     label = label or head.ent_type_
@@ -261,6 +249,7 @@ def _name(
         return None  # “the East African country” is no newspaper
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
     title = _title_before(doc, s, head) if kind == "person" else ""
+    offices = known.offices(actor.id, on) if actor and actor.kind == "person" else []
     agent = known.agent(title.rpartition(" ")[2] if kind == "person" else doc[e - 1].lower_)
     return Candidate(
         start=s,
@@ -273,6 +262,7 @@ def _name(
         actor=actor,
         label=label,
         office=title,
+        held=tuple(word for office in offices for word in office.title.split()),
     )
 
 
@@ -331,7 +321,12 @@ def _title_before(doc: Doc, start: int, head: Token) -> str:
 def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:
     """Actors described by a noun: institutions and the nouns of ``agents.csv``."""
     for token in doc:
-        if token.pos_ not in ("NOUN", "PROPN") or token.i in taken or token.dep_ in ("compound", "nmod"):
+        noun = "ADJ" if token.dep_ in _SUBJECTS else "NOUN"
+        if (
+            token.pos_ not in ("NOUN", "PROPN", noun)
+            or token.i in taken
+            or token.dep_ in ("compound", "nmod")
+        ):
             continue
         if token.pos_ == "PROPN" and token.i + 1 in taken and token.nbor().ent_type_ == "PERSON":
             continue  # the title of the person behind it
@@ -376,10 +371,8 @@ def pronouns(doc: Doc) -> Iterator[Candidate]:
     for token in doc:
         if token.pos_ != "PRON" or token.lower_ not in known:
             continue
-        number = known[token.lower_]
-        if token.lower_ == "it" and (
-            token.dep_ not in ("nsubj", "nsubjpass") or token.head.lemma_ in ("be", "seem", "appear")
-        ):
+        number, stands = known[token.lower_], token.dep_ in ("nsubj", "nsubjpass")
+        if token.lower_ == "it" and (not stands or token.head.lemma_ in ("be", "seem", "appear")):
             continue
         yield Candidate(
             start=token.i, end=token.i + 1, head=token.i, form="pronoun", noun=token.lower_,

@@ -13,7 +13,8 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Catalogue
-from dateline.reading.coreference import Chains, Cluster
+from dateline.reading.clusters import Cluster
+from dateline.reading.coreference import Chains
 from dateline.reading.mentions import Candidate
 from dateline.record import EntityKind
 

@@ -12,6 +12,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.first_person import speakers
 from dateline.reading.syntax import (
     conjuncts,
     end_of_phrase,
@@ -56,6 +57,7 @@ class Sides:
         self._by_span = {(m.start, m.end): e.id for e in doc._.entities for m in e.mentions}
         self._said: dict[str, list[Mention]] = {}
         self._mention: dict[int, Side] = {}
+        self._members: dict[Span, list[Side]] = {}  # of a group mention, which is one of several entities
         self.mentioned: dict[int, tuple[Side, MentionForm]] = {}  # by the word that governs the mention
         for entity in doc._.entities:
             for m in entity.mentions:
@@ -63,11 +65,12 @@ class Sides:
                 if span is None:
                     continue
                 side = Side(entity.id, (m.start, m.end))
+                self._members.setdefault(side.span, []).append(side)
                 self.mentioned.setdefault(span.root.i, (side, m.form))
                 for token in span if m.form == "name" else (span.root,):
                     if token.i not in self._mention or m.form == "name":
                         self._mention[token.i] = side
-        self._speakers = _speakers(doc)
+        self._speakers = speakers(doc)
 
     def spans(self, sides: list[Side], start: int, end: int) -> list[Span]:
         """The characters of some sides; of those that only point at their actor, its name in the sentence too.
@@ -129,8 +132,12 @@ class Sides:
             if stood_for and (side is None or len(stood_for) > 1):
                 return stood_for
         if side is not None:
-            return [side]
+            return self.all_of(side)
         return self.within(noun) if deep else []
+
+    def all_of(self, side: Side) -> list[Side]:
+        """A side with the others that the same words stand for (“the two sides”)."""
+        return self._members.get(side.span, [side])
 
     def within(self, noun: Token) -> list[Side]:
         """Actors inside a noun phrase: possessor, modifier, or behind “of”, “by”, “from”."""
@@ -139,7 +146,8 @@ class Sides:
             for c in noun.lefts
             if c.dep_ in ("poss", "compound", "amod", "nmod")
             for t in (c, *conjuncts(c))
-            if (s := self.at(t))
+            if (first := self.at(t))
+            for s in self.all_of(first)
         ]
         if not out:
             out = [
@@ -307,14 +315,3 @@ class Sides:
                 ):
                     return token.head
         return None
-
-
-def _speakers(doc: Doc) -> list[tuple[int, int, str]]:
-    """Characters of quoted speech and the entity that speaks them, innermost first."""
-    out = [
-        (s, e, a.source_entity)
-        for a in doc._.attributions
-        if a.source_entity and a.quote in ("direct", "mixed")
-        for s, e in a.content
-    ]
-    return sorted(out, key=lambda x: x[1] - x[0])
