@@ -141,6 +141,8 @@ def _missed(
     said = words_of(text)
     if not said or not text[0].isupper() or (known.agent(doc[end - 1].lower_) and end - start == 1):
         return None
+    if _person_noun(doc[end - 1], known):
+        return None  # “the Prime Minister” is described, not named
     alike = next((p for p in people.get(said[-1], ()) if compatible(said, p, "person", "person")), None)
     acronym = text.isupper() and len(text) > 1
     if alike is None and end - start == 1 and not acronym:
