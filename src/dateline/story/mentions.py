@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import chain
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from dateline.models import embedder
 from dateline.record import Event, Place, Quantity, Record, Span
 from dateline.report import day_of
-from dateline.story.sides import Side, side_of
+from dateline.story.sides import Side, is_named, side_of, words_of
 
 _NEAR = 60  # characters behind the recipient that still belong to what is told
+_MOST_ABOUT = 8  # names
 _TOKEN = re.compile(r"\w+")
 _ENDINGS = re.compile(r"(?:ings?|edly|ed|ers?|es|s|ly|ions?|ments?)$")
 _LOOK_BACK = timedelta(days=2)  # an event without a day of its own happened on the report's or shortly before
@@ -42,6 +44,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         last: last such day.
         dated: whether the text gives a day; else the days are reckoned from the report's.
         places: names of places in the clause, in lower case, the event's own first.
+        about: what its report is about: the countries, names and places that it names most, in lower case.
         trigger: stem of the predicate.
         words: stems of the clause that tells it.
         vector: what the clause is about, 384 numbers of -127 to 127, one byte each.
@@ -69,6 +72,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     place_id: int | None = None
     place_country: str | None = None
     places: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     trigger: str = ""
     words: tuple[str, ...] = ()
     vector: bytes = b""
@@ -94,26 +98,25 @@ def mentions_of(
     clauses = [record.text[slice(*_clause(record, e))] for e in record.events]
     vectors = (embed or embedder.load().embed)(clauses)
     sides = {e.id: side_of(record, e) for e in record.entities}
+    about = _about(record)
     return [
-        _mention(record, event, clause, packed(vector), sides, wire or record.id, corrects)
+        msgspec.structs.replace(
+            _mention(record, event, clause, sides),
+            vector=packed(vector),
+            about=about,
+            wire=wire or record.id,
+            corrects=corrects,
+        )
         for event, clause, vector in zip(record.events, clauses, vectors, strict=True)
     ]
 
 
-def _mention(
-    record: Record,
-    event: Event,
-    clause: str,
-    vector: bytes,
-    sides: dict[str, Side],
-    wire: str,
-    corrects: bool,
-) -> Mention:
+def _mention(record: Record, event: Event, clause: str, sides: dict[str, Side]) -> Mention:
     first, last, dated = _days(record, event)
     return Mention(
         id=f"{record.id}#{event.id}",
         report=record.id,
-        wire=wire,
+        wire=record.id,
         span=(event.trigger.start, event.trigger.end),
         evidence=(event.evidence.start, event.evidence.end),
         type=event.type,
@@ -133,11 +136,9 @@ def _mention(
         places=_places(record, event),
         trigger=stem(record.text[event.trigger.start : event.trigger.end]),
         words=tuple(dict.fromkeys(map(stem, _TOKEN.findall(clause)))),
-        vector=vector,
         quantities=tuple(event.quantities),
         sources=_sources(record, event),
         said=_sentence(record, event),
-        corrects=corrects,
     )
 
 
@@ -203,6 +204,19 @@ def _places(record: Record, event: Event) -> tuple[str, ...]:
     named: Iterable[Place] = (p for p in record.places if start <= p.start < end)
     own = [event.place.name] if event.place else []
     return tuple(dict.fromkeys(name.lower() for name in chain(own, (p.name for p in named))))
+
+
+def _about(record: Record) -> tuple[str, ...]:
+    """Countries, names and places of a report, by how often it speaks of them."""
+    counts: Counter[str] = Counter()
+    for entity in record.entities:
+        if entity.country:
+            counts[entity.country.lower()] += len(entity.mentions)
+        if is_named(entity):
+            counts[words_of(entity.name)[-1]] += len(entity.mentions)
+    for place in record.places:
+        counts.update(filter(None, ((place.country or "").lower(), words_of(place.name)[-1])))
+    return tuple(name for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:_MOST_ABOUT])
 
 
 def _sources(record: Record, event: Event) -> tuple[Source, ...]:
