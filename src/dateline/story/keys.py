@@ -49,7 +49,7 @@ def _subjects(mention: Mention) -> set[str]:
     names = {s.key for s in sides if s.key.startswith("Q") and s.kind != "state"}
     names |= {words_of(s.name)[-1] for s in sides if s.named and s.kind != "state"}
     wide = {s.country.lower() for s in sides if s.country} | set(mention.about[:_MOST])
-    return names | set(mention.places) | {f"{kind}/{w}" for w in wide}
+    return names | set(mention.towns) | {f"{kind}/{w}" for w in wide}
 
 
 def _days(mention: Mention, slack: int) -> list[date]:

@@ -1,12 +1,12 @@
 """How likely two mentions tell one event: a logistic regression over features that a person can read.
 
-The weights lie in ``knowledge/data/story/weights.csv``; ``python -m benchmarks.accounts --fit`` makes them.
+The weights lie in ``knowledge/data/story/weights.csv``; ``python -m benchmarks.likeness --write`` makes them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -27,9 +27,9 @@ def weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in table("story/weights.csv")}
 
 
-def log_odds(one: Mention, two: Mention) -> float:
-    """Log odds that two mentions tell one event."""
-    known = weights()
+def log_odds(one: Mention, two: Mention, known: Mapping[str, float] | None = None) -> float:
+    """Log odds that two mentions tell one event, by the weights given or the shipped ones."""
+    known = known or weights()
     return known["bias"] + math.fsum(known.get(f, 0.0) * value for f, value in features(one, two).items())
 
 
@@ -51,7 +51,7 @@ def _close() -> frozenset[frozenset[str]]:
 def _what(one: Mention, two: Mention) -> Features:
     if one.type == two.type:
         same = bool(one.mode) and one.mode == two.mode
-        return {"type same": 1.0, "mode same": float(same), f"both {one.type}": 1.0}
+        return {"type same": 1.0, "mode same": float(same)}
     if frozenset((one.type, two.type)) in _close():
         return {"type close": 1.0}
     pentas = [_pentas().get(m.type) for m in (one, two)]
@@ -65,9 +65,19 @@ def _who(one: Mention, two: Mention) -> Features:
     if _weight(crossed) > max(_weight(straight), 0.0):
         out["sides crossed"] = 1.0
     both = [match_all(_sides(one), _sides(two)), match_all(_sides(two), _sides(one))]
+    out["named party missing"] = (_missing(one, two) + _missing(two, one)) / 2
     out["nobody in common"] = float("same" not in both and "akin" not in both)
     out["both sides same"] = float(straight[0] in ("same", "akin") and straight[1] in ("same", "akin"))
     return out
+
+
+def _missing(one: Mention, two: Mention) -> float:
+    """Share of the named sides of one mention that are others than all named sides of the second."""
+    named = [s for s in _sides(one) if s.named]
+    others = [s for s in _sides(two) if s.named]
+    if not named or not others:
+        return 0.0
+    return sum(match_all([s], others) == "other" for s in named) / len(named)
 
 
 def _weight(matches: Sequence[Match]) -> float:
@@ -115,14 +125,19 @@ def _where(one: Mention, two: Mention) -> Features:
         own = "place same" if one.place_id == two.place_id else "place other"
     else:
         own = "place unknown"
-    ones, twos = set(one.places), set(two.places)
+    out = {own: 1.0, **_shared("towns", set(one.towns), set(two.towns))}
+    out |= _shared("names", set(one.names), set(two.names))
     abouts = set(one.about), set(two.about)
-    shared = len(ones & twos) / min(len(ones), len(twos)) if ones and twos else 0.0
+    out["reports about the same"] = len(abouts[0] & abouts[1]) / max(min(map(len, abouts)), 1)
+    return out
+
+
+def _shared(what: str, ones: set[str], twos: set[str]) -> Features:
+    if not ones or not twos:
+        return {f"{what} unknown": 1.0}
     return {
-        own: 1.0,
-        "places shared": shared,
-        "places apart": float(bool(ones and twos and not ones & twos)),
-        "reports about the same": len(abouts[0] & abouts[1]) / max(min(map(len, abouts)), 1),
+        f"{what} shared": len(ones & twos) / min(len(ones), len(twos)),
+        f"{what} apart": float(not ones & twos),
     }
 
 
@@ -135,13 +150,14 @@ def _told(one: Mention, two: Mention) -> Features:
         "clause alike above half": max(cosine - 0.5, 0.0) * 2,
         "words shared": len(ones & twos) / max(min(len(ones), len(twos)), 1),
         "predicate same": float(one.trigger == two.trigger),
-        "numbers shared": float(bool(_numbers(one) & _numbers(two))),
-        "numbers apart": float(bool(_numbers(one) and _numbers(two) and not _numbers(one) & _numbers(two))),
+        "counts shared": float(bool(_counts(one) & _counts(two))),
+        "counts apart": float(bool(_counts(one) and _counts(two) and not _counts(one) & _counts(two))),
+        "figures shared": float(bool(set(one.numbers) & set(two.numbers))),
         "wire same": float(one.wire == two.wire and one.report != two.report and one.trigger == two.trigger),
         "report same": float(one.report == two.report),
         "sentence same": float(one.report == two.report and one.said == two.said),
     }
 
 
-def _numbers(mention: Mention) -> set[tuple[str, float]]:
+def _counts(mention: Mention) -> set[tuple[str, float]]:
     return {(q.kind, v) for q in mention.quantities for v in (q.value, q.low) if v is not None}

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from itertools import chain
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.models import embedder
-from dateline.record import Event, Place, Quantity, Record, Span
+from dateline.record import Event, Quantity, Record, Span
 from dateline.report import day_of
+from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
 from dateline.story.sides import Side, is_named, side_of, words_of
 
 _NEAR = 60  # characters behind the recipient that still belong to what is told
 _MOST_ABOUT = 8  # names
-_TOKEN = re.compile(r"\w+")
-_ENDINGS = re.compile(r"(?:ings?|edly|ed|ers?|es|s|ly|ions?|ments?)$")
 _LOOK_BACK = timedelta(days=2)  # an event without a day of its own happened on the report's or shortly before
 
 Floats = NDArray[np.float32]
@@ -43,7 +40,10 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         first: first day on which it can have happened, ISO 8601; None where nothing is known.
         last: last such day.
         dated: whether the text gives a day; else the days are reckoned from the report's.
-        places: names of places in the clause, in lower case, the event's own first.
+        towns: names of places below the state in the sentence, in lower case, the event's own first; where it has
+            none, those of the sentence before it.
+        names: words with a capital in the sentence that name no state, in lower case.
+        numbers: figures in the sentence.
         about: what its report is about: the countries, names and places that it names most, in lower case.
         trigger: stem of the predicate.
         words: stems of the clause that tells it.
@@ -71,7 +71,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     place_id: int | None = None
     place_country: str | None = None
-    places: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     about: tuple[str, ...] = ()
     trigger: str = ""
     words: tuple[str, ...] = ()
@@ -133,21 +135,15 @@ def _mention(record: Record, event: Event, clause: str, sides: dict[str, Side]) 
         place=event.place.name if event.place else None,
         place_id=event.place.geonames_id if event.place else None,
         place_country=event.place.country if event.place else None,
-        places=_places(record, event),
+        towns=towns_of(record, event.trigger.start, event.place.name if event.place else None),
+        names=names_of(record.text[slice(*_sentence_span(record, event))]),
+        numbers=numbers_of(record.text[slice(*_sentence_span(record, event))]),
         trigger=stem(record.text[event.trigger.start : event.trigger.end]),
-        words=tuple(dict.fromkeys(map(stem, _TOKEN.findall(clause)))),
+        words=words_of_clause(clause),
         quantities=tuple(event.quantities),
         sources=_sources(record, event),
         said=_sentence(record, event),
     )
-
-
-def stem(word: str) -> str:
-    """A word without what grammar adds to it: “shelled”, “shelling” and “shells” are “shell”."""
-    word = word.lower()
-    short = _ENDINGS.sub("", word)
-    short = short if len(short) > 2 else word
-    return short[:-1] if len(short) > 3 and short[-1] == short[-2] and short[-1] not in "ls" else short
 
 
 def packed(vector: Iterable[float]) -> bytes:
@@ -197,13 +193,6 @@ def _days(record: Record, event: Event) -> tuple[str | None, str | None, bool]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _places(record: Record, event: Event) -> tuple[str, ...]:
-    start, end = _sentence_span(record, event)
-    named: Iterable[Place] = (p for p in record.places if start <= p.start < end)
-    own = [event.place.name] if event.place else []
-    return tuple(dict.fromkeys(name.lower() for name in chain(own, (p.name for p in named))))
 
 
 def _about(record: Record) -> tuple[str, ...]:
