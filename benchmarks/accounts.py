@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.clusters import Partition, b_cubed, conll
 from benchmarks.marked import Marked, aligned, as_marked, load
+
 from dateline import story
 from dateline.record import Record
 from dateline.story import Mention, Print

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-
 from benchmarks.accounts import Told, told
 from benchmarks.clusters import b_cubed, conll
 from benchmarks.marked import load
+from sklearn.linear_model import LogisticRegression
+
 from dateline import story
 from dateline.knowledge import DATA
 from dateline.story import likeness
@@ -79,13 +79,17 @@ def main() -> None:
         got |= {m: a for m, a in story.group(of_crisis, rest).items() if m in gold}
     print(
         json.dumps(
-            {"pairs": len(data), "b_cubed": [round(x, 3) for x in b_cubed(gold, got)], "conll": round(conll(gold, got), 3)}
+            {
+                "pairs": len(data),
+                "b_cubed": [round(x, 3) for x in b_cubed(gold, got)],
+                "conll": round(conll(gold, got), 3),
+            }
         )
     )
     if write:
         weights = fitted(data)
         lines = [
-            "# Log odds that each feature adds to two mentions telling one event; made by python -m benchmarks.likeness --write.",
+            "# Log odds that two mentions tell one event, by feature; made by python -m benchmarks.likeness --write.",
             "feature,weight",
             *(f"{name},{weight:.3f}" for name, weight in weights.items()),
         ]

@@ -122,7 +122,12 @@ def _marked_event(record: Record, number: int, gold: Gold, read: Event | None) -
         mode = read.mode if read.type == gold.type else None
         return msgspec.structs.replace(read, id=f"g{number}", type=gold.type, trigger=trigger, mode=mode)
     sentence = _sentence(record, gold.span[0])
-    spans = [(m.start, m.end, e.id) for e in record.entities for m in e.mentions if sentence[0] <= m.start < sentence[1]]
+    spans = [
+        (m.start, m.end, e.id)
+        for e in record.entities
+        for m in e.mentions
+        if sentence[0] <= m.start < sentence[1]
+    ]
     before = [s for s in spans if s[1] <= gold.span[0]]
     behind = [s for s in spans if gold.span[1] <= s[0]]
     actor, recipient = max(before, default=None), min(behind, default=None)

@@ -17,6 +17,7 @@ from dateline.cli.demo import demo
 from dateline.cli.doctor import doctor
 from dateline.cli.ontology import ontology
 from dateline.cli.read import read
+from dateline.cli.story import story
 from dateline.cli.train import train
 from dateline.errors import DatelineError
 
@@ -45,7 +46,7 @@ def _options(
     pass
 
 
-for _command in (read, demo, code, classify, train, ontology, doctor):
+for _command in (read, demo, code, classify, story, train, ontology, doctor):
     app.command()(_command)
 app.add_typer(actors, name="actors")
 

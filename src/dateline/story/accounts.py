@@ -16,7 +16,13 @@ from dateline.story.sides import Side, match, words_of
 
 SURE = 0.15
 """Log odds from which a mention joins an account."""
-_COMPARED = 12  # mentions of an account that a new one is compared with, the first of each report before others
+_SHOWN = (
+    "id", "report", "wire", "publisher", "published", "type", "status", "sources", "span", "said", "confidence",
+    "corrects",
+)  # fmt: skip
+_COMPARED = (
+    12  # mentions of an account that a new one is compared with, the first of each report before others
+)
 _UNLIKE = -3.0  # log odds of the least like: one bad reading must not outweigh all others
 
 Value = TypeVar("Value")
@@ -90,6 +96,12 @@ class Account(msgspec.Struct, kw_only=True):
     reports: int = 0
     wires: int = 0
     mentions: list[Mention] = []
+
+    def to_json(self) -> str:
+        """The account as one JSON object on one line; of its mentions, what a person wants to see."""
+        whole = msgspec.to_builtins(self)
+        whole["mentions"] = [{k: m[k] for k in _SHOWN} for m in whole["mentions"]]
+        return msgspec.json.encode(whole).decode()
 
 
 def choose(
@@ -196,7 +208,12 @@ def _figures(told: Sequence[Mention]) -> list[Figure]:
         for q in m.quantities:
             low = q.low if q.low is not None else q.value
             for earlier in found:
-                if mends and earlier.kind == q.kind and earlier.report != m.report and _same_voice(earlier, m):
+                if (
+                    mends
+                    and earlier.kind == q.kind
+                    and earlier.report != m.report
+                    and _same_voice(earlier, m)
+                ):
                     earlier.corrected = True
             found.append(
                 Figure(

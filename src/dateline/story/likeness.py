@@ -20,7 +20,6 @@ from dateline.story.sides import Match, Side, match_all
 Features = dict[str, float]
 
 
-
 @cache
 def weights() -> dict[str, float]:
     """The weight of each feature, in log odds, and the ``bias``."""

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from dateline.models import embedder
 from dateline.record import Event, Quantity, Record, Span
 from dateline.report import day_of
-from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
 from dateline.story.sides import Side, is_named, side_of, words_of
+from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
 
 _NEAR = 60  # characters behind the recipient that still belong to what is told
 _MOST_ABOUT = 8  # names

@@ -19,7 +19,10 @@ from dateline.knowledge import settings
 
 _WORD = re.compile(r"\w+")
 _RUN = 3  # words
-_BANDS, _ROWS = 20, 3  # texts that share a third of their runs meet in a band 53 times in 100, half 93, 0.7 always
+_BANDS, _ROWS = (
+    20,
+    3,
+)  # texts that share a third of their runs meet in a band 53 times in 100, half 93, 0.7 always
 _BEGINNING = 300  # characters in which a print says what it corrects
 SAME = 0.4
 """Share of runs in common (Jaccard) from which two texts are prints of one story."""
@@ -83,7 +86,8 @@ def _values(text: str) -> NDArray[np.uint32]:
     runs = {" ".join(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
     hashed = _blank().copy()
     hashed.update_batch([r.encode("utf-8", "replace") for r in sorted(runs)])
-    return hashed.hashvalues.astype(np.uint32)
+    values: NDArray[np.uint32] = hashed.hashvalues.astype(np.uint32)
+    return values
 
 
 @cache

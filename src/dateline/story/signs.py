@@ -72,7 +72,9 @@ def _is_town(record: Record, place: Place) -> bool:
     if name in _states() or (record.dateline and place.start < 1):
         return False
     before = record.text[max(place.start - 20, 0) : place.start].lower().split()
-    return name not in _capitals() or (bool(before) and before[-1] in settings("story.toml")["places"]["sites"])
+    return name not in _capitals() or (
+        bool(before) and before[-1] in settings("story.toml")["places"]["sites"]
+    )
 
 
 @cache
