@@ -18,6 +18,7 @@ from dateline.errors import DatelineError
 from dateline.knowledge import settings
 
 _WORD = re.compile(r"\w+")
+_NOTE = re.compile(r"\([^()]{4,400}\)")
 _RUN = 3  # words
 _BANDS, _ROWS = (
     20,
@@ -54,7 +55,7 @@ def print_of(report: str, text: str) -> Print:
     Raises:
         DatelineError: datasketch is not installed.
     """
-    values = _values(text)
+    values = _values(_NOTE.sub(_without_note, text))
     bands = values.reshape(_BANDS, _ROWS)
     beginning = text[:_BEGINNING].lower()
     cues = settings("story.toml")["prints"]
@@ -79,6 +80,12 @@ def first_of(new: Print, candidates: Iterable[Print]) -> Print:
     known = [(resemblance(new, c), c.report, c.wire) for c in candidates if c.report != new.report]
     best = max(known, default=(0.0, "", new.report))
     return msgspec.structs.replace(new, wire=best[2]) if best[0] >= SAME else new
+
+
+def _without_note(bracket: re.Match[str]) -> str:
+    """Nothing in place of “(Corrects …)”: what a print says of itself is no part of the story."""
+    cues = settings("story.toml")["prints"]
+    return "" if bracket[0].lower().startswith((*cues["corrects"], *cues["updates"])) else bracket[0]
 
 
 def _values(text: str) -> NDArray[np.uint32]:
