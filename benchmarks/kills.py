@@ -31,7 +31,7 @@ import sys
 from itertools import islice
 import dateline.store
 from benchmarks import made
-with dateline.store.open(sys.argv[1]) as store:
+with dateline.store.open(sys.argv[1], grouping=dateline.store.Plain()) as store:
     for record in islice(made.records(100000, seed=5), int(sys.argv[2])):
         store.add_batch([record], "r")
         print(record.id, flush=True)
@@ -58,12 +58,12 @@ def main() -> None:
             child.send_signal(signal.SIGKILL)
             committed |= set(child.stdout.read().split())
             child.wait()
-            with dateline.store.open(where) as store:
+            with dateline.store.open(where, grouping=dateline.store.Plain()) as store:
                 kept = [r.id for r in store.records()]
             lost += len(committed - set(kept))
             doubled += len(kept) - len(set(kept))
         subprocess.run(call, check=True, stdout=subprocess.DEVNULL)
-        with dateline.store.open(where) as store:
+        with dateline.store.open(where, grouping=dateline.store.Plain()) as store:
             whole = list(islice(made.records(100_000, seed=5), args.reports))
             same = list(store.records()) == whole
             with store.engine.connect() as c:

@@ -34,7 +34,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         where = args.store or str(Path(scratch) / "made.db")
-        with dateline.store.open(where) as store:
+        with dateline.store.open(where, grouping=dateline.store.Plain()) as store:
             figures = {
                 "events": args.events,
                 **load(store, args.events),

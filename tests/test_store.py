@@ -20,7 +20,7 @@ from benchmarks import made
 
 import dateline.store
 from dateline.errors import StoreError
-from dateline.store import Wanted
+from dateline.store import Plain, Wanted
 from dateline.store.connecting import downgrade, upgrade
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
@@ -177,8 +177,9 @@ def test_reading_again_replaces_a_record_and_keeps_the_accounts_true(store, code
 
 def test_many_records_give_the_same_events_in_any_batches(store, tmp_path):
     records = list(islice(made.records(600, seed=3), 150))
+    store.grouping = Plain()
     store.add(records)
-    with dateline.store.open(tmp_path / "single.db") as other:
+    with dateline.store.open(tmp_path / "single.db", grouping=Plain()) as other:
         for record in records:
             other.add_batch([record])
         for both in (store, other):
@@ -226,7 +227,7 @@ def test_what_is_no_store_is_said_to_be_none(bad, tmp_path):
 
 def test_two_writers_wait_for_each_other(tmp_path):
     where = tmp_path / "two.db"
-    one, two = dateline.store.open(where), dateline.store.open(where)
+    one, two = (dateline.store.open(where, grouping=Plain()) for _ in range(2))
     records = list(islice(made.records(200), 40))
     one.add(records[:20])
     two.add(records[20:])
@@ -241,7 +242,7 @@ import sys
 from itertools import islice
 import dateline.store
 from benchmarks import made
-with dateline.store.open(sys.argv[1]) as store:
+with dateline.store.open(sys.argv[1], grouping=dateline.store.Plain()) as store:
     for record in islice(made.records(3000, seed=5), 400):
         store.add_batch([record], "r")
         print(record.id, flush=True)
@@ -266,3 +267,22 @@ def test_a_kill_loses_and_doubles_nothing(tmp_path):
     with dateline.store.open(where) as store:
         assert list(store.records()) == whole
         assert store.size()["mentions"] == sum(len(r.events) for r in whole)
+
+
+def test_a_reprint_is_found_and_told_once_more(store, coded):
+    text = (
+        "Turkey bombed the Libyan army near Tripoli on Monday, officials said. "
+        + "Shops near the port stayed shut. " * 3
+    )
+    reports = [
+        {"id": "x", "published": "2020-01-14", "publisher": "Coast Wire", "text": text},
+        {"id": "y", "published": "2020-01-15", "publisher": "Hill Post", "text": text + "More follows."},
+    ]
+    store.add(dateline.code(reports))
+    with store.engine.connect() as c:
+        assert c.execute(sa.text("SELECT name, wire FROM reports ORDER BY name")).all() == [
+            ("x", None),
+            ("y", "x"),
+        ]
+    (event,) = store.events(Wanted(types=("ASSAULT",)))
+    assert {t["report"] for t in event["told"]} == {"x", "y"}

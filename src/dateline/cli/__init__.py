@@ -25,6 +25,7 @@ from dateline.cli.quotes import quotes
 from dateline.cli.read import read
 from dateline.cli.search import search
 from dateline.cli.series import series
+from dateline.cli.story import story
 from dateline.cli.timeline import timeline
 from dateline.cli.train import train
 from dateline.errors import DatelineError
@@ -56,7 +57,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
-    train, ontology, doctor,
+    story, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

@@ -9,6 +9,7 @@
 """
 
 from dateline.store.asking import Wanted
+from dateline.store.grouping import Plain
 from dateline.store.store import Added, Store, open
 
-__all__ = ["Added", "Store", "Wanted", "open"]
+__all__ = ["Added", "Plain", "Store", "Wanted", "open"]

@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
 from dateline.errors import StoreError
 from dateline.store import tables
 from dateline.store.connecting import sentences
+from dateline.store.periods import Period, bounds, period_of, periods
 from dateline.store.wanted import Wanted, conditions, country_of, days_between, entities_called, of_event
 
 Row = dict[str, Any]
-Period = Literal["day", "week", "month", "year"]
 
 _SHOWN = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "planned", "score", "cameo", "contexts",
@@ -160,19 +160,19 @@ class Asking:
         rows: dict[str, Row] = {}
         told = [day for day, _ in all_reports] or [r[0] for r in counted]
         if told:  # the days of the reports: what they recall of other centuries is no series
-            first, last = _bounds(wanted, min(told), max(told))
-            for period in _periods(first, last, by):
+            first, last = bounds(wanted, min(told), max(told))
+            for period in periods(first, last, by):
                 rows[period] = {"period": period, "events": 0, "score": None, "reports": 0, "by_type": {}}
         sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for day, kind, number, total, scored in counted:
-            row = rows.get(_period(day, by))
+            row = rows.get(period_of(day, by))
             if row is not None:
                 row["events"] += number
                 row["by_type"][kind] = row["by_type"].get(kind, 0) + number
                 sums[row["period"]][0] += total or 0.0
                 sums[row["period"]][1] += scored
         for day, number in all_reports:
-            if (row := rows.get(_period(day, by))) is not None:
+            if (row := rows.get(period_of(day, by))) is not None:
                 row["reports"] += number
         for period, (total, scored) in sums.items():
             rows[period]["score"] = round(total / scored, 3) if scored else None
@@ -370,40 +370,6 @@ def _day(day: str) -> str:
         return date.fromisoformat(day).isoformat()
     except ValueError as e:
         raise StoreError(f"{day} is no day. Write YYYY-MM-DD.") from e
-
-
-def _period(day: str, by: Period) -> str:
-    if by == "day":
-        return day
-    if by == "year":
-        return f"{day[:4]}-01-01"
-    if by == "month":
-        return f"{day[:7]}-01"
-    when = date.fromisoformat(day)
-    return (when - timedelta(days=when.weekday())).isoformat()
-
-
-def _periods(first: str, last: str, by: Period) -> Iterator[str]:
-    """First days of all periods between two days."""
-    here = date.fromisoformat(_period(first, by))
-    end = date.fromisoformat(last)
-    while here <= end:
-        yield here.isoformat()
-        if by in ("day", "week"):
-            here += timedelta(days=1 if by == "day" else 7)
-        else:
-            months = 1 if by == "month" else 12
-            year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
-            here = date(year, month + 1, 1)
-
-
-def _bounds(wanted: Wanted, first: str, last: str) -> tuple[str, str]:
-    """The first and last day of a series: what is asked for, else what there is."""
-    since = (wanted.since or "") + "-01-01"[len(wanted.since or "") - 4 :] if wanted.since else first
-    until = last
-    if wanted.until and len(wanted.until) == 10:
-        until = wanted.until
-    return since[:10], max(until, since[:10])
 
 
 def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -35,12 +35,15 @@ class Grouping(Protocol):
     """A rule that groups mentions to events."""
 
     name: str
+    finds_wires: bool
+    """Whether it wants to know which reports print one wire story."""
 
-    def mentions(self, record: Record, wire: str | None) -> list[Mention]:
+    def mentions(self, record: Record, wire: str | None, corrects: bool = False) -> list[Mention]:
         """The events of a record, in its order.
 
         Args:
             wire: id of the first report of the same wire story, where there is one.
+            corrects: whether the report calls itself a correction.
         """
 
     def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
@@ -54,8 +57,9 @@ class Plain:
     """One event for each day, actors, recipients and type: the key that most event data sets use."""
 
     name = "plain"
+    finds_wires = False
 
-    def mentions(self, record: Record, wire: str | None = None) -> list[Mention]:
+    def mentions(self, record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
         """See :class:`Grouping`."""
         names = {e.id: e.wikidata or e.name.casefold() for e in record.entities}
         out = []

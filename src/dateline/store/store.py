@@ -17,7 +17,8 @@ from dateline.report import Report
 from dateline.store import tables
 from dateline.store.asking import Asking
 from dateline.store.connecting import connect, sentences
-from dateline.store.grouping import Grouping, Plain
+from dateline.store.grouping import Grouping
+from dateline.store.told import Told
 from dateline.store.writing import Batch, digest_of, unpacked
 
 _BATCH = 200  # records of one transaction
@@ -48,7 +49,7 @@ class Store(Asking):
 
     def __init__(self, engine: sa.Engine, where: str, grouping: Grouping | None = None) -> None:
         super().__init__(engine, where)
-        self.grouping: Grouping = grouping or Plain()
+        self.grouping: Grouping = grouping or Told()
         self._entity_ids: dict[str, int] = {}
 
     def __enter__(self) -> Store:
@@ -164,7 +165,7 @@ def open(where: str | Path, create: bool = True, grouping: Grouping | None = Non
     Args:
         where: the path of an SQLite file, ``:memory:``, or a ``postgresql://`` address.
         create: make the file where there is none.
-        grouping: which mentions are one event; :class:`~dateline.store.grouping.Plain` where not given.
+        grouping: which mentions are one event; :class:`~dateline.store.told.Told` where not given.
 
     Raises:
         StoreError: it can't be opened, is no store, or is a newer dateline's.

@@ -35,7 +35,7 @@ reports = Table(
     Column("title", Text),
     Column("url", Text),
     Column("text", Text, nullable=False),
-    Column("wire", Integer),  # the first report of the same wire story
+    Column("wire", Text),  # id of the first report of the same wire story, where it is another
     Index("reports_by_day", "day"),
     Index("reports_by_publisher", "publisher", "day"),
 )

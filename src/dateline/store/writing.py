@@ -17,6 +17,7 @@ from dateline.record import Entity, Event, Record
 from dateline.report import day_of
 from dateline.store import accounts, tables
 from dateline.store.grouping import Grouping, Mention
+from dateline.story import Print, first_of, print_of
 
 _MOST = 400  # values of one IN (…)
 
@@ -72,6 +73,7 @@ class Batch:
         self.open: dict[int, Row] = {}  # events of this batch: their rows as they will be
         self.fresh: set[int] = set()  # those of them that are new
         self.by_key: dict[str, list[int]] = {}
+        self.prints: dict[str, Print] = {}  # by report id
 
     def _last(self, name: str) -> int:
         return self.db.scalar(sa.select(sa.func.max(tables.metadata.tables[name].c.id))) or 0
@@ -84,11 +86,46 @@ class Batch:
         """Add records whose reports the store has not, or put them in the place of what it has."""
         self._forget([r.id for r in records])
         self._know_entities(records)
-        mentions = {r.id: self.grouping.mentions(r, None) for r in records}
+        self._find_wires(records)
+        mentions = {r.id: self._mentions(r) for r in records}
         self._look_up([p for ms in mentions.values() for m in ms for p in m.probes])
         for record in records:
             self._add(record, mentions[record.id])
         self._write()
+
+    def _mentions(self, record: Record) -> list[Mention]:
+        known = self.prints.get(record.id)
+        if known is None:
+            return self.grouping.mentions(record, None)
+        return self.grouping.mentions(record, known.wire, known.corrects)
+
+    def _find_wires(self, records: Sequence[Record]) -> None:
+        """Which reports print a wire story that another printed before: such as share a band of their words."""
+        if not self.grouping.finds_wires:
+            return
+        new = {r.id: print_of(r.id, r.text) for r in records}
+        b, t = tables.bands, tables.reports
+        near: dict[str, set[str]] = defaultdict(set)
+        for some in _parts(sorted({band for p in new.values() for band in p.bands})):
+            found = sa.select(b.c.band, t.c.name).join(t, t.c.id == b.c.report).where(b.c.band.in_(some))
+            for band, name in self.db.execute(found):
+                near[band].add(name)
+        for some in _parts(sorted({n for names in near.values() for n in names})):
+            for name, text, wire in self.db.execute(
+                sa.select(t.c.name, t.c.text, t.c.wire).where(t.c.name.in_(some))
+            ):
+                self.prints[name] = msgspec.structs.replace(print_of(name, text), wire=wire or name)
+        for record in records:
+            own = new[record.id]
+            others = sorted({n for band in own.bands for n in near[band]} - {record.id})
+            self.prints[record.id] = first_of(own, [self.prints[n] for n in others])
+            for band in own.bands:
+                near[band].add(record.id)
+
+    def _print_of(self, record: Record) -> Print:
+        t = tables.reports
+        wire = self.db.scalar(sa.select(t.c.wire).where(t.c.name == record.id))
+        return msgspec.structs.replace(print_of(record.id, record.text), wire=wire or record.id)
 
     def _forget(self, names: list[str]) -> None:
         """Take out what the store has of some reports; events that nobody tells any more go too."""
@@ -129,7 +166,8 @@ class Batch:
             for n, (number, body, text) in enumerate(left):
                 record = unpacked(body, text)
                 self._know_entities([record])
-                mention = next(x for x in self.grouping.mentions(record, None) if x.number == number)
+                self.prints[record.id] = self._print_of(record)
+                mention = next(x for x in self._mentions(record) if x.number == number)
                 self._join(event if n else None, record, mention, event)
             self.fresh.discard(event)
 
@@ -165,11 +203,14 @@ class Batch:
         report = self._new("reports")
         day = day_of(record.published)
         iso = day.isoformat() if day else None
+        known = self.prints.get(record.id)
+        wire = known.wire if known is not None and known.wire != record.id else None
         self.rows["reports"].append({
             "id": report, "name": record.id, "digest": digest_of(record.text), "day": iso,
             "published": record.published, "publisher": record.publisher, "title": record.title,
-            "url": record.url, "text": record.text, "wire": None,
+            "url": record.url, "text": record.text, "wire": wire,
         })  # fmt: skip
+        self.rows["bands"] += [{"band": band, "report": report} for band in (known.bands if known else ())]
         self.rows["records"].append({"report": report, "reader": self.reader, "body": packed(record)})
         if iso:
             self.rows["days"].append({"day": iso})
@@ -271,7 +312,7 @@ class Batch:
             )  # fmt: skip
         for name in ("mentions", "relations", "attributions"):
             self._insert(name, self.rows[name])
-        for name in ("dyads", "keys"):
+        for name in ("dyads", "keys", "bands"):
             self._insert(name, self.rows[name], ignore=True)
         self._count_days(self.rows["days"])
 

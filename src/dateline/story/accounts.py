@@ -1,0 +1,257 @@
+"""Accounts: one of each event, with every report of it as evidence, its figures' range and what is disputed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from dateline.knowledge import settings
+from dateline.record import EventType, QuantityKind, Status
+from dateline.story import likeness
+from dateline.story.mentions import Mention
+from dateline.story.sides import Side, match, words_of
+
+SURE = 0.15
+"""Log odds from which a mention joins an account."""
+_SHOWN = (
+    "id", "report", "wire", "publisher", "published", "type", "status", "sources", "span", "said", "confidence",
+    "corrects",
+)  # fmt: skip
+_COMPARED = (
+    12  # mentions of an account that a new one is compared with, the first of each report before others
+)
+_UNLIKE = -3.0  # log odds of the least like: one bad reading must not outweigh all others
+
+Value = TypeVar("Value")
+
+
+class Figure(msgspec.Struct, kw_only=True):
+    """A count as one report gives it.
+
+    Attributes:
+        corrected: whether a later report mends it.
+    """
+
+    kind: QuantityKind
+    text: str
+    low: float | None
+    high: float | None
+    report: str
+    publisher: str | None = None
+    said_by: str | None = None
+    corrected: bool = False
+
+
+class Range(msgspec.Struct, kw_only=True):
+    """The lowest and highest count that a report still stands by, and the newest of them."""
+
+    kind: QuantityKind
+    low: float
+    high: float
+    newest: float
+
+
+class Dispute(msgspec.Struct, kw_only=True):
+    """What is told as done, and what is told as not done, in the words of the reports.
+
+    Attributes:
+        asserted: sentence, report and publisher of each that says so.
+        denied: the same of each that denies it.
+    """
+
+    asserted: list[tuple[str, str, str | None]]
+    denied: list[tuple[str, str, str | None]]
+
+
+class Account(msgspec.Struct, kw_only=True):
+    """One event as all its reports together tell it.
+
+    Attributes:
+        id: id of its earliest mention.
+        type: what most reports say, by their confidence.
+        sides: names by which most reports call them.
+        first: first day, ISO 8601.
+        last: last day.
+        disputed: both sides' words, where one says that it happened and another that it did not.
+        mentions: all of them, by day of publication and id.
+    """
+
+    id: str
+    type: EventType
+    mode: str | None = None
+    status: Status = "actual"
+    first: str | None = None
+    last: str | None = None
+    place: str | None = None
+    place_id: int | None = None
+    place_country: str | None = None
+    actors: list[Side] = []
+    recipients: list[Side] = []
+    figures: list[Figure] = []
+    ranges: list[Range] = []
+    disputed: Dispute | None = None
+    reports: int = 0
+    wires: int = 0
+    mentions: list[Mention] = []
+
+    def to_json(self) -> str:
+        """The account as one JSON object on one line; of its mentions, what a person wants to see."""
+        whole = msgspec.to_builtins(self)
+        whole["mentions"] = [{k: m[k] for k in _SHOWN} for m in whole["mentions"]]
+        return msgspec.json.encode(whole).decode()
+
+
+def choose(
+    mention: Mention, candidates: Iterable[Account], weights: Mapping[str, float] | None = None
+) -> Account | None:
+    """The account that a mention belongs to, among those that share a key with it; None for a new event.
+
+    Args:
+        mention: the new one.
+        candidates: in any order; the choice doesn't depend on it.
+        weights: of the features, the shipped where none are given.
+    """
+    scored = [(like(mention, account, weights), account.id, account) for account in candidates]
+    best = max(scored, key=lambda s: s[:2], default=None)
+    return best[2] if best and best[0] >= SURE else None
+
+
+def like(mention: Mention, account: Account, weights: Mapping[str, float] | None = None) -> float:
+    """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
+    odds = [max(likeness.log_odds(mention, m, weights), _UNLIKE) for m in _compared(account.mentions)]
+    return (sum(odds) / len(odds) + max(odds)) / 2
+
+
+def _compared(mentions: Sequence[Mention]) -> list[Mention]:
+    seen: set[str] = set()
+    firsts = [m for m in mentions if not (m.wire in seen or seen.add(m.wire))]  # type: ignore[func-returns-value]
+    rest = [m for m in mentions if m not in firsts] if len(firsts) < _COMPARED else []
+    return [*firsts, *rest][:_COMPARED]
+
+
+def account_of(mentions: Iterable[Mention]) -> Account:
+    """What the mentions of one event say together. It depends on the mentions only, not on their order.
+
+    Raises:
+        ValueError: there is no mention.
+    """
+    told = sorted(mentions, key=lambda m: (m.published or "", m.id))
+    if not told:
+        raise ValueError("An account needs a mention.")
+    done = [m for m in told if m.status in ("actual", "historical")]
+    kinds = _most((m.type, m.confidence) for m in done or told)
+    first, last = _days(done or told)
+    place = _most(((m.place, m.place_id, m.place_country), m.confidence) for m in told if m.place)
+    figures = _figures(told)
+    return Account(
+        id=told[0].id,
+        type=kinds or told[0].type,
+        mode=_most((m.mode, m.confidence) for m in told if m.mode and m.type == kinds),
+        status=_status(told),
+        first=first,
+        last=last,
+        place=place[0] if place else None,
+        place_id=place[1] if place else None,
+        place_country=place[2] if place else None,
+        actors=_sides([m.actors for m in told]),
+        recipients=_sides([m.recipients for m in told]),
+        figures=figures,
+        ranges=_ranges(figures),
+        disputed=_dispute(told),
+        reports=len({m.report for m in told}),
+        wires=len({m.wire for m in told}),
+        mentions=told,
+    )
+
+
+def _most(values: Iterable[tuple[Value, float]]) -> Value | None:
+    """The value with the highest sum of weights; of equals, the first in order."""
+    sums: Counter[Value] = Counter()
+    for value, weight in values:
+        sums[value] += weight  # type: ignore[assignment]
+    return min(sums, key=lambda v: (-round(sums[v], 9), str(v)), default=None)
+
+
+def _status(told: Sequence[Mention]) -> Status:
+    """Told as done: done, whoever denies it; else negated before planned, as a plan may be called off."""
+    known = {m.status for m in told}
+    order: tuple[Status, ...] = ("actual", "historical", "negated", "future", "hypothetical")
+    return next(s for s in order if s in known)
+
+
+def _days(told: Sequence[Mention]) -> tuple[str | None, str | None]:
+    """The day that most name; where none is named, the stretch on which all agree best."""
+    dated = [(m.first, m.last) for m in told if m.dated] or [(m.first, m.last) for m in told if m.first]
+    return _most((d, 1.0) for d in dated) or (None, None)
+
+
+def _sides(told: Sequence[Sequence[Side]]) -> list[Side]:
+    """The sides with names that any report gives, one for each in the world; without names only where none has one."""
+    every = [side for sides in told for side in sides]
+    some = [s for s in every if s.named] or every
+    groups: list[list[Side]] = []
+    for side in sorted(some, key=lambda s: (-len(words_of(s.name)), s.key)):
+        fitting = [g for g in groups if any(match(side, s) == "same" for s in g)]
+        # A family name that fits two persons stays apart from both.
+        fitting[0].append(side) if len(fitting) == 1 else groups.append([side])
+    groups.sort(key=lambda g: -len(g))
+    return [max(g, key=lambda s: (s.key.startswith("Q"), sum(x == s for x in g), s.name)) for g in groups]
+
+
+def _figures(told: Sequence[Mention]) -> list[Figure]:
+    found: list[Figure] = []
+    for m in told:
+        mends = m.corrects or _mends(m.said)
+        for q in m.quantities:
+            low = q.low if q.low is not None else q.value
+            for earlier in found:
+                if (
+                    mends
+                    and earlier.kind == q.kind
+                    and earlier.report != m.report
+                    and _same_voice(earlier, m)
+                ):
+                    earlier.corrected = True
+            found.append(
+                Figure(
+                    kind=q.kind, text=q.text, low=low, high=q.high if q.high is not None else q.value,
+                    report=m.report, publisher=m.publisher, said_by=m.sources[0].said_by if m.sources else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _mends(said: str) -> bool:
+    return any(cue in said.lower() for cue in settings("story.toml")["corrections"]["cues"])
+
+
+def _same_voice(earlier: Figure, later: Mention) -> bool:
+    """A correction mends what its own outlet said, or whom it quotes."""
+    voices = {s.said_by for s in later.sources}
+    return earlier.publisher == later.publisher or earlier.said_by in voices
+
+
+def _ranges(figures: Sequence[Figure]) -> list[Range]:
+    out = []
+    for kind in sorted({f.kind for f in figures}):
+        known = [f for f in figures if f.kind == kind and not f.corrected and f.low is not None]
+        if known:
+            lows = [f.low or 0.0 for f in known]
+            highs = [f.high if f.high is not None else f.low or 0.0 for f in known]
+            out.append(Range(kind=kind, low=min(lows), high=max(highs), newest=lows[-1]))
+    return out
+
+
+def _dispute(told: Sequence[Mention]) -> Dispute | None:
+    denied = [m for m in told if m.status == "negated" or any(s.stance == "denied" for s in m.sources)]
+    asserted = [m for m in told if m.status in ("actual", "historical") and m not in denied]
+    if not denied or not asserted:
+        return None
+    return Dispute(asserted=_quoted(asserted), denied=_quoted(denied))
+
+
+def _quoted(told: Iterable[Mention]) -> list[tuple[str, str, str | None]]:
+    return list(dict.fromkeys((m.said, m.report, m.publisher) for m in told))

@@ -1,0 +1,217 @@
+"""Mentions: each event of a report with what is needed to tell which happening it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.models import embedder
+from dateline.record import Event, Quantity, Record, Span
+from dateline.report import day_of
+from dateline.story.sides import Side, is_named, side_of, words_of
+from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
+
+_NEAR = 60  # characters behind the recipient that still belong to what is told
+_MOST_ABOUT = 8  # names
+_LOOK_BACK = timedelta(days=2)  # an event without a day of its own happened on the report's or shortly before
+
+Floats = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], NDArray[np.float64]]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Who says it: the words that name the source, and whether it asserts, denies or won't confirm."""
+
+    said_by: str
+    stance: str
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """One report of one event.
+
+    Attributes:
+        id: report and event (“reuters-17#v2”).
+        wire: id of the first print of the same wire story, or of the report itself.
+        first: first day on which it can have happened, ISO 8601; None where nothing is known.
+        last: last such day.
+        dated: whether the text gives a day; else the days are reckoned from the report's.
+        towns: names of places below the state in the sentence, in lower case, the event's own first; where it has
+            none, those of the sentence before it.
+        names: words with a capital in the sentence that name no state, in lower case.
+        numbers: figures in the sentence.
+        about: what its report is about: the countries, names and places that it names most, in lower case.
+        trigger: stem of the predicate.
+        words: stems of the clause that tells it.
+        vector: what the clause is about, 384 numbers of -127 to 127, one byte each.
+        said: the sentence, in the words of the report.
+        corrects: whether the report calls itself a correction.
+    """
+
+    id: str
+    report: str
+    wire: str
+    span: Span
+    evidence: Span
+    type: str
+    status: str
+    mode: str | None = None
+    confidence: float = 0.5
+    published: str | None = None
+    publisher: str | None = None
+    first: str | None = None
+    last: str | None = None
+    dated: bool = False
+    actors: tuple[Side, ...] = ()
+    recipients: tuple[Side, ...] = ()
+    place: str | None = None
+    place_id: int | None = None
+    place_country: str | None = None
+    towns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    about: tuple[str, ...] = ()
+    trigger: str = ""
+    words: tuple[str, ...] = ()
+    vector: bytes = b""
+    quantities: tuple[Quantity, ...] = ()
+    sources: tuple[Source, ...] = ()
+    said: str = ""
+    corrects: bool = False
+
+
+def mentions_of(
+    record: Record, wire: str | None = None, corrects: bool = False, embed: Embed | None = None
+) -> list[Mention]:
+    """The events of a record as mentions, in the order of the record.
+
+    Args:
+        record: what was read.
+        wire: the first print of the same wire story (:mod:`~dateline.story.prints`).
+        corrects: whether the report corrects an earlier print.
+        embed: texts to vectors of length 1; the shipped embedder where none is given.
+    """
+    if not record.events:
+        return []
+    clauses = [record.text[slice(*_clause(record, e))] for e in record.events]
+    vectors = (embed or embedder.load().embed)(clauses)
+    sides = {e.id: side_of(record, e) for e in record.entities}
+    about = _about(record)
+    return [
+        msgspec.structs.replace(
+            _mention(record, event, clause, sides),
+            vector=packed(vector),
+            about=about,
+            wire=wire or record.id,
+            corrects=corrects,
+        )
+        for event, clause, vector in zip(record.events, clauses, vectors, strict=True)
+    ]
+
+
+def _mention(record: Record, event: Event, clause: str, sides: dict[str, Side]) -> Mention:
+    first, last, dated = _days(record, event)
+    return Mention(
+        id=f"{record.id}#{event.id}",
+        report=record.id,
+        wire=record.id,
+        span=(event.trigger.start, event.trigger.end),
+        evidence=(event.evidence.start, event.evidence.end),
+        type=event.type,
+        status=event.status,
+        mode=event.mode,
+        confidence=event.confidence,
+        published=_iso(day_of(record.published)),
+        publisher=record.publisher,
+        first=first,
+        last=last,
+        dated=dated,
+        actors=tuple(sides[i] for i in event.actors if i in sides),
+        recipients=tuple(sides[i] for i in event.recipients if i in sides),
+        place=event.place.name if event.place else None,
+        place_id=event.place.geonames_id if event.place else None,
+        place_country=event.place.country if event.place else None,
+        towns=towns_of(record, event.trigger.start, event.place.name if event.place else None),
+        names=names_of(record.text[slice(*_sentence_span(record, event))]),
+        numbers=numbers_of(record.text[slice(*_sentence_span(record, event))]),
+        trigger=stem(record.text[event.trigger.start : event.trigger.end]),
+        words=words_of_clause(clause),
+        quantities=tuple(event.quantities),
+        sources=_sources(record, event),
+        said=_sentence(record, event),
+    )
+
+
+def packed(vector: Iterable[float]) -> bytes:
+    """A vector of length 1 as bytes, one a number."""
+    return np.rint(np.asarray(vector, np.float32) * 127).astype(np.int8).tobytes()
+
+
+def unpacked(vector: bytes) -> Floats:
+    """What :func:`packed` packed, scaled to length 1; empty where there was none."""
+    numbers = np.frombuffer(vector, np.int8).astype(np.float32)
+    out: Floats = numbers / max(float(np.linalg.norm(numbers)), 1e-9)
+    return out
+
+
+def _clause(record: Record, event: Event) -> Span:
+    """The characters from the first to the last side and a little further, within the sentence.
+
+    Two events of one sentence so have words of their own.
+    """
+    start, end = _sentence_span(record, event)
+    spans = [(event.trigger.start, event.trigger.end), *event.actor_spans, *event.recipient_spans]
+    spans = [s for s in spans if start <= s[0] and s[1] <= end]
+    last = min(max(s[1] for s in spans) + _NEAR, end) if spans else end
+    return (min(s[0] for s in spans) if spans else start), max(last, start + 1)
+
+
+def _sentence_span(record: Record, event: Event) -> Span:
+    at = event.trigger.start
+    return next(
+        ((s, e) for s, e in record.sentences if s <= at < e), (event.evidence.start, event.evidence.end)
+    )
+
+
+def _sentence(record: Record, event: Event) -> str:
+    start, end = _sentence_span(record, event)
+    return " ".join(record.text[start:end].split())
+
+
+def _days(record: Record, event: Event) -> tuple[str | None, str | None, bool]:
+    published = day_of(record.published)
+    time = event.time
+    if time and time.start and time.span:
+        return time.start, time.end or time.start, True
+    day = day_of(time.start) if time and time.start else published
+    return (_iso(day - _LOOK_BACK), _iso(day), False) if day else (None, None, False)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _about(record: Record) -> tuple[str, ...]:
+    """Countries, names and places of a report, by how often it speaks of them."""
+    counts: Counter[str] = Counter()
+    for entity in record.entities:
+        if entity.country:
+            counts[entity.country.lower()] += len(entity.mentions)
+        if is_named(entity):
+            counts[words_of(entity.name)[-1]] += len(entity.mentions)
+    for place in record.places:
+        counts.update(filter(None, ((place.country or "").lower(), words_of(place.name)[-1])))
+    return tuple(name for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:_MOST_ABOUT])
+
+
+def _sources(record: Record, event: Event) -> tuple[Source, ...]:
+    by_id = {a.id: a for a in record.attributions}
+    return tuple(
+        Source(said_by=" ".join(record.text[s:e] for s, e in a.source), stance=a.stance)
+        for a in (by_id[i] for i in event.attribution if i in by_id)
+        if a.source
+    )

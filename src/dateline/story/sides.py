@@ -1,0 +1,142 @@
+"""Who is who across reports: a stable key for every side, and whether two sides are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from dateline.record import Entity, Record
+
+_WORD = re.compile(r"\w+")
+_OF_STATE = frozenset({"state", "government", "military"})
+_NAMELESS = frozenset({"population", "other"})
+
+Match = Literal["same", "akin", "unknown", "other"]
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """An actor or recipient, so far as it can be told apart across reports.
+
+    Attributes:
+        key: the Wikidata item, or the name with country and kind; see :func:`key_of`.
+        named: whether it has a name of its own (“M23”, not “the attackers”).
+        offices: titles that the report gives it, in lower case.
+    """
+
+    key: str
+    name: str
+    kind: str
+    named: bool
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        """The last word of the name, in lower case; a person's family name in most news."""
+        return words_of(self.name)[-1] if words_of(self.name) else ""
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case, without articles and the “al” of Arabic names."""
+    found = [w for w in _WORD.findall(name.lower()) if w not in ("the", "al", "el", "s")]
+    return found or _WORD.findall(name.lower())
+
+
+def key_of(entity: Entity) -> str:
+    """What an entity is in every report: its Wikidata item, else its name, country and kind.
+
+    Two persons of one name in two countries have two keys.
+    """
+    if entity.wikidata:
+        return entity.wikidata
+    return "|".join((" ".join(words_of(entity.name)), entity.country or "", entity.kind))
+
+
+def side_of(record: Record, entity: Entity) -> Side:
+    """An entity of a record as a side."""
+    return Side(
+        key=key_of(entity),
+        name=entity.name,
+        kind=entity.kind,
+        named=is_named(entity),
+        country=entity.country,
+        sectors=tuple(entity.sectors),
+        offices=tuple(sorted({r.title.lower() for r in entity.roles})),
+    )
+
+
+def is_named(entity: Entity) -> bool:
+    """Whether an entity has a name of its own and is no thing (“the attack”) or crowd (“supporters”)."""
+    named = any(m.form == "name" for m in entity.mentions)
+    return bool(entity.wikidata) or (named and entity.name[:1].isupper() and entity.kind not in _NAMELESS)
+
+
+def match(one: Side, two: Side) -> Match:
+    """Whether two sides of two reports are one.
+
+    Returns:
+        ``same``; ``akin``, where one speaks or acts for the other (a president and his state, an army and its
+        state); ``other``, where they can't be one; ``unknown``, where the names don't tell.
+    """
+    if one.key == two.key and (one.named or not _is_bare(one)):
+        return "same"
+    if one.country and two.country and one.country != two.country:
+        return "other"
+    if one.kind == two.kind == "person" and one.named and two.named:
+        return _match_persons(one, two)
+    if one.named and two.named and _is_part(one.name, two.name) and one.kind == two.kind:
+        return "same"
+    if one.country and one.country == two.country:
+        return "akin" if _are_akin(one, two) else "unknown"
+    if one.named and two.named and one.kind != "other" and two.kind != "other":
+        return "other"
+    return "unknown"
+
+
+def _is_bare(side: Side) -> bool:
+    """“army”, “officials”: one word that fits many."""
+    return not side.country and len(words_of(side.name)) < 2
+
+
+def _match_persons(one: Side, two: Side) -> Match:
+    """Family names alone fit; two first names or two items must be the same."""
+    if one.last != two.last or (one.key.startswith("Q") and two.key.startswith("Q")):
+        return "akin" if one.country and one.country == two.country and _share(one, two) else "other"
+    if not _is_part(one.name, two.name):
+        return "other"
+    bare = min(len(words_of(one.name)), len(words_of(two.name))) < 2
+    return "other" if bare and _offices_differ(one, two) else "same"
+
+
+def _offices_differ(one: Side, two: Side) -> bool:
+    """Whether both hold an office, and none in common: a family name alone then is another's."""
+    return bool(one.offices and two.offices and not set(one.offices) & set(two.offices))
+
+
+def _is_part(one: str, two: str) -> bool:
+    """Whether all words of the shorter name are in the longer."""
+    first, second = set(words_of(one)), set(words_of(two))
+    return first <= second or second <= first
+
+
+def _share(one: Side, two: Side) -> bool:
+    return bool(set(one.sectors) & set(two.sectors))
+
+
+def _are_akin(one: Side, two: Side) -> bool:
+    """Of one country: a state acts by its officials and forces; else they need a sector in common."""
+    if "state" in (one.kind, two.kind):
+        other = two if one.kind == "state" else one
+        return other.kind in _OF_STATE or "REB" not in other.sectors
+    return _share(one, two)
+
+
+def match_all(ones: Sequence[Side], others: Sequence[Side]) -> Match:
+    """The best match of any of the first with any of the second; ``unknown`` where one has none."""
+    found = {match(a, b) for a in ones for b in others}
+    order: tuple[Match, ...] = ("same", "akin", "unknown", "other")
+    return next((m for m in order if m in found), "unknown")
