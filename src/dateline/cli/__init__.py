@@ -17,6 +17,7 @@ from dateline.cli.demo import demo
 from dateline.cli.disputed import disputed
 from dateline.cli.doctor import doctor
 from dateline.cli.events import events
+from dateline.cli.export import export
 from dateline.cli.ingest import ingest
 from dateline.cli.network import network
 from dateline.cli.ontology import ontology
@@ -57,7 +58,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
-    story, train, ontology, doctor,
+    story, export, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

@@ -10,12 +10,14 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from dateline.errors import SourceError, StoreError
-from dateline.store.wanted import Wanted
+
+if TYPE_CHECKING:
+    from dateline.store import Wanted
 
 Row = dict[str, Any]
 
@@ -81,6 +83,8 @@ def wanted(
     least: float | None = None,
 ) -> Wanted:
     """The filter that the options of a command give."""
+    from dateline.store import Wanted
+
     return Wanted(
         actor=actor, recipient=recipient, either=either, since=since, until=until, types=_parts(types),
         status=_parts(status), place=place, source=source, least=least,

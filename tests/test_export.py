@@ -1,0 +1,113 @@
+"""Each form is taken by a reader of it, with every column and the values in their places."""
+
+import io
+
+import pytest
+from typer.testing import CliRunner
+
+from dateline.cli import app
+from dateline.errors import SourceError
+from dateline.export import jsonld, parquet, write
+from dateline.export.rows import columns
+from dateline.record import Entity, Event, EventPlace, EventTime, Quantity, Range, Record
+
+pandas = pytest.importorskip("pandas")
+TEXT = "Rebels shelled\tthe port of Tripoli on Tuesday, killing 3 people. Egypt may send aid."
+
+
+def frame(form, **options):
+    out = io.StringIO(newline="")
+    record = Record(
+        id="r1", text=TEXT, published="2020-01-15", publisher="Daily", sentences=[(0, 64), (65, 84)],
+        entities=[Entity(id="e1", name="Rebels", kind="armed_group", country="LBY", sectors=["REB"])],
+        events=[
+            Event(id="v1", type="ASSAULT", mode="heavy-weapons", cameo="194", score=-9.0, actors=["e1"],
+                  actor_spans=[(0, 6)], trigger=Range(7, 14), evidence=Range(0, 64), confidence=0.9,
+                  time=EventTime(value="2020-01-14", start="2020-01-14", end="2020-01-14"),
+                  place=EventPlace(name="Tripoli", country="LBY", lat=32.9, lon=13.2, geonames_id=2210247),
+                  quantities=[Quantity(kind="killed", value=3, text="3", span=(57, 58))]),
+            Event(id="v2", type="AID", cameo="070", trigger=Range(75, 79), evidence=Range(65, 84), status="future"),
+        ],
+    )  # fmt: skip
+    count = write([record], form, out)
+    out.seek(0)
+    return count, pandas.read_csv(out, dtype=str, **options)
+
+
+def test_flat_rows_hold_every_status():
+    count, table = frame("csv")
+    assert count == 2
+    assert list(table.status) == ["actual", "future"]
+    assert table.evidence[0] == TEXT[:64]
+
+
+def test_gdelt_events_and_mentions_join():
+    _, events = frame("gdelt", sep="\t", header=None, names=columns("gdelt_events"), index_col=False)
+    _, mentions = frame(
+        "gdelt-mentions", sep="\t", header=None, names=columns("gdelt_mentions"), index_col=False
+    )
+    assert (events.shape, mentions.shape) == ((1, 61), (1, 16))
+    row = events.iloc[0]
+    assert (row.SQLDATE, row.EventCode, row.EventRootCode, row.QuadClass) == ("20200114", "194", "19", "4")
+    assert (row.Actor1Code, row.ActionGeo_FullName) == ("LBYREB", "Tripoli")
+    assert mentions.GLOBALEVENTID[0] == row.GLOBALEVENTID
+    assert (mentions.ActionCharOffset[0], mentions.SentenceID[0], mentions.Confidence[0]) == ("7", "1", "90")
+
+
+def test_polecat():
+    _, table = frame("polecat", sep="\t")
+    assert list(table.columns) == columns("polecat")
+    assert len(table.columns) == 40
+    row = table.iloc[0]
+    assert (row["Event Type"], row["Quad Code"], row["Actor Country"]) == (
+        "ASSAULT",
+        "MATERIAL CONFLICT",
+        "LBY",
+    )
+    assert row["GeoNames ID"] == "2210247"
+
+
+def test_acled_is_a_draft_with_fatalities():
+    _, table = frame("acled")
+    assert list(table.columns) == columns("acled")
+    row = table.iloc[0]
+    assert (row.sub_event_type, row.fatalities) == ("Shelling/artillery/missile attack", "3")
+    assert row.event_id_cnty.startswith("DRAFT")
+    assert len(table) == 1
+
+
+def one() -> Record:
+    return Record(
+        id="r 1", text=TEXT, published="2020-01-15", publisher="Daily", sentences=[(0, 64)],
+        entities=[Entity(id="e1", name="Rebels", kind="armed_group", wikidata="Q1")],
+        events=[Event(id="v1", type="ASSAULT", actors=["e1"], trigger=Range(7, 14), evidence=Range(0, 64),
+                      time=EventTime(value="2020-01-14", start="2020-01-14", end="2020-01-14"))],
+    )  # fmt: skip
+
+
+def test_parquet_by_month(tmp_path):
+    dataset = pytest.importorskip("pyarrow.dataset")
+    assert parquet([one()] * 3, tmp_path / "out") == 3
+    table = dataset.dataset(tmp_path / "out", partitioning="hive").to_table()
+    assert table.column("month").to_pylist() == ["2020-01"] * 3
+    assert table.column("type").to_pylist() == ["ASSAULT"] * 3
+    with pytest.raises(SourceError, match="is there already"):
+        parquet([one()], tmp_path / "out")
+
+
+def test_json_ld_is_a_graph():
+    rdflib = pytest.importorskip("rdflib")
+    out = io.StringIO()
+    assert jsonld([one(), one()], out) == 2
+    graph = rdflib.Graph().parse(data=out.getvalue(), format="json-ld")
+    (actor,) = set(graph.objects(None, rdflib.URIRef("https://schema.org/actor")))
+    assert str(actor) == "http://www.wikidata.org/entity/Q1"
+    assert "shelled" in str(next(graph.objects(None, rdflib.URIRef("https://schema.org/text"))))
+
+
+def test_the_command_says_which_line_is_no_record(tmp_path):
+    path = tmp_path / "records.jsonl"
+    path.write_text(one().to_json() + "\nnothing\n" + one().to_json() + "\n", "utf-8")
+    found = CliRunner().invoke(app, ["export", str(path), "--form", "csv", "-o", str(tmp_path / "out.csv")])
+    assert found.exit_code == 1
+    assert len(pandas.read_csv(tmp_path / "out.csv")) == 2
