@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/places.md and docs/times.md from what dateline reads: python docs/pictures/draw.py"""
+"""Draw the pictures of the manual from what dateline reads: python docs/pictures/draw.py"""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ TIMES = (
     ("The vote is on January 20. Days before the vote, rebels attacked the port.", "days before the vote"),
     ("The army will withdraw its troops in late January.", "in late January"),
 )
+SAID = (
+    "The ministry was quoted by Interfax as saying that rebels had shelled the port. He added that it was closed. "
+    "The rebels denied shelling the port."
+)
+STANDS = (
+    "Qatar has armed the Dawn Brigade since 2018, U.N. experts said. Ahmed Tarek heads the brigade. "
+    "Egypt is a former ally of Qatar."
+)
+LETTER = 6.4  # pixels of a letter of the text
 STYLE = (
     "<style>text{font:13px sans-serif;fill:#222}.n{font-weight:bold}.s{fill:#c33;fill-opacity:.18;stroke:#c33}"
     ".p{fill:#c33}.t{fill:#357}.l{stroke:#bbb}@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>"
@@ -91,6 +100,45 @@ def draw_line() -> str:
     return svg(740, 220, parts)
 
 
+def draw_speech() -> str:
+    """One line a sentence; under it a bar for each content, with who says so."""
+    record = dateline.read(SAID, DAY)
+    names = {e.id: e.name for e in record.entities}
+    parts, y = [], 24
+    for start, end in record.sentences:
+        parts.append(
+            f'<text x="8" y="{y}" textLength="{(end - start) * LETTER:.0f}">{escape(SAID[start:end])}</text>'
+        )
+        y += 10
+        for told in (a for a in record.attributions if start <= a.content[0][0] < end):
+            x, width = (told.content[0][0] - start) * LETTER, (told.content[-1][1] - told.content[0][0]) * LETTER
+            who = names.get(told.source_entity or "", "nobody named")
+            said = f"{told.id}: {who}, {told.stance}" + (f", within {told.within}" if told.within else "")
+            parts.append(f'<rect class="t" x="{8 + x:.0f}" y="{y}" width="{width:.0f}" height="5" rx="2"/>')
+            parts.append(f'<text x="{8 + x:.0f}" y="{y + 20}">{escape(said)}</text>')
+            y += 28
+        y += 22
+    return svg(740, y, parts)
+
+
+def draw_network() -> str:
+    """An arrow a relation, with its type, status and years."""
+    record = dateline.read(STANDS, DAY)
+    names = {e.id: e.name for e in record.entities}
+    parts = []
+    for n, r in enumerate(record.relations):
+        y = 30 + 34 * n
+        years = f", {r.time.start} to {r.time.end}" if r.time else ""
+        told = f"{r.type.replace('_', ' ')} ({r.status}{years})"
+        parts.append(f'<text class="n" x="8" y="{y}">{escape(names[r.subject])}</text>')
+        parts.append(f'<line x1="150" y1="{y - 5}" x2="470" y2="{y - 5}" stroke="#357"/>')
+        parts.append(f'<path d="M470 {y - 9} l9 4 l-9 4z" class="t"/><text x="160" y="{y - 10}">{escape(told)}</text>')
+        parts.append(f'<text class="n" x="490" y="{y}">{escape(names[r.object])}</text>')
+    return svg(740, 40 + 34 * len(record.relations), parts)
+
+
 if __name__ == "__main__":
     (HERE / "places.svg").write_text(draw_map(), "utf-8")
     (HERE / "times.svg").write_text(draw_line(), "utf-8")
+    (HERE / "speech.svg").write_text(draw_speech(), "utf-8")
+    (HERE / "relations.svg").write_text(draw_network(), "utf-8")
