@@ -28,7 +28,7 @@ TIMES = (
     ("The army will withdraw its troops in late January.", "in late January"),
 )
 SAID = (
-    "The ministry was quoted by Interfax as saying that rebels had shelled the port. He added that it was closed. "
+    "A spokesman was quoted by Interfax as saying that rebels had shelled the port. He added that it was closed. "
     "The rebels denied shelling the port."
 )
 STANDS = (
