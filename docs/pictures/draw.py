@@ -111,7 +111,10 @@ def draw_speech() -> str:
         )
         y += 10
         for told in (a for a in record.attributions if start <= a.content[0][0] < end):
-            x, width = (told.content[0][0] - start) * LETTER, (told.content[-1][1] - told.content[0][0]) * LETTER
+            x, width = (
+                (told.content[0][0] - start) * LETTER,
+                (told.content[-1][1] - told.content[0][0]) * LETTER,
+            )
             who = names.get(told.source_entity or "", "nobody named")
             said = f"{told.id}: {who}, {told.stance}" + (f", within {told.within}" if told.within else "")
             parts.append(f'<rect class="t" x="{8 + x:.0f}" y="{y}" width="{width:.0f}" height="5" rx="2"/>')
@@ -132,7 +135,9 @@ def draw_network() -> str:
         told = f"{r.type.replace('_', ' ')} ({r.status}{years})"
         parts.append(f'<text class="n" x="8" y="{y}">{escape(names[r.subject])}</text>')
         parts.append(f'<line x1="150" y1="{y - 5}" x2="470" y2="{y - 5}" stroke="#357"/>')
-        parts.append(f'<path d="M470 {y - 9} l9 4 l-9 4z" class="t"/><text x="160" y="{y - 10}">{escape(told)}</text>')
+        parts.append(
+            f'<path d="M470 {y - 9} l9 4 l-9 4z" class="t"/><text x="160" y="{y - 10}">{escape(told)}</text>'
+        )
         parts.append(f'<text class="n" x="490" y="{y}">{escape(names[r.object])}</text>')
     return svg(740, 40 + 34 * len(record.relations), parts)
 

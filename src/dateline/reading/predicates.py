@@ -88,8 +88,8 @@ class Finder:
     # verbs
 
     def _verb(self, verb: Token, sentence: Sentence, told: set[int]) -> Draft | None:
-        if self._only_says(verb):
-            return None
+        if self._only_says(verb) or (verb.dep_ == "amod" and any(c.dep_ == "advmod" for c in verb.lefts)):
+            return None  # “internationally recognized” is what something is
         patient = self.sides.patient(verb)
         entry = self.lexicon.find(verb.lemma_, "VERB", self._particles(verb), self._objects(patient))
         if entry is None:
@@ -238,7 +238,24 @@ class Finder:
         if not draft.actors:
             draft.actors = self._likeliest(draft, "actor", _LEAST_ACTOR)
         if draft.actors:
-            draft.recipients = self._likeliest(draft, "recipient", _LEAST) or draft.recipients
+            found = self._likeliest(draft, "recipient", _LEAST)
+            own = self._named_object(draft)
+            if found and (own is None or own in {s.entity for s in found}):
+                draft.recipients = found
+            elif found:
+                draft.because.pop("recipient", None)
+
+    def _named_object(self, draft: Draft) -> str | None:
+        """The actor that the verb's own object names: whatever seems likely elsewhere, it is acted upon."""
+        patient = self.sides.patient(draft.trigger) if draft.trigger.pos_ == "VERB" else None
+        mention = self.sides.mentioned.get(patient.i) if patient is not None else None
+        if (
+            mention is None
+            or mention[1] != "name"
+            or mention[0].entity not in {s.entity for s in draft.recipients}
+        ):
+            return None
+        return mention[0].entity
 
     def _likeliest(self, draft: Draft, role: str, least: float) -> list[Side]:
         """The likeliest phrase for a role, and others likelier than not; empty where none is likely.
@@ -254,6 +271,7 @@ class Finder:
             for o in options
             if (role == "actor" and o.what != "media") or not any(s <= o.token.idx < e for s, e in speakers)
         ]
+        options = [o for o in options if not self._is_elsewhere(o, draft.trigger, act)]
         if role == "recipient" and draft.entry.object and "dobj" not in draft.entry.recipient:
             patient = self.sides.patient(draft.trigger)  # “fired two missiles at X”
             options = [o for o in options if patient is None or o.token.i != patient.i]
@@ -280,6 +298,18 @@ class Finder:
                 told = "; syntax says so too" if option.token.i in act.proposed else ""
                 draft.because[role] = f"learnt: “{option.token.text}” is likeliest, {p:.2f}{told}"
         return out
+
+    def _is_elsewhere(self, option: Option, trigger: Token, act: Act) -> bool:
+        """Whether a phrase acts in another clause, or only describes who is in the other role (“X, the U.N. envoy”)."""
+        token = option.token
+        if token.dep_ in ("nsubj", "nsubjpass") and token.i not in act.proposed:
+            return not (is_below(token, trigger) or is_below(trigger, token) or is_below(trigger, token.head))
+        taken = {i for s, e in act.spans for i in range(s, e)}
+        while token.dep_ in ("appos", "compound", "nmod", "poss", "amod", "prep", "pobj"):
+            token, described = token.head, token.dep_ == "appos"
+            if described and token.idx in taken:
+                return True
+        return False
 
     def _named(self, option: Option, taken: frozenset[str]) -> list[Side]:
         if option.kind != "actor":
