@@ -150,3 +150,24 @@ def test_no_drone_is_guessed():
     modes = [e.mode for e in dateline.read("Rebels attacked the convoy of the Afghan army.").events]
     assert modes
     assert "drone" not in modes
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "who", "whom"),
+    [
+        ("Egypt backs Kenya, and Turkey supports Uganda.", "SUPPORT", ("Turkey",), ("Uganda",)),
+        (
+            "Greece condemned the deal and threatened to expel the Libyan ambassador.",
+            "ACCUSE",
+            ("Greece",),
+            ("deal",),
+        ),
+    ],
+)
+def test_nobody_of_another_clause_is_a_side(text, kind, who, whom):
+    assert (kind, who, whom, "actual") in told(dateline.read(text, "2020-01-14"))
+
+
+def test_what_something_is_called_is_no_act():
+    found = told(dateline.read("Kenya met the internationally recognized government.", "2020-01-14"))
+    assert [kind for kind, *_ in found] == ["CONSULT"]

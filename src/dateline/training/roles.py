@@ -61,8 +61,8 @@ def _of_pair(
             [(draft.trigger.idx, draft.trigger.idx + 1)], [pair["trigger"]]
         ):
             continue
-        act = finder.act(draft, role)
-        options = finder.options.of(draft.sentence, act)
+        act = finder.filling.act(draft, role)
+        options = finder.filling.options.of(draft.sentence, act)
         right = [_overlap([(o.token.idx, o.token.idx + 1)], pair[role]) for o in options]
         if any(right) or (pair.get("trigger") and not pair[role] and options):
             yield Choice(text_id, features(act, options), right)
