@@ -286,3 +286,16 @@ def test_a_reprint_is_found_and_told_once_more(store, coded):
         ]
     (event,) = store.events(Wanted(types=("ASSAULT",)))
     assert {t["report"] for t in event["told"]} == {"x", "y"}
+
+
+def test_what_stands_out_is_counted(store):
+    found = list(made.records(300, seed=3, actors=20))
+    store.add(found)
+    dyads, places, voices, outlets = store.dyads(limit=5), store.places(), store.voices(), store.outlets()
+    assert [d["events"] for d in dyads] == sorted((d["events"] for d in dyads), reverse=True)
+    first = dyads[0]
+    both = Wanted(actor=first["actor"], recipient=first["recipient"])
+    assert store.count(both) >= first["events"] > 0
+    assert all(-90 <= p["lat"] <= 90 and p["events"] >= 1 for p in places)
+    assert sum(v["quotes"] for v in voices) <= sum(len(r.attributions) for r in found)
+    assert sum(o["reports"] for o in outlets) == len(found)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
-from dateline.store.asking import Asking
+from dateline.store.overview import Overview
 from dateline.store.connecting import connect, sentences
 from dateline.store.grouping import Grouping
 from dateline.store.told import Told
@@ -38,7 +38,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Asking):
+class Store(Overview):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

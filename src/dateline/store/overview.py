@@ -1,0 +1,109 @@
+"""What stands out in a store: the dyads that act most, where events are, who is quoted most, which outlets report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from dateline.store import tables
+from dateline.store.asking import Asking, Row
+from dateline.store.wanted import Wanted, conditions, days_between, of_event
+
+
+class Overview(Asking):
+    """The questions whose answers are counts; the highest first."""
+
+    def dyads(self, wanted: Wanted | None = None, limit: int | None = 10) -> list[Row]:
+        """The pairs of actor and recipient between which most is told.
+
+        Returns:
+            rows with ``actor``, ``recipient``, ``events``, ``score`` (mean), ``first``, ``last`` (days).
+        """
+        d, e = tables.dyads, tables.events
+        a, b = tables.entities.alias(), tables.entities.alias()
+        wanted = wanted or Wanted()
+        number = sa.func.count().label("events")
+        with self._reading() as connection:
+            found = (
+                sa.select(d.c.actor, d.c.recipient, number, sa.func.avg(d.c.score).label("score"),
+                          sa.func.min(d.c.day).label("first"), sa.func.max(d.c.day).label("last"))
+                .where(d.c.actor > 0, d.c.recipient > 0, *conditions(connection, wanted, d))
+            )  # fmt: skip
+            beside = of_event(wanted)
+            if beside:
+                found = found.join(e, e.c.id == d.c.event).where(*beside)
+            top = (
+                found.group_by(d.c.actor, d.c.recipient)
+                .order_by(number.desc(), d.c.actor, d.c.recipient)
+                .limit(limit)
+                .subquery()
+            )
+            named = (
+                sa.select(a.c.name.label("actor"), b.c.name.label("recipient"), top.c.events, top.c.score,
+                          top.c.first, top.c.last)
+                .select_from(top.join(a, a.c.id == top.c.actor).join(b, b.c.id == top.c.recipient))
+                .order_by(top.c.events.desc(), a.c.name, b.c.name)
+            )  # fmt: skip
+            return [_rounded(row) for row in connection.execute(named).mappings()]
+
+    def places(self, wanted: Wanted | None = None, limit: int | None = 300) -> list[Row]:
+        """Where the events are.
+
+        Returns:
+            rows with ``place``, ``country``, ``lat``, ``lon`` (WGS 84 degrees), ``events``, ``score`` (mean).
+        """
+        e = tables.events
+        number = sa.func.count().label("events")
+        with self._reading() as connection:
+            chosen = self._chosen(connection, wanted or Wanted()).subquery()
+            found = (
+                sa.select(sa.func.min(e.c.place).label("place"), e.c.country, e.c.lat, e.c.lon, number,
+                          sa.func.avg(e.c.score).label("score"))
+                .join(chosen, chosen.c.id == e.c.id).where(e.c.lat.is_not(None))
+                .group_by(e.c.geonames_id, e.c.country, e.c.lat, e.c.lon).order_by(number.desc()).limit(limit)
+            )  # fmt: skip
+            return [_rounded(row) for row in connection.execute(found).mappings()]
+
+    def voices(self, wanted: Wanted | None = None, limit: int | None = 10) -> list[Row]:
+        """Who is quoted most.
+
+        Args:
+            wanted: its ``since``, ``until`` and ``source`` count.
+
+        Returns:
+            rows with ``by``, ``country``, ``quotes``, ``denials``, ``last`` (day).
+        """
+        q, t, s = tables.attributions, tables.reports, tables.entities
+        wanted = wanted or Wanted()
+        number = sa.func.count().label("quotes")
+        denied = sa.func.sum(sa.case((q.c.stance == "denied", 1), else_=0)).label("denials")
+        found = sa.select(q.c.source, number, denied, sa.func.max(q.c.day).label("last")).where(
+            q.c.source.is_not(None), *days_between(q.c.day, wanted)
+        )
+        if wanted.source:
+            found = found.join(t, t.c.id == q.c.report).where(t.c.publisher == wanted.source)
+        top = found.group_by(q.c.source).order_by(number.desc()).limit(limit).subquery()
+        named = (
+            sa.select(s.c.name.label("by"), s.c.country, top.c.quotes, top.c.denials, top.c.last)
+            .join(top, top.c.source == s.c.id)
+            .order_by(top.c.quotes.desc(), s.c.name)
+        )
+        with self._reading() as connection:
+            return [dict(row) for row in connection.execute(named).mappings()]
+
+    def outlets(self, limit: int | None = 30) -> list[Row]:
+        """The publishers with most reports: rows with ``publisher``, ``reports``, ``first``, ``last`` (days)."""
+        t = tables.reports
+        number = sa.func.count().label("reports")
+        found = (
+            sa.select(t.c.publisher, number, sa.func.min(t.c.day).label("first"), sa.func.max(t.c.day).label("last"))
+            .where(t.c.publisher.is_not(None)).group_by(t.c.publisher)
+            .order_by(number.desc(), t.c.publisher).limit(limit)
+        )  # fmt: skip
+        with self._reading() as connection:
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def _rounded(row: Any) -> Row:
+    return {**row, "score": None if row["score"] is None else round(float(row["score"]), 2)}
