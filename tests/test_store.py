@@ -291,7 +291,7 @@ def test_a_reprint_is_found_and_told_once_more(store, coded):
 def test_what_stands_out_is_counted(store):
     found = list(made.records(300, seed=3, actors=20))
     store.add(found)
-    dyads, places, voices, outlets = store.dyads(limit=5), store.places(), store.voices(), store.outlets()
+    dyads, places, voices, outlets = store.dyads(limit=5), store.places(), store.voices(), store.outlets(None)
     assert [d["events"] for d in dyads] == sorted((d["events"] for d in dyads), reverse=True)
     first = dyads[0]
     both = Wanted(actor=first["actor"], recipient=first["recipient"])

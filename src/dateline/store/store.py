@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
-from dateline.store.overview import Overview
 from dateline.store.connecting import connect, sentences
 from dateline.store.grouping import Grouping
+from dateline.store.overview import Overview
 from dateline.store.told import Told
 from dateline.store.writing import Batch, digest_of, unpacked
 
