@@ -106,7 +106,7 @@ class Asking:
     ) -> list[Row]:
         e = tables.events
         rows: dict[int, Row] = {}
-        for some in _parts(ids):
+        for some in parts_of(ids):
             columns = [e.c[name] for name in _SHOWN]
             for row in connection.execute(sa.select(*columns).where(e.c.id.in_(some))).mappings():
                 rows[row["id"]] = {**row, "actors": [], "recipients": [], "told": []}
@@ -285,7 +285,7 @@ class Asking:
             for row in rows:
                 done = row["status"] == "actual"
                 row["followed"] = {"id": row["id"], "day": row["day"]} if done else None
-            for some in _parts(list(open_still)):
+            for some in parts_of(list(open_still)):
                 found = (
                     sa.select(mine.c.event, d.c.event.label("id"), d.c.day)
                     .join(d, sa.and_(mine.c.actor == d.c.actor, mine.c.recipient == d.c.recipient))
@@ -372,7 +372,8 @@ def _day(day: str) -> str:
         raise StoreError(f"{day} is no day. Write YYYY-MM-DD.") from e
 
 
-def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def parts_of(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Values some at a time, as many as one question takes."""
     for i in range(0, len(values), _PART):
         yield values[i : i + _PART]
 

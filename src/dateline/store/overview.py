@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
 
 from dateline.store import tables
-from dateline.store.asking import Asking, Row
-from dateline.store.wanted import Wanted, conditions, days_between, of_event
+from dateline.store.asking import Asking, Row, parts_of
+from dateline.store.wanted import Wanted, conditions, days_between, entities_called, of_event
 
 
 class Overview(Asking):
@@ -103,6 +104,82 @@ class Overview(Asking):
         )  # fmt: skip
         with self._reading() as connection:
             return [dict(row) for row in connection.execute(found).mappings()]
+
+    def standing(self, name: str, limit: int | None = 100) -> list[Row]:
+        """How an actor stands to others, and others to it, by what reports have stated at any time.
+
+        Returns:
+            rows with ``subject``, ``type``, ``object``, ``reports``, ``first``, ``last`` (days of the reports), those
+            of most reports first.
+
+        Raises:
+            StoreError: the store has no such actor.
+        """
+        r, a, b = tables.relations, tables.entities.alias(), tables.entities.alias()
+        number = sa.func.count().label("reports")
+        with self._reading() as connection:
+            ids = entities_called(connection, name)
+            found = (
+                sa.select(a.c.name.label("subject"), r.c.type, b.c.name.label("object"), number,
+                          sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
+                .select_from(r.join(a, a.c.id == r.c.subject).join(b, b.c.id == r.c.object))
+                .where(sa.or_(r.c.subject.in_(ids), r.c.object.in_(ids)), r.c.status == "actual")
+                .group_by(a.c.name, r.c.type, b.c.name).order_by(number.desc(), a.c.name, b.c.name).limit(limit)
+            )  # fmt: skip
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+    def events_of(self, report: str, most: int = 6) -> list[Row]:
+        """The events that a report tells.
+
+        Args:
+            report: the report's own id.
+            most: other reports of an event that are named.
+
+        Returns:
+            rows with ``number`` (of the record's events), ``event`` (id), ``reports`` (how many tell it), ``disputed``
+            and ``told``: what other reports say (``report``, ``publisher``, ``day``, ``words``, ``status``).
+        """
+        m, t, e = tables.mentions, tables.reports, tables.events
+        with self._reading() as connection:
+            mine = connection.execute(
+                sa.select(m.c.number, m.c.event, e.c.reports, e.c.disputed)
+                .join(t, t.c.id == m.c.report).join(e, e.c.id == m.c.event)
+                .where(t.c.name == report).order_by(m.c.number)
+            ).mappings().all()  # fmt: skip
+            rows = {row["event"]: {"told": []} for row in mine}
+            for some in parts_of(list(rows)):
+                self._quote(connection, some, rows, most + 1)
+        out = []
+        for row in mine:
+            others = [t for t in rows[row["event"]]["told"] if t["report"] != report][:most]
+            out.append({**row, "told": others})
+        return out
+
+    def worded(self, words: str, limit: int = 20) -> list[Row]:
+        """Events one of whose sentences has all the words, among the newest reports that have them.
+
+        Returns:
+            rows as of :meth:`~dateline.store.asking.Asking.events`.
+        """
+        wanted = [w.casefold() for w in _WORDS.findall(words)]
+        names = [row["report"] for row in self.search(words, _SEARCHED)]
+        m, t = tables.mentions, tables.reports
+        said = sa.func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start)
+        with self._reading() as connection:
+            found = connection.execute(
+                sa.select(m.c.event, said).join(t, t.c.id == m.c.report).where(t.c.name.in_(names))
+                .order_by(m.c.report.desc(), m.c.number)
+            )  # fmt: skip
+            ids = [event for event, text in found if _holds(text, wanted)]
+            return self._whole(connection, list(dict.fromkeys(ids))[:limit])
+
+
+_WORDS = re.compile(r"\w+")
+_SEARCHED = 60  # reports in which events are looked for
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    return set(words) <= {w.casefold() for w in _WORDS.findall(text)}
 
 
 def _rounded(row: Any) -> Row:

@@ -95,13 +95,21 @@ def _hash(content: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown)
-    return environment.from_string(_asset("page.html"))
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_asset), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+    )
+    return environment.get_template("page.html")
 
 
 def _shown(value: object) -> object:
     """Whatever the template prints: text of reports without characters that hide, turn or break it."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def article_of(record: Record, number: int) -> Article:
+    """One report as a page shows it."""
+    rows = view(record)
+    return Article(number, record.title or record.id, list(segments(record, rows)), rows)
 
 
 def render(records: Sequence[Record]) -> str:
@@ -114,10 +122,7 @@ def render(records: Sequence[Record]) -> str:
         HTML. The text of each article's segments is the record's text, character by character, but for
         control characters and those that turn the writing direction, each shown as a replacement character.
     """
-    articles = []
-    for number, record in enumerate(records, 1):
-        rows = view(record)
-        articles.append(Article(number, record.title or record.id, list(segments(record, rows)), rows))
+    articles = [article_of(record, number) for number, record in enumerate(records, 1)]
     style, script = _asset("page.css"), _asset("page.js")
     return _template().render(
         articles=articles,
