@@ -98,19 +98,19 @@ def code(
     """
     from dateline.reading import pipeline
 
-    accepted = (_accepted(report, any_language) for report in reports)
+    readable = (accepted(report, any_language) for report in reports)
     choices = pipeline.choices_of(actors, codebook, model, min_confidence)
     if workers > 1 and nlp is None:
         from dateline.parallel import in_workers
 
-        return in_workers(accepted, choices, workers)
+        return in_workers(readable, choices, workers)
     reader = nlp or pipeline.default(choices)
 
     def read_batch(good: list[Report]) -> list[Record]:
         with reader.memory_zone():  # spaCy's vocabulary would grow with every new word for ever
             return list(pipeline.records(good, reader))
 
-    return _in_batches(accepted, read_batch, batch_size)
+    return _in_batches(readable, read_batch, batch_size)
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -144,8 +144,8 @@ def classify(
         any_language: judge texts in other languages than English too.
         batch_size: as for :func:`code`.
     """
-    accepted = (_paired(_accepted(report, any_language)) for report in reports)
-    return _in_batches(accepted, _judgements, batch_size)
+    readable = (_paired(accepted(report, any_language)) for report in reports)
+    return _in_batches(readable, _judgements, batch_size)
 
 
 def _judgements(reports: list[Report]) -> Iterator[Judgement]:
@@ -168,8 +168,12 @@ def _words_about(report: Report) -> list[str]:
     return re.findall(r"\w+", report.text[start:end]) + behind[:_BEHIND]
 
 
-def _accepted(report: Incoming, any_language: bool) -> Report | Refusal:
-    """A report that can be read, or why not."""
+def accepted(report: Incoming, any_language: bool) -> Report | Refusal:
+    """A report that can be read, or why not.
+
+    Warns:
+        ReportWarning: it can be read, but something in it is likely to be read wrongly.
+    """
     if isinstance(report, Refusal):
         return report
     try:

@@ -36,6 +36,10 @@ class StoreError(DatelineError):
     """A store can't be opened, read or written, or a question to it makes no sense."""
 
 
+class UnknownActorError(StoreError):
+    """A store has no actor of a name."""
+
+
 class TrainingError(DatelineError):
     """Data to train on are malformed or too few."""
 

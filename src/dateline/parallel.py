@@ -37,23 +37,64 @@ def in_workers(stream: Iterator[Report | Refusal], choices: Choices, workers: in
     Raises:
         DatelineError: a worker was killed, as when memory runs out.
     """
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[tuple[list[Report | Refusal], Future[bytes]]] = deque()
-    with ProcessPoolExecutor(workers, context, _begin, (choices,)) as pool:
-        try:
-            for batch in _batches(stream):
-                good = [r for r in batch if isinstance(r, Report)]
-                waiting.append((batch, pool.submit(_answer, msgspec.msgpack.encode(good))))
-                if len(waiting) >= _AHEAD * workers:
-                    yield from _joined(*waiting.popleft())
-            while waiting:
+    waiting: deque[tuple[list[Report | Refusal], Future[list[Answer]]]] = deque()
+    pool = Pool(workers, choices)
+    try:
+        for batch in _batches(stream):
+            waiting.append((batch, pool.read([r for r in batch if isinstance(r, Report)])))
+            if len(waiting) >= _AHEAD * workers:
                 yield from _joined(*waiting.popleft())
-        except BrokenProcessPool as e:
-            raise DatelineError(
-                "A worker was killed, most likely for want of memory. Give fewer --workers, and go on with --resume."
-            ) from e
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while waiting:
+            yield from _joined(*waiting.popleft())
+    except BrokenProcessPool as e:
+        raise DatelineError(
+            "A worker was killed, most likely for want of memory. Give fewer --workers, and go on with --resume."
+        ) from e
+    finally:
+        pool.close()
+
+
+class Pool:
+    """Processes that read, each with the models loaded once.
+
+    Args:
+        workers: how many.
+        choices: of :func:`dateline.reading.pipeline.choices_of`; the usual ones where not given.
+    """
+
+    def __init__(self, workers: int, choices: Choices | None = None) -> None:
+        self.workers = workers
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(workers, context, _begin, (choices,))
+
+    def read(self, reports: list[Report]) -> Future[list[Answer]]:
+        """The answers of one batch, when they are there.
+
+        Raises:
+            BrokenProcessPool: a worker was killed.
+        """
+        out: Future[list[Answer]] = Future()
+
+        def done(packed: Future[bytes]) -> None:
+            if packed.cancelled() or not out.set_running_or_notify_cancel():
+                out.cancel()
+            elif (why := packed.exception()) is not None:
+                out.set_exception(why)
+            else:
+                found = msgspec.msgpack.decode(packed.result(), type=list[tuple[Record | None, Refusal | None]])
+                out.set_result([record or refusal for record, refusal in found])  # type: ignore[misc]
+
+        self._pool.submit(_answer, msgspec.msgpack.encode(reports)).add_done_callback(done)
+        return out
+
+    def warm(self) -> None:
+        """Let every worker load its models now."""
+        for _ in range(self.workers):
+            self.read([])
+
+    def close(self) -> None:
+        """Stop when the batches under way are read; those that wait are not."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _batches(stream: Iterator[Report | Refusal]) -> Iterator[list[Report | Refusal]]:
@@ -69,25 +110,21 @@ def _batches(stream: Iterator[Report | Refusal]) -> Iterator[list[Report | Refus
         yield batch
 
 
-def _joined(batch: list[Report | Refusal], future: Future[bytes]) -> Iterator[Answer]:
+def _joined(batch: list[Report | Refusal], future: Future[list[Answer]]) -> Iterator[Answer]:
     """The answers of a batch, with its refusals in their places."""
-    answers = iter(msgspec.msgpack.decode(future.result(), type=list[tuple[Record | None, Refusal | None]]))
+    answers = iter(future.result())
     for report in batch:
-        if isinstance(report, Refusal):
-            yield report
-        else:
-            record, refusal = next(answers)
-            yield record if record is not None else refusal  # type: ignore[misc]
+        yield report if isinstance(report, Refusal) else next(answers)
 
 
-def _begin(choices: Choices) -> None:
+def _begin(choices: Choices | None) -> None:
     """Load the models in a new worker; Ctrl-C is the business of the process that began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dateline import coding
     from dateline.reading import pipeline
 
     global _read
-    nlp = pipeline.default(choices)
+    nlp = pipeline.default(choices or pipeline.choices_of())
 
     def read(reports: list[Report]) -> list[Answer]:
         return list(coding.code(reports, any_language=True, nlp=nlp))

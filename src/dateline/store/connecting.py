@@ -18,6 +18,7 @@ from alembic.util.exc import CommandError
 from dateline.errors import StoreError
 
 _WAIT = 30.0  # seconds that a writer waits for another
+_LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -41,6 +42,21 @@ def connect(where: str | Path, create: bool = True) -> sa.Engine:
     with sentences(str(where)):
         upgrade(engine)
     return engine
+
+
+@contextmanager
+def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
+    """A transaction that may write, one writer at a time.
+
+    Args:
+        where: how the store is called in messages.
+    """
+    with sentences(where), engine.connect() as connection:
+        writer = connection.execution_options(dateline_writes=True)
+        with writer.begin():
+            if writer.dialect.name == "postgresql":
+                writer.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            yield writer
 
 
 def _url(where: str | Path, create: bool) -> sa.URL:

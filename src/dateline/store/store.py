@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,15 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
-from dateline.store.connecting import connect, sentences
+from dateline.store.connecting import connect, writing
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
 from dateline.store.told import Told
+from dateline.store.users import Users
 from dateline.store.writing import Batch, digest_of, unpacked
 
 _BATCH = 200  # records of one transaction
 _MOST_ENTITIES = 300_000  # ids that are remembered between transactions
-_LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
 
 
 class Added(msgspec.Struct, kw_only=True):
@@ -38,7 +37,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Overview):
+class Store(Overview, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:
@@ -87,7 +86,7 @@ class Store(Overview):
             {r.id: r for r in records}.values()
         )  # the same report twice in a batch: the last counts
         try:
-            with self._writing() as connection:
+            with writing(self.engine, self.where) as connection:
                 known = self._known(connection, [r.id for r in latest])
                 fresh = [
                     r for r in latest if again or known.get(r.id) != (digest_of(r.text), reader)
@@ -148,15 +147,6 @@ class Store(Overview):
             )
             out |= {row.name: (row.digest, row.reader) for row in connection.execute(found)}
         return out
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with sentences(self.where), self.engine.connect() as connection:
-            writer = connection.execution_options(dateline_writes=True)
-            with writer.begin():
-                if writer.dialect.name == "postgresql":
-                    writer.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-                yield writer
 
 
 def open(where: str | Path, create: bool = True, grouping: Grouping | None = None) -> Store:

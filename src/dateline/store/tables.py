@@ -208,3 +208,12 @@ reviews = Table(
     UniqueConstraint("report", "start", "end", "reviewer", "at"),
     Index("reviews_by_report", "report"),
 )
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),  # its hash
+    Column("since", Text, nullable=False),
+)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dateline.errors import StoreError
+from dateline.errors import StoreError, UnknownActorError
 from dateline.knowledge import table
 from dateline.record import EVENT_TYPES, STATUSES
 from dateline.store import tables
@@ -91,7 +91,7 @@ def entities_called(connection: sa.Connection, name: str) -> list[int]:
     """Ids of the entities of a name, or of a last name.
 
     Raises:
-        StoreError: there are none.
+        UnknownActorError: there are none.
     """
     e = tables.entities
     key = folded(name)
@@ -99,7 +99,7 @@ def entities_called(connection: sa.Connection, name: str) -> list[int]:
     if not found:
         found = connection.scalars(sa.select(e.c.id).where(e.c.folded.like(f"% {key}"))).all()
     if not found:
-        raise StoreError(
+        raise UnknownActorError(
             f"The store has no actor called {name}. Look for the name: dateline search {name!r}."
         )
     return list(found)

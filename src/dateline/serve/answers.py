@@ -1,0 +1,96 @@
+"""One answer, two forms: a page for a person and the same as JSON for a program, at the same address plus ``.json``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from dateline.serve.problems import PROBLEMS
+from dateline.views.rows import visible
+from dateline.views.wording import BETWEEN, RELATIONS, VERBS, status_of
+
+_OF_VIEWS = ("page.css", "page.js")  # of the page in a file too
+
+Data = dict[str, Any]
+Answer = Callable[..., Data]
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates; whatever they print is text, with control and direction-turning characters shown."""
+    folders = [str(files("dateline").joinpath(f)) for f in ("serve/templates", "views/assets")]
+    out = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        finalize=lambda v: visible(v) if isinstance(v, str) and not isinstance(v, Markup) else v,
+    )  # fmt: skip
+    out.globals.update(verbs=VERBS, between=BETWEEN, stands=RELATIONS, status_of=status_of, asset=asset)
+    out.filters["query"] = lambda pairs: urlencode({k: v for k, v in pairs.items() if v not in (None, "")})
+    return out
+
+
+def file_of(name: str) -> Traversable:
+    """A file on board by its name."""
+    return files("dateline").joinpath(f"{'views' if name in _OF_VIEWS else 'serve'}/assets/{name}")
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file on board, with its hash, so that a browser may keep it for ever."""
+    content = file_of(name).read_bytes()
+    return f"/assets/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def tagged(request: Request, body: bytes, kind: str) -> Response:
+    """An answer with its ETag; nothing but that where the asker has the same already."""
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
+    known = [t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=kind, headers=headers)
+
+
+def page(request: Request, template: str, data: Data) -> Response:
+    """A page made of a template and data."""
+    shown = {**data, "request": request, "who": getattr(request.state, "who", None),
+             "csrf": getattr(request.state, "csrf", ""), "where": request.app.state.title}  # fmt: skip
+    text = environment().get_template(template).render(shown)
+    return tagged(request, text.encode("utf-8", "replace"), "text/html; charset=utf-8")
+
+
+def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, model: Any) -> None:
+    """Give a page and its JSON twin.
+
+    Args:
+        path: of the page.
+        twin: of the JSON.
+        template: of the page, by its file's name.
+        answer: makes the data of both; FastAPI gives it what its parameters ask for. Names that begin with ``_`` are
+            only for the page.
+        model: what the JSON is, for the description of the interface.
+    """
+    about = (answer.__doc__ or "").strip().splitlines()[0]
+    name = answer.__name__
+
+    def as_page(request: Request, data: Data = Depends(answer)) -> Response:
+        return page(request, template, data)
+
+    def as_json(request: Request, data: Data = Depends(answer)) -> Response:
+        public = {k: v for k, v in data.items() if not k.startswith("_")}
+        return tagged(request, msgspec.json.encode(public), "application/json")
+
+    router.add_api_route(path, as_page, name=f"{name}_page", response_class=HTMLResponse, include_in_schema=False)
+    router.add_api_route(
+        twin, as_json, name=name, summary=about, response_model=model, responses=PROBLEMS, operation_id=name,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""The application: pages, interface and guard around one store."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
+from starlette.middleware.gzip import GZipMiddleware
+
+from dateline import __version__
+from dateline.serve import charting, health, problems, reading
+from dateline.serve.accounts import Accounts
+from dateline.serve.answers import add, file_of
+from dateline.serve.desk import Desk
+from dateline.serve.guard import Guard, Limits
+from dateline.serve.pages import actors, event, lists, report, search, shapes, situation
+from dateline.serve.problems import NotThere
+from dateline.store import Store
+
+_SMALLEST = 1000  # bytes from which an answer is compressed
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server is run.
+
+    Attributes:
+        title: what the store is called on the pages.
+        token: opens everything to whom gives it; None where none is needed or there are accounts only.
+        closed: whether nobody may look without signing in.
+        secret: signs cookies; made anew at each start where not given.
+        hosts: names by which the server may be asked; empty for any.
+        secure: whether it is reached by https only, so that cookies are never sent without.
+        readers: processes that read texts; 0 for none.
+        limits: of size, rate and time.
+    """
+
+    title: str = "dateline"
+    token: str | None = None
+    closed: bool = False
+    secret: str | None = None
+    hosts: frozenset[str] = frozenset()
+    secure: bool = False
+    readers: int = 2
+    limits: Limits = field(default_factory=Limits)
+
+
+def create(store: Store, settings: Settings | None = None) -> FastAPI:
+    """An application that shows a store.
+
+    Args:
+        store: opened; the application closes it.
+        settings: see :class:`Settings`.
+    """
+    settings = settings or Settings()
+    desk = Desk(store)
+    readers = reading.Readers(settings.readers)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        readers.begin()
+        yield
+        await asyncio.to_thread(readers.close)
+        desk.close()
+
+    app = FastAPI(
+        title="dateline", version=__version__, lifespan=running, docs_url=None, redoc_url=None,
+        openapi_url="/openapi.json", summary="The record of a crisis: who did what to whom, when, where, who says so.",
+        description="Every page has a JSON twin at its address plus `.json`; a twin's filters are those of the page.",
+    )  # fmt: skip
+    app.state.desk, app.state.readers, app.state.title = desk, readers, settings.title
+    app.state.accounts = accounts = Accounts(store, settings.token, settings.closed, settings.secret, settings.secure)
+    _pages(app)
+    app.include_router(charting.router)
+    app.include_router(reading.router)
+    app.include_router(health.router)
+    app.include_router(accounts.router)
+    app.add_api_route("/assets/{name}", _asset, include_in_schema=False)
+    problems.attach(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST)
+    app.add_middleware(Guard, accounts=accounts, limits=settings.limits, hosts=settings.hosts)
+    return app
+
+
+def _pages(app: FastAPI) -> None:
+    for path, twin, template, answer, shape in (
+        ("/", "/situation.json", "situation.html", situation.situation, shapes.Situation),
+        ("/events", "/events.json", "events.html", lists.events, shapes.Events),
+        ("/planned", "/planned.json", "planned.html", lists.planned, shapes.Planned),
+        ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.Disputed),
+        ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.Quotes),
+        ("/series", "/series.json", "series.html", lists.series, shapes.Series),
+        ("/network", "/network.json", "network.html", lists.network, shapes.Network),
+        ("/event", "/event.json", "event.html", event.event, shapes.OneEvent),
+        ("/report", "/report.json", "report.html", report.report, shapes.Reading),
+        ("/actor", "/actor.json", "actor.html", actors.actor, shapes.Actor),
+        ("/dyad", "/dyad.json", "dyad.html", actors.dyad, shapes.Dyad),
+        ("/search", "/search.json", "search.html", search.search, shapes.Search),
+    ):
+        add(app.router, path, twin, template, answer, shape)
+
+
+def _asset(request: Request, name: str) -> Response:
+    """A file on board; its address has a hash of it, so that it may be kept for ever."""
+    path = file_of(name)
+    if "/" in name or name.startswith(".") or not path.is_file():
+        raise NotThere(f"There is no file {name[:100]}.")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return FileResponse(str(path), media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})

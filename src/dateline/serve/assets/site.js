@@ -1,0 +1,80 @@
+"use strict";
+// Charts, the slider of the network, and forms that leave empty fields out of the address.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const drawn = new Map();
+
+/** The colours of a chart's words and lines, after those of the page. */
+function dress() {
+  const style = getComputedStyle(document.documentElement);
+  const ink = style.getPropertyValue("--ink").trim(), line = style.getPropertyValue("--line").trim();
+  const words = { labelColor: ink, titleColor: ink };
+  return {
+    background: null, view: { stroke: line }, text: { color: ink },
+    axis: { ...words, gridColor: line, domainColor: line, tickColor: line }, legend: words, title: { color: ink },
+  };
+}
+
+async function draw(figure) {
+  const canvas = figure.querySelector(".canvas");
+  const asked = `/chart/${figure.dataset.chart}.json?${figure.dataset.query}`;
+  try {
+    const answer = await fetch(asked, { headers: { Accept: "application/json" } });
+    const spec = await answer.json();
+    if (!answer.ok) throw new Error(spec.detail || answer.statusText);
+    drawn.get(figure)?.finalize();
+    canvas.classList.toggle("empty", !Object.values(spec.datasets || {}).some((rows) => rows.length));
+    const made = await vegaEmbed(canvas, spec, {
+      actions: false, ast: true, expr: globalThis.expressionInterpreter, renderer: "canvas", defaultStyle: false,
+      tooltip: { disableDefaultStyle: true, theme: "dateline" }, config: dress(),
+    });
+    drawn.set(figure, made);
+    figure.dataset.state = "drawn";
+  } catch (problem) {
+    canvas.textContent = `This chart can't be drawn: ${problem.message}`;
+    figure.dataset.state = "failed";
+  }
+}
+
+/** A network of another day: the same chart, asked for again. */
+function slide(figure) {
+  const range = figure.querySelector("input[type=range]");
+  if (!range) return;
+  const days = range.dataset.days.split(" ");
+  const shown = figure.querySelector("output");
+  let waiting = 0;
+  range.addEventListener("input", () => {
+    const day = days[+range.value];
+    shown.textContent = day;
+    range.setAttribute("aria-valuetext", day);
+    const query = new URLSearchParams(figure.dataset.query);
+    query.set("at", day);
+    figure.dataset.query = query;
+    for (const link of figure.querySelectorAll(".take a")) {
+      const address = new URL(link.href);
+      address.search = query;
+      link.href = address;
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(() => draw(figure), 120);
+  });
+}
+
+const figures = [...document.querySelectorAll("figure[data-chart]")];
+const seen = new IntersectionObserver((found) => {
+  for (const { isIntersecting, target } of found) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    draw(target);
+  }
+}, { rootMargin: "300px" });
+for (const figure of figures) { slide(figure); seen.observe(figure); }
+dark.addEventListener("change", () => [...drawn.keys()].forEach(draw));
+
+for (const form of document.querySelectorAll("form.filter")) {
+  form.addEventListener("submit", () => {
+    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+  });
+}
+addEventListener("pageshow", () => {
+  for (const field of document.querySelectorAll("form.filter :disabled")) field.disabled = false;
+});

@@ -1,0 +1,112 @@
+"""Each chart as what the browser draws, as a picture, and as its data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from dateline.serve import charts
+from dateline.serve.answers import tagged
+from dateline.serve.desk import At, Desk
+from dateline.serve.filters import DATE, Filter
+from dateline.serve.pages import situation
+from dateline.serve.problems import PROBLEMS
+
+Row = dict[str, Any]
+router = APIRouter(responses={k: PROBLEMS[k] for k in (404, 422)})
+_MOST = 300  # places of a map, relations of a network
+
+
+class Chart(StrEnum):
+    """What can be drawn."""
+
+    types = "types"
+    scores = "scores"
+    counts = "counts"
+    map = "map"
+    network = "network"
+
+
+class Form(StrEnum):
+    """How it is given: a Vega-Lite specification with its data, a picture, or the data alone."""
+
+    json = "json"
+    png = "png"
+    svg = "svg"
+    csv = "csv"
+
+
+class Drawn(Filter):
+    """A filter, and the day of a network."""
+
+    at: str | None = Field(None, pattern=DATE, description="The day of a network; the newest where not given.")
+
+
+_KINDS = {Form.json: "application/json", Form.png: "image/png", Form.svg: "image/svg+xml", Form.csv: "text/csv"}
+_FORMS = {200: {"description": "The chart in the form asked for.",
+                "content": {kind: {} for kind in _KINDS.values()}}}  # fmt: skip
+
+
+@router.get(
+    "/chart/{chart}.{form}", operation_id="chart", response_class=Response, responses=_FORMS  # type: ignore[arg-type]
+)
+def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated[Drawn, Query()]) -> Response:
+    """A chart of a filter's events, or of the relations of a day."""
+    shown = desk.framed(asked)
+    key = ("chart", chart, form, shown.model_dump_json())
+    body: bytes = desk.memo.get(key, lambda: _made(desk, chart, form, shown))
+    out = tagged(request, body, _KINDS[form])
+    if form != Form.json:
+        out.headers["Content-Disposition"] = f'attachment; filename="dateline-{chart}.{form}"'
+    return out
+
+
+def _made(desk: Desk, chart: Chart, form: Form, asked: Filter) -> bytes:
+    rows = _rows(desk, chart, asked)
+    if form == Form.csv:
+        return _csv(rows)
+    spec = _SPECS[chart](rows)
+    return msgspec.json.encode(spec) if form == Form.json else charts.drawn(spec, form)
+
+
+def _rows(desk: Desk, chart: Chart, asked: Filter) -> list[Row]:
+    match chart:
+        case Chart.types:
+            return situation.by_type(desk, asked)
+        case Chart.scores:
+            return situation.by_dyad(desk, asked)
+        case Chart.counts:
+            rows = desk.ask("series", asked.wanted(), desk.period(asked))
+            return [{k: v for k, v in row.items() if k != "by_type"} for row in rows]
+        case Chart.map:
+            return list(desk.ask("places", asked.wanted(), _MOST))
+        case Chart.network:
+            name = asked.actor or asked.either
+            rows = desk.ask("network", getattr(asked, "at", None), limit=_MOST)
+            return [r for r in rows if name in (None, r["subject"], r["object"])] if name else list(rows)
+
+
+_SPECS = {
+    Chart.types: charts.types, Chart.scores: charts.scores, Chart.counts: charts.counts, Chart.map: charts.map_of,
+    Chart.network: charts.network,
+}  # fmt: skip
+
+
+def _csv(rows: list[Row]) -> bytes:
+    out = io.StringIO(newline="")
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,0 +1,189 @@
+"""Charts as Vega-Lite, drawn in the browser from the page's own files and on the server for PNG and SVG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import altair as alt
+import msgspec
+
+from dateline.ontology import codebook
+
+Row = dict[str, Any]
+Spec = dict[str, Any]
+
+COOPERATION, CONFLICT = "#2f7d6b", "#b5483a"
+KINDS = {"backs": "#2f7d6b", "supplies": "#6a9e3e", "aligned_with": "#4a78b5", "opposes": "#b5483a"}
+_MOST_NAMES = 40  # actors of a network that are drawn
+_OUTLINE = "/assets/land-110m.json"
+
+
+@cache
+def _scores() -> dict[str, float]:
+    return {row.name: row.score for row in codebook.types()}
+
+
+def _values(rows: Sequence[Row]) -> Any:
+    return alt.InlineData(values=list(rows), name="rows")
+
+
+def _whole(chart: Any, about: str, high: int = 260) -> Spec:
+    drawn = chart.properties(width="container", height=high, description=about)
+    spec: Spec = drawn.to_dict(validate=False)
+    spec["background"] = "transparent"
+    spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+    return spec
+
+
+def types(rows: Sequence[Row]) -> Spec:
+    """Events over time by type; rows with ``period``, ``type``, ``events``."""
+    chart = alt.Chart(_values(rows)).mark_bar().encode(
+        x=alt.X("period:T", title=None),
+        y=alt.Y("sum(events):Q", title="events"),
+        color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(_scores()), range=_ramp()),
+                        legend=alt.Legend(orient="bottom", columns=6)),
+        order=alt.Order("score:Q"),
+        tooltip=["period:T", "type:N", "events:Q"],
+    )  # fmt: skip
+    return _whole(chart, "Events over time by type", 300)
+
+
+def _ramp() -> list[str]:
+    """A colour for each type, from the most cooperative (green) to the most hostile (red)."""
+    scores = _scores()
+    order = sorted(scores, key=lambda t: -scores[t])
+    out = {}
+    for n, name in enumerate(order):
+        share = n / max(1, len(order) - 1)
+        hue = 165 * (1 - share) + 5 * share
+        light = 38 + 22 * math.sin(n * 2.4) ** 2
+        out[name] = f"hsl({hue:.0f}, 52%, {light:.0f}%)"
+    return [out[name] for name in scores]
+
+
+def scores(rows: Sequence[Row]) -> Spec:
+    """Conflict and cooperation; rows with ``period``, ``dyad``, ``score`` (mean, None where nothing happened)."""
+    base = alt.Chart(_values(rows))
+    zero = alt.Chart(alt.InlineData(values=[{"y": 0}])).mark_rule(opacity=0.5).encode(y="y:Q")
+    lines = base.mark_line(point=True, interpolate="linear").encode(
+        x=alt.X("period:T", title=None),
+        y=alt.Y("score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10])),
+        color=alt.Color("dyad:N", title=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=260)),
+        tooltip=["dyad:N", "period:T", "score:Q", "events:Q"],
+    )  # fmt: skip
+    return _whole(alt.layer(zero, lines), "Mean score of the leading dyads, from conflict to cooperation", 300)
+
+
+def counts(rows: Sequence[Row]) -> Spec:
+    """One series; rows with ``period``, ``events``, ``score``, ``reports``."""
+    base = alt.Chart(_values(rows)).encode(x=alt.X("period:T", title=None))
+    chart = base.mark_bar().encode(
+        y=alt.Y("events:Q", title="events"),
+        color=alt.Color("score:Q", title="mean score",
+                        scale=alt.Scale(domain=[-10, 0, 10], range=[CONFLICT, "#9a9a94", COOPERATION])),
+        tooltip=["period:T", "events:Q", "score:Q", "reports:Q"],
+    )  # fmt: skip
+    return _whole(chart, "Events over time and their mean score", 220)
+
+
+def network(rows: Sequence[Row]) -> Spec:
+    """Who backs and opposes whom; rows of :meth:`dateline.store.Store.network`."""
+    places = _laid_out(rows)
+    edges = [
+        {**row, "x": places[row["subject"]][0], "y": places[row["subject"]][1],
+         "x2": places[row["object"]][0], "y2": places[row["object"]][1]}
+        for row in rows if row["subject"] in places and row["object"] in places
+    ]  # fmt: skip
+    nodes = [{"name": name, "x": x, "y": y} for name, (x, y) in places.items()]
+    axis = {"axis": None, "scale": alt.Scale(domain=[-1.25, 1.25])}
+    lines = alt.Chart(_values(edges)).mark_rule(opacity=0.75).encode(
+        x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis), x2="x2:Q", y2="y2:Q",
+        color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
+                        legend=alt.Legend(orient="bottom")),
+        size=alt.Size("reports:Q", legend=None, scale=alt.Scale(range=[1, 6])),
+        tooltip=["subject:N", "type:N", "object:N", "reports:Q", "first:N", "last:N"],
+    )  # fmt: skip
+    base = alt.Chart(alt.InlineData(values=nodes, name="nodes")).encode(
+        x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis)
+    )
+    dots = base.mark_circle(size=90, color="#7a7a74", opacity=1)
+    names = base.mark_text(dy=-10, fontSize=11, limit=150).encode(text="name:N")
+    return _whole(alt.layer(lines, dots, names).configure_view(stroke=None), "Who backs and opposes whom", 420)
+
+
+def _laid_out(rows: Sequence[Row]) -> dict[str, tuple[float, float]]:
+    """A spot for each actor: those who back each other beside each other on a circle, the weightiest first."""
+    weight: dict[str, int] = {}
+    friends: dict[str, list[str]] = {}
+    for row in rows:
+        for one, other in ((row["subject"], row["object"]), (row["object"], row["subject"])):
+            weight[one] = weight.get(one, 0) + row["reports"]
+            if row["type"] != "opposes":
+                friends.setdefault(one, []).append(other)
+    kept = sorted(weight, key=lambda n: (-weight[n], n))[:_MOST_NAMES]
+    order: list[str] = []
+    for name in kept:
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one in kept and one not in order:
+                order.append(one)
+                waiting += sorted(friends.get(one, ()), key=lambda n: weight[n])
+    step = 2 * math.pi / max(1, len(order))
+    return {
+        name: (round(math.cos(n * step), 4), round(math.sin(n * step), 4)) for n, name in enumerate(order)
+    }
+
+
+def map_of(rows: Sequence[Row], outline: Any = _OUTLINE) -> Spec:
+    """Where events are; rows of :meth:`dateline.store.Store.places`.
+
+    Args:
+        outline: the address of the outline of the world, or the outline itself where none can be fetched.
+    """
+    form = alt.TopoDataFormat(type="topojson", feature="land")
+    land = alt.UrlData(url=outline, format=form) if isinstance(outline, str) else alt.InlineData(values=outline, format=form)
+    ground = alt.Chart(land).mark_geoshape(fill="#8c8c86", fillOpacity=0.22, stroke="#8c8c86", strokeWidth=0.4)
+    dots = alt.Chart(_values(rows)).mark_circle(opacity=0.75, stroke="white", strokeWidth=0.4).encode(
+        longitude="lon:Q", latitude="lat:Q",
+        size=alt.Size("events:Q", title="events", legend=alt.Legend(orient="bottom"), scale=alt.Scale(range=[25, 700])),
+        color=alt.Color("score:Q", title="mean score", legend=alt.Legend(orient="bottom"),
+                        scale=alt.Scale(domain=[-10, 0, 10], range=[CONFLICT, "#9a9a94", COOPERATION])),
+        tooltip=["place:N", "country:N", "events:Q", "score:Q"],
+    )  # fmt: skip
+    layers = alt.layer(ground, dots).project("naturalEarth1", **_seen(rows))
+    return _whole(layers.configure_view(stroke=None), "Where the events are", 340)
+
+
+def _seen(rows: Sequence[Row]) -> Row:
+    """The part of the world that holds the places, with room around it."""
+    if not rows:
+        return {}
+    west, east = min(r["lon"] for r in rows) - 6, max(r["lon"] for r in rows) + 6
+    south, north = max(-85, min(r["lat"] for r in rows) - 5), min(85, max(r["lat"] for r in rows) + 5)
+    corners = [[max(-180, west), south], [min(180, east), north]]
+    return {"fit": {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}} if east - west < 300 else {}
+
+
+@cache
+def _land() -> Any:
+    return msgspec.json.decode(files("dateline").joinpath("serve/assets/land-110m.json").read_bytes())
+
+
+def drawn(spec: Spec, how: str) -> bytes:
+    """A chart as a picture.
+
+    Args:
+        how: ``png`` or ``svg``.
+    """
+    import vl_convert as vlc
+
+    still = {**spec, "width": 760, "background": "white"}
+    text = msgspec.json.encode(still).decode().replace(f'"url":"{_OUTLINE}"', '"values":' + msgspec.json.encode(_land()).decode())
+    if how == "png":
+        return bytes(vlc.vegalite_to_png(text, scale=2))
+    return str(vlc.vegalite_to_svg(text)).encode()

@@ -1,0 +1,116 @@
+"""What is asked for in an address: the filters of the command line, and pages of answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from dateline.record import EVENT_TYPES, STATUSES
+from dateline.store import Wanted
+from dateline.store.periods import Period
+
+DATE = "|".join((
+    r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$", r"^[12]\d{3}-(0[13-9]|1[0-2])-(29|30)$",
+    r"^[12]\d{3}-(0[13578]|1[02])-31$", r"^[12]\d(0[48]|[2468][048]|[13579][26])-02-29$", "^(16|20|24|28)00-02-29$",
+))  # fmt: skip
+"""A day of the calendar as YYYY-MM-DD."""
+DAY = DATE + r"|^[12]\d{3}(-(0[1-9]|1[0-2]))?$|^$"
+_NAME = 200  # characters of the longest name that is looked for
+_FURTHEST = 100_000  # rows that can be skipped: further on, filter by day
+
+Name = Annotated[str | None, Field(max_length=_NAME)]
+Day = Annotated[str | None, Field(pattern=DAY)]
+Types = list[Annotated[str, Field(pattern=r"^([A-Z][A-Z_]{0,40})?(,[A-Z][A-Z_]{0,40})*$", max_length=800)]]
+Statuses = list[Annotated[str, Field(pattern=f"^({'|'.join(STATUSES)})?(,({'|'.join(STATUSES)}))*$", max_length=200)]]
+
+
+class Filter(BaseModel):
+    """Which events are wanted; every field that is given must hold."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    actor: Name = Field(None, description="A name, a state, or a country code: who does it.")
+    recipient: Name = Field(None, description="The same: to whom it is done.")
+    either: Name = Field(None, alias="with", description="The same: on either side.")
+    since: Day = Field(None, description="First day: YYYY, YYYY-MM or YYYY-MM-DD.")
+    until: Day = Field(None, description="Last day, the same.")
+    type: Types = Field([], max_length=40, description="Types, one by one or with commas.")
+    status: Statuses = Field([], max_length=10, description=f"Any of {', '.join(STATUSES)}, with commas.")
+    place: Name = Field(None, description="A place by name, or a country code.")
+    source: Name = Field(None, description="A publisher by name.")
+    least: float | None = Field(None, ge=0, le=1, description="The least confidence.")
+
+    @field_validator(
+        "actor", "recipient", "either", "since", "until", "place", "source", "least", mode="before"
+    )
+    @classmethod
+    def _given(cls, value: Any) -> Any:
+        """A field of a form that was left empty is not given."""
+        if isinstance(value, str):
+            value = value.strip().replace("\0", "")
+        return None if value == "" else value
+
+    @field_validator("type", "status")
+    @classmethod
+    def _parts(cls, values: list[str]) -> list[str]:
+        parts = (part.strip() for value in values for part in value.split(","))
+        return list(dict.fromkeys(part for part in parts if part))
+
+    def wanted(self, **changes: Any) -> Wanted:
+        """The same as the store takes it.
+
+        Raises:
+            StoreError: a type or status is none.
+        """
+        return Wanted(**{**self._fields(), **changes})
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            "actor": self.actor, "recipient": self.recipient, "either": self.either, "since": self.since,
+            "until": self.until, "types": tuple(self.type), "status": tuple(self.status),
+            "place": self.place, "source": self.source, "least": self.least,
+        }  # fmt: skip
+
+    def address(self, **changes: Any) -> str:
+        """The query of an address that asks for the same, with some changes; None takes a field out."""
+        given = self.model_dump(by_alias=True, exclude_defaults=True)
+        given.update(changes)
+        pairs = []
+        for name, value in given.items():
+            if isinstance(value, list | tuple):
+                value = ",".join(value)
+            if value not in (None, ""):
+                pairs.append((name, value))
+        return urlencode(pairs)
+
+
+class Paged(Filter):
+    """A filter with the part of the answer that is wanted."""
+
+    limit: int = Field(50, ge=1, le=500, description="The most rows of one page.")
+    offset: int = Field(0, ge=0, le=_FURTHEST, description="Rows to skip.")
+
+
+class ByPeriod(Filter):
+    """A filter, and how finely its days are counted."""
+
+    by: Period = Field("month", description="The periods that are counted.")
+
+
+class OfDay(BaseModel):
+    """A network on a day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at: str | None = Field(None, pattern=f"{DATE}|^$", description="The day; the newest where not given.")
+    least: int = Field(1, ge=1, le=1000, description="The least number of reports.")
+
+
+Asked = Annotated[Filter, Query()]
+AskedPage = Annotated[Paged, Query()]
+AskedSeries = Annotated[ByPeriod, Query()]
+AskedNetwork = Annotated[OfDay, Query()]
+TYPES = EVENT_TYPES

@@ -1,0 +1,211 @@
+"""What stands before every page: who asks, by what name, how much, how often and how long; and what goes out with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dateline.serve import problems
+from dateline.serve.accounts import Accounts, Refused
+from dateline.serve.health import meters
+
+log = logging.getLogger("dateline.serve")
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_STREAMS = "/code"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one may ask for.
+
+    Attributes:
+        body: bytes of a request.
+        stream: bytes of a request of ``/code``.
+        seconds: until an answer must have begun; what streams may go on.
+        rate: requests a second and client, over :attr:`burst` at once; 0 for any number.
+        burst: requests at once.
+    """
+
+    body: int = 2_000_000
+    stream: int = 200_000_000
+    seconds: float = 30.0
+    rate: float = 0.0
+    burst: int = 100
+
+
+class _TooLarge(Exception):
+    """A request's body goes on behind the limit."""
+
+
+class Guard:
+    """The outermost layer of the application, as ASGI asks for it."""
+
+    def __init__(self, app: ASGIApp, accounts: Accounts, limits: Limits, hosts: frozenset[str]) -> None:
+        self.app, self.accounts, self.limits, self.hosts = app, accounts, limits, hosts
+        self.paces = Paces(limits.rate, limits.burst)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, status, number = time.perf_counter(), 500, secrets.token_hex(6)
+        visit = Visit(scope)
+
+        async def out(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                visit.answered = True
+                _dress(MutableHeaders(scope=message), visit, number)
+            await send(message)
+
+        try:
+            await self._through(visit, receive, out)
+        finally:
+            took = time.perf_counter() - begun
+            page = _page_of(scope)
+            meters.asked.labels(page, scope["method"], status).inc()
+            meters.took.labels(page).observe(took)
+            log.info(
+                "request",
+                extra={"told": {"id": number, "method": scope["method"], "path": scope["path"][:200], "status": status,
+                                "ms": round(1000 * took, 1), "who": visit.name}},
+            )  # fmt: skip
+
+    async def _through(self, visit: Visit, receive: Receive, send: Send) -> None:
+        request = Request(visit.scope)
+        request.state.who, request.state.csrf = None, ""
+        client = visit.scope.get("client") or ("", 0)
+        refusal = self._refusal(visit, request, client[0])
+        if refusal is None:
+            try:
+                await self.accounts.recognise(request, visit)
+            except Refused as e:
+                if e.to is not None:
+                    await e.to(visit.scope, receive, send)
+                    return
+                refusal = (e.status, str(e), e.headers)
+        if refusal is not None:
+            status, why, headers = refusal
+            await problems.answer(request, status, why, headers)(visit.scope, receive, send)
+            return
+        await self._within_limits(visit, request, receive, send)
+
+    def _refusal(self, visit: Visit, request: Request, client: str) -> tuple[int, str, dict[str, str] | None] | None:
+        host = visit.headers.get("host", "").rsplit(":", 1)[0] if not visit.headers.get("host", "").endswith(
+            "]") else visit.headers["host"]
+        if self.hosts and host.strip("[]").lower() not in self.hosts:
+            return 421, f"This server is not called {host[:100]}. Allow the name with --public.", None
+        length = visit.headers.get("content-length", "0")
+        if length.isdigit() and int(length) > self._most(visit):
+            return 413, f"The request is larger than {self._most(visit):,} bytes.", None
+        wait = self.paces.wait(client)
+        if wait:
+            return 429, "Too many requests. Wait a moment.", {"Retry-After": str(max(1, round(wait)))}
+        return None
+
+    def _most(self, visit: Visit) -> int:
+        return self.limits.stream if visit.scope["path"] == _STREAMS else self.limits.body
+
+    async def _within_limits(self, visit: Visit, request: Request, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most(visit):
+                raise _TooLarge
+            return message
+
+        why = None
+        try:
+            if visit.scope["path"] == _STREAMS:
+                await self.app(visit.scope, counted, send)
+            else:
+                async with asyncio.timeout(self.limits.seconds):
+                    await self.app(visit.scope, counted, send)
+        except TimeoutError:
+            why = 503, f"This took longer than {self.limits.seconds:g} seconds. Ask for less: fewer days, one actor."
+        except _TooLarge:
+            why = 413, f"The request is larger than {self._most(visit):,} bytes."
+        if why and not visit.answered:
+            await problems.answer(request, *why)(visit.scope, receive, send)
+
+
+class Visit:
+    """One request on its way through the guard."""
+
+    def __init__(self, scope: Scope) -> None:
+        scope.setdefault("state", {})
+        self.scope = scope
+        self.headers = Headers(scope=scope)
+        self.name: str | None = None
+        self.answered = False
+        self.cookies: list[str] = []
+
+
+class Paces:
+    """How often each client may ask: a bucket of tokens for each, refilled at a rate.
+
+    Args:
+        rate: tokens a second; 0 for no limit.
+        burst: tokens of a full bucket.
+        most: clients that are remembered.
+    """
+
+    def __init__(self, rate: float, burst: float, most: int = 10_000) -> None:
+        self.rate, self.burst, self.most = rate, burst, most
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str, cost: float = 1.0) -> float:
+        """Take a token; seconds until there is one where there is none."""
+        if not self.rate:
+            return 0.0
+        now = time.monotonic()
+        full, then = self._buckets.pop(client, (float(self.burst), now))
+        full = min(self.burst, full + (now - then) * self.rate)
+        enough = full >= cost
+        self._buckets[client] = (full - cost if enough else full, now)
+        while len(self._buckets) > self.most:
+            self._buckets.popitem(last=False)
+        return 0.0 if enough else (cost - full) / self.rate
+
+
+def _dress(headers: MutableHeaders, visit: Visit, number: str) -> None:
+    """Put on every answer what browsers are to hold to."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers["X-Request-ID"] = number
+    for cookie in visit.cookies:
+        headers.append("Set-Cookie", cookie)
+    if "server" in headers:
+        del headers["server"]
+
+
+def _page_of(scope: Scope) -> str:
+    """The page's own name, so that measures don't grow with the addresses that are asked for."""
+    route: Any = scope.get("route")
+    return getattr(route, "path", "other")

@@ -1,0 +1,51 @@
+"""The lists behind the pages: events, what is planned, disputed, said, the series and the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dateline.serve.desk import At
+from dateline.serve.filters import AskedNetwork, AskedPage, AskedSeries
+
+
+def events(desk: At, asked: AskedPage) -> dict[str, Any]:
+    """Events, the newest first, with the words of some reports that tell them."""
+    rows = desk.ask("events", asked.wanted(), asked.limit + 1, asked.offset)
+    return _part(rows, asked, "events")
+
+
+def planned(desk: At, asked: AskedPage) -> dict[str, Any]:
+    """What was scheduled, and whether it then happened."""
+    return _part(desk.ask("planned", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "planned")
+
+
+def disputed(desk: At, asked: AskedPage) -> dict[str, Any]:
+    """Events that reports contradict each other about, with the words of each."""
+    return _part(desk.ask("disputed", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "disputed")
+
+
+def quotes(desk: At, asked: AskedPage) -> dict[str, Any]:
+    """Who is reported to have said what: “actor” names who, the days and the source count too."""
+    rows = desk.ask("quotes", asked.actor, asked.wanted(actor=None), asked.offset + asked.limit + 1)
+    return _part(rows[asked.offset :], asked, "quotes")
+
+
+def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
+    """Events and their mean score by period, gaps as zeros, with the number of all reports."""
+    size, wanted = desk.size(), asked.wanted()
+    if size["first"]:  # before and behind the store's days there is nothing to count
+        since, until = max(asked.since or "", size["first"]), min(asked.until or "9999", size["last"])
+        wanted = asked.wanted(since=since, until=max(since, until))
+    return {"series": desk.ask("series", wanted, asked.by), "by": asked.by, "_asked": asked}
+
+
+def network(desk: At, asked: AskedNetwork) -> dict[str, Any]:
+    """Who backs, opposes or supplies whom on a day, by what reports state."""
+    at = asked.at or None
+    return {"at": at, "network": desk.ask("network", at, least=asked.least), "_least": asked.least}
+
+
+def _part(rows: list[Any], asked: AskedPage, name: str) -> dict[str, Any]:
+    more = len(rows) > asked.limit
+    following = asked.offset + asked.limit if more else None
+    return {name: rows[: asked.limit], "next": following, "_asked": asked}

@@ -1,0 +1,274 @@
+"""What the JSON of each page holds, for the description of the interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class Told(BaseModel):
+    """A report that tells of an event, and its words."""
+
+    report: str
+    publisher: str | None
+    day: str | None
+    words: str
+    number: int
+    type: str
+    status: str
+    confidence: float
+
+
+class Event(BaseModel):
+    """One account of an event."""
+
+    id: int
+    type: str
+    mode: str | None
+    status: str
+    disputed: bool
+    score: float | None
+    day: str | None
+    last_day: str | None
+    place: str | None
+    country: str | None
+    lat: float | None
+    lon: float | None
+    confidence: float
+    quantities: list[dict[str, Any]]
+    mentions: int
+    reports: int
+    actors: list[str]
+    recipients: list[str]
+    told: list[Told]
+
+
+class Follower(BaseModel):
+    """The event that something planned became."""
+
+    id: int
+    day: str | None
+
+
+class PlannedEvent(Event):
+    """Something planned, and what it became."""
+
+    followed: Follower | None
+
+
+class Relation(BaseModel):
+    """How one stands to another."""
+
+    subject: str
+    type: str
+    object: str
+    reports: int
+    first: str | None
+    last: str | None
+
+
+class Dyads(BaseModel):
+    """A pair of actor and recipient."""
+
+    actor: str
+    recipient: str
+    events: int
+    score: float | None
+    first: str | None
+    last: str | None
+
+
+class PlaceRow(BaseModel):
+    """A place and how many events it has."""
+
+    place: str | None
+    country: str | None
+    lat: float
+    lon: float
+    events: int
+    score: float | None
+
+
+class Voice(BaseModel):
+    """Who is quoted, and how often."""
+
+    by: str
+    country: str | None
+    quotes: int
+    denials: int
+    last: str | None
+
+
+class Quote(BaseModel):
+    """What somebody is reported to have said."""
+
+    by: str | None
+    words: str
+    quote: str
+    stance: str
+    day: str | None
+    report: str
+    publisher: str | None
+
+
+class Size(BaseModel):
+    """How much the store holds."""
+
+    reports: int
+    events: int
+    mentions: int
+    entities: int
+    relations: int
+    attributions: int
+    first: str | None
+    last: str | None
+
+
+class Point(BaseModel):
+    """A period of a series."""
+
+    period: str
+    events: int
+    score: float | None
+    reports: int
+    by_type: dict[str, int]
+
+
+class Entity(BaseModel):
+    """An actor that the store knows."""
+
+    id: int
+    name: str
+    kind: str
+    country: str | None
+    sectors: list[str]
+    wikidata: str | None
+
+
+class Found(BaseModel):
+    """A report in which the words stand."""
+
+    report: str
+    title: str | None
+    publisher: str | None
+    day: str | None
+    words: str
+
+
+class Situation(BaseModel):
+    """What is going on."""
+
+    size: Size
+    since: str | None
+    until: str | None
+    events: int
+    dyads: list[Dyads]
+    places: list[PlaceRow]
+    voices: list[Voice]
+    newest: list[Event]
+    planned: list[PlannedEvent]
+    disputed: list[Event]
+    network: list[Relation]
+
+
+class Events(BaseModel):
+    """Some events; ``next`` is the offset of the next ones."""
+
+    events: list[Event]
+    next: int | None
+
+
+class Planned(BaseModel):
+    """What is planned."""
+
+    planned: list[PlannedEvent]
+    next: int | None
+
+
+class Disputed(BaseModel):
+    """What is disputed."""
+
+    disputed: list[Event]
+    next: int | None
+
+
+class Quotes(BaseModel):
+    """What was said."""
+
+    quotes: list[Quote]
+    next: int | None
+
+
+class Series(BaseModel):
+    """Counts and scores by period."""
+
+    series: list[Point]
+    by: str
+
+
+class Network(BaseModel):
+    """Who stands how to whom on a day."""
+
+    at: str | None
+    network: list[Relation]
+
+
+class OneEvent(BaseModel):
+    """An event with every report of it, what is said against it, and its figures."""
+
+    event: Event
+    against: list[Told]
+    figures: list[dict[str, Any]]
+
+
+class Shared(BaseModel):
+    """An event of a report that others tell too."""
+
+    number: int
+    event: int
+    reports: int
+    disputed: bool
+    told: list[Told]
+
+
+class Reading(BaseModel):
+    """A record (docs/record.md) and what it shares with other reports."""
+
+    record: dict[str, Any]
+    shared: list[Shared]
+
+
+class Actor(BaseModel):
+    """An actor."""
+
+    name: str
+    entities: list[Entity]
+    roles: list[Relation]
+    allies: list[Relation]
+    opponents: list[Relation]
+    quotes: list[Quote]
+    events: list[Event]
+    dyads: list[Dyads]
+    count: int
+
+
+class Dyad(BaseModel):
+    """What two did to each other."""
+
+    actor: str
+    recipient: str
+    standing: list[Relation]
+    events: list[Event]
+    back: list[Event]
+    count: int
+    count_back: int
+
+
+class Search(BaseModel):
+    """What was found."""
+
+    q: str
+    actors: list[Entity]
+    events: list[Event]
+    reports: list[Found]

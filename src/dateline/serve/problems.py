@@ -1,0 +1,92 @@
+"""What went wrong, as a problem document (RFC 9457) for a program and as a page for a person. No trace leaves."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from dateline.errors import DatelineError, UnknownActorError
+
+log = logging.getLogger("dateline.serve")
+
+
+class Problem(BaseModel):
+    """A problem document."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {"description": why, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+    for code, why in (
+        (401, "Sign in first."), (403, "Your role may not do this."), (404, "There is no such thing."),
+        (413, "Too large."), (422, "Something asked for can't be."), (429, "Too many requests."), (503, "Too busy, or the store is."),
+    )
+}  # fmt: skip
+"""The answers other than the good one, as the description of the interface tells them."""
+
+
+class NotThere(HTTPException):
+    """What was asked for is not in the store."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(404, sentence)
+
+
+def answer(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """A problem in the form that the asker wants."""
+    title = HTTPStatus(status).phrase
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(".json")
+    if wants_page:
+        from dateline.serve.answers import environment
+
+        text = environment().get_template("problem.html").render(
+            title=title, status=status, detail=detail, request=request, where=request.app.state.title,
+            who=getattr(request.state, "who", None), csrf=getattr(request.state, "csrf", ""),
+        )  # fmt: skip
+        return Response(text, status, media_type="text/html; charset=utf-8", headers=headers)
+    body = msgspec.json.encode({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    return Response(body, status, media_type="application/problem+json", headers=headers)
+
+
+def attach(app: FastAPI) -> None:
+    """Let every error of an application become a problem."""
+
+    async def of_http(request: Request, e: Exception) -> Response:
+        assert isinstance(e, StarletteHTTPException)
+        if e.status_code == 404 and e.detail == "Not Found":
+            return answer(request, 404, f"There is no page {request.url.path[:100]}.")
+        headers = dict(e.headers) if e.headers else None
+        return answer(request, e.status_code, str(e.detail), headers)
+
+    async def of_asking(request: Request, e: Exception) -> Response:
+        assert isinstance(e, RequestValidationError)
+        said = "; ".join(f"{'.'.join(map(str, x['loc'][1:]))}: {x['msg']}" for x in e.errors()[:5])
+        return answer(request, 422, said or "The request can't be read.")
+
+    async def of_dateline(request: Request, e: Exception) -> Response:
+        if isinstance(e, UnknownActorError):
+            return answer(request, 404, str(e).split(" Look for")[0])
+        busy = "written by another" in str(e) or "database says" in str(e)
+        if busy:
+            log.error("the store: %s", e)
+        return answer(request, 503 if busy else 422, "The store can't answer now." if busy else str(e))
+
+    async def of_fault(request: Request, e: Exception) -> Response:
+        log.error("fault at %s", request.url.path, exc_info=e)
+        return answer(request, 500, "This is a fault of dateline. The log of the server says more.")
+
+    app.add_exception_handler(StarletteHTTPException, of_http)
+    app.add_exception_handler(RequestValidationError, of_asking)
+    app.add_exception_handler(DatelineError, of_dateline)
+    app.add_exception_handler(Exception, of_fault)

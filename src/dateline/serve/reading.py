@@ -1,0 +1,206 @@
+"""Reading over HTTP: one report, or a stream of them; in processes of their own, which pages don't wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Body, HTTPException, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from dateline.coding import accepted
+from dateline.errors import ReportError
+from dateline.intake import Refusal, reports
+from dateline.parallel import Pool
+from dateline.record import Record
+from dateline.report import Report
+from dateline.serve.answers import page, tagged
+from dateline.serve.problems import PROBLEMS
+from dateline.views.page import LAYERS, article_of
+
+_LONGEST = 200_000  # characters of one report
+_LINE = 2_000_000  # bytes of one line of a stream
+_AT_ONCE = 4  # lines that are read at one go
+_JSONL = "application/x-ndjson"
+
+router = APIRouter(responses={k: PROBLEMS[k] for k in (413, 422, 503)})
+
+
+class Readers:
+    """The processes that read.
+
+    Args:
+        number: how many; 0 for none.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._pool: Pool | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Start them, so that the first who asks needn't wait for the models."""
+        if self.number:
+            self._started().warm()
+
+    def close(self) -> None:
+        """Stop them."""
+        with self._lock:
+            if self._pool:
+                self._pool.close()
+            self._pool = None
+
+    async def read(self, some: list[Report]) -> list[Record | Refusal]:
+        """A record of each report, or why there is none.
+
+        Raises:
+            HTTPException: this server does not read, or a process was killed.
+        """
+        if not self.number:
+            raise HTTPException(503, "This server was started without readers (--readers).")
+        pool = self._started()
+        try:
+            return await asyncio.wrap_future(pool.read(some))
+        except BrokenProcessPool:
+            with self._lock:
+                if self._pool is pool:
+                    self._pool = None
+            pool.close()
+            raise HTTPException(503, "A reader was stopped, most likely for want of memory. Ask again.") from None
+
+    def _started(self) -> Pool:
+        with self._lock:
+            if self._pool is None:
+                self._pool = Pool(self.number)
+            return self._pool
+
+
+class Given(BaseModel):
+    """A report."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=_LONGEST, pattern=r"\S", description="The story.")
+    published: str | None = Field(
+        None, pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", max_length=40,
+        description="YYYY-MM-DD or ISO 8601: the anchor for “Tuesday”.",
+    )  # fmt: skip
+    id: str | None = Field(None, max_length=500)
+    title: str | None = Field(None, max_length=2000)
+    publisher: str | None = Field(None, max_length=500)
+    url: str | None = Field(None, max_length=2000)
+    language: str | None = Field(None, max_length=20)
+
+
+@router.post("/read", operation_id="read", responses={200: {"description": "The record (docs/record.md).",
+             "content": {"application/json": {"schema": {"type": "object", "required": ["id", "text", "events"]}}}}})  # fmt: skip
+async def read(request: Request, given: Annotated[Given, Body()]) -> Response:
+    """Read one report."""
+    (found,) = await _answers(request, [accepted(given.model_dump(exclude_none=True), any_language=False)])
+    if isinstance(found, Refusal):
+        raise HTTPException(422, found.error)
+    return tagged(request, msgspec.json.encode(found), "application/json")
+
+
+@router.get("/read", include_in_schema=False)
+def read_page(request: Request) -> Response:
+    """A page to paste a report into."""
+    return page(request, "read.html", {"article": None, "text": "", "published": "", "wrong": None})
+
+
+@router.post("/read.html", include_in_schema=False)
+async def read_pasted(request: Request) -> Response:
+    """What was made of a pasted report."""
+    form = await request.form(max_fields=5, max_part_size=_LONGEST * 4)
+    text, published = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("published", "")).strip()
+    fields = {"text": text[:_LONGEST], "published": published or None, "title": None}
+    (found,) = await _answers(request, [accepted(fields, any_language=False)])
+    shown: dict[str, Any] = {"article": None, "text": text, "published": published, "wrong": None, "layers": LAYERS}
+    if isinstance(found, Refusal):
+        shown["wrong"] = found.error
+    else:
+        shown["article"] = article_of(found, 1)
+    return page(request, "read.html", shown)
+
+
+@router.post(
+    "/code", operation_id="code",
+    responses={200: {"description": "A record or refusal a line.", "content": {_JSONL: {"schema": {"type": "string"}}}}},
+    openapi_extra={"requestBody": {"description": "A report a line, as JSON.", "required": True,
+                                   "content": {_JSONL: {"schema": {"type": "string"}}}}},
+)  # fmt: skip
+async def code(request: Request) -> Response:
+    """Code a stream of reports: JSON lines in, JSON lines out, in the same order."""
+    return StreamingResponse(_coded(request), media_type=_JSONL, headers={"Cache-Control": "no-store"})
+
+
+async def _coded(request: Request) -> AsyncIterator[bytes]:
+    """The lines of the answer; a few batches are under way while the next lines come in."""
+    under_way: deque[asyncio.Task[list[Record | Refusal]]] = deque()
+    number = 0
+    try:
+        batch: list[Report | Refusal] = []
+        async for line in _lines(request):
+            number += 1
+            batch.append(_report(line, number))
+            if len(batch) >= _AT_ONCE:
+                under_way.append(asyncio.create_task(_answers(request, batch)))
+                batch = []
+            if len(under_way) > 2 * max(1, request.app.state.readers.number):
+                yield _said(await under_way.popleft())
+        if batch:
+            under_way.append(asyncio.create_task(_answers(request, batch)))
+        while under_way:
+            yield _said(await under_way.popleft())
+    except HTTPException as e:
+        yield _said([Refusal(id=None, error=str(e.detail))])
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+async def _lines(request: Request) -> AsyncIterator[bytes]:
+    rest = b""
+    async for piece in request.stream():
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            if line.strip():
+                yield line
+        if len(rest) > _LINE:
+            yield rest[: _LINE + 1]
+            return
+    if rest.strip():
+        yield rest
+
+
+def _report(line: bytes, number: int) -> Report | Refusal:
+    where = f"line {number}"
+    if len(line) > _LINE:
+        return Refusal(id=None, error=f"{where} is longer than {_LINE:,} bytes. Send a report a line.")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return Refusal(id=None, error=f"{where} is not UTF-8.")
+    try:
+        (found,) = reports([text], where)
+    except (ReportError, ValueError) as e:
+        return Refusal(id=None, error=f"{where}: {e}")
+    return accepted(found, any_language=False)
+
+
+async def _answers(request: Request, some: list[Report | Refusal]) -> list[Record | Refusal]:
+    """An answer to each, in order."""
+    readers: Readers = request.app.state.readers
+    good = [r for r in some if isinstance(r, Report)]
+    found = iter(await readers.read(good) if good else [])
+    return [r if isinstance(r, Refusal) else next(found) for r in some]
+
+
+def _said(answers: list[Record | Refusal]) -> bytes:
+    return b"".join(msgspec.json.encode(a) + b"\n" for a in answers)
