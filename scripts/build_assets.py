@@ -32,7 +32,9 @@ def main(modules: Path) -> None:
         content = re.sub(r"\n//# sourceMappingURL=.*", "", content)
         (ASSETS / Path(path).name).write_text(content, "utf-8")
         about = json.loads((modules / name / "package.json").read_text("utf-8"))
-        terms.append(f"{name} {about['version']}\n\n{(modules / name / 'LICENSE').read_text('utf-8').strip()}\n")
+        terms.append(
+            f"{name} {about['version']}\n\n{(modules / name / 'LICENSE').read_text('utf-8').strip()}\n"
+        )
     (ASSETS / "LICENSES.txt").write_text(f"\n{'-' * 72}\n\n".join(terms), "utf-8")
 
 

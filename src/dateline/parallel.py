@@ -81,7 +81,9 @@ class Pool:
             elif (why := packed.exception()) is not None:
                 out.set_exception(why)
             else:
-                found = msgspec.msgpack.decode(packed.result(), type=list[tuple[Record | None, Refusal | None]])
+                found = msgspec.msgpack.decode(
+                    packed.result(), type=list[tuple[Record | None, Refusal | None]]
+                )
                 out.set_result([record or refusal for record, refusal in found])  # type: ignore[misc]
 
         self._pool.submit(_answer, msgspec.msgpack.encode(reports)).add_done_callback(done)

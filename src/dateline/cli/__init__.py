@@ -26,9 +26,11 @@ from dateline.cli.quotes import quotes
 from dateline.cli.read import read
 from dateline.cli.search import search
 from dateline.cli.series import series
+from dateline.cli.serve import serve
 from dateline.cli.story import story
 from dateline.cli.timeline import timeline
 from dateline.cli.train import train
+from dateline.cli.users import app as users
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -58,10 +60,11 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
-    story, export, train, ontology, doctor,
+    story, export, serve, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")
+app.add_typer(users, name="users")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from dateline.cli.output import write_page
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from dateline.record import Record
     from dateline.views.summary import Line, Summary
 
 _LONGEST = 18  # lines of the timeline
@@ -30,13 +31,10 @@ def demo(
 
     from rich.console import Console
 
-    from dateline.coding import code
-    from dateline.intake import Refusal, reports
     from dateline.views import page, summary
 
     begun = time.perf_counter()
-    lines = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-    records = [r for r in code(reports(lines, "the sample")) if not isinstance(r, Refusal)]
+    records = sample()
     found = summary.summary(records)
     console = Console(highlight=False)
     console.width = min(console.width, _WIDEST)
@@ -52,6 +50,15 @@ def demo(
     console.print("Each statement points at the words that carry it. Now try:")
     console.print("  dateline demo --html demo.html      # the reports, every statement marked")
     console.print("  dateline read FILE --html mine.html # your own: text, web page, PDF, Word")
+
+
+def sample() -> list[Record]:
+    """The records of the bundled reports, read now."""
+    from dateline.coding import code
+    from dateline.intake import Refusal, reports
+
+    lines = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
+    return [r for r in code(reports(lines, "the sample")) if not isinstance(r, Refusal)]
 
 
 def _show(found: Summary, console: Console) -> None:

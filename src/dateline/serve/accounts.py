@@ -47,7 +47,7 @@ class Person:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Somebody may not go on."""
 
     def __init__(
@@ -87,7 +87,7 @@ class Accounts:
         """Find out who asks, and whether what they send comes from a page of this server.
 
         Raises:
-            Refused: they must sign in, or a form is not from here.
+            RefusedError: they must sign in, or a form is not from here.
         """
         seed = request.cookies.get(SEED, "")
         if not 20 <= len(seed) <= 80:
@@ -102,8 +102,8 @@ class Accounts:
         if who is None and not path.startswith(_OPEN):
             if "text/html" in visit.headers.get("accept", ""):
                 to = path + (f"?{request.url.query}" if request.url.query else "")
-                raise Refused(303, "", to=RedirectResponse(f"/sign-in?next={quote(to, safe='')}", 303))
-            raise Refused(401, "Sign in first, or give the token.", {"WWW-Authenticate": "Bearer"})
+                raise RefusedError(303, "", to=RedirectResponse(f"/sign-in?next={quote(to, safe='')}", 303))
+            raise RefusedError(401, "Sign in first, or give the token.", {"WWW-Authenticate": "Bearer"})
         if request.method not in ("GET", "HEAD", "OPTIONS") and not by_token:
             _same_site(visit)
 
@@ -156,14 +156,18 @@ class Accounts:
         with self._lock:
             tries, then = self._wrong.get(name, (0, 0.0))
             if tries >= _TRIES and time.monotonic() - then < _LOCKED:
-                raise HTTPException(429, "Too many wrong passwords. Wait five minutes.", {"Retry-After": "300"})
+                raise HTTPException(
+                    429, "Too many wrong passwords. Wait five minutes.", {"Retry-After": "300"}
+                )
         stamp = self._stamp_of(name, password)
         if stamp is None:
             with self._lock:
                 if len(self._wrong) > 10_000:
                     self._wrong.clear()
                 self._wrong[name] = (tries + 1, time.monotonic())
-            out = page(request, "sign_in.html", {"next": _inside(next), "wrong": "Name or password is wrong."})
+            out = page(
+                request, "sign_in.html", {"next": _inside(next), "wrong": "Name or password is wrong."}
+            )
             out.status_code = 401
             return out
         self._wrong.pop(name, None)
@@ -223,7 +227,7 @@ def _inside(address: str) -> str:
 
 def _same_site(visit: Any) -> None:
     if visit.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Refused(403, "This request comes from a page of another site.")
+        raise RefusedError(403, "This request comes from a page of another site.")
 
 
 def _of_role(role: str) -> Any:

@@ -17,8 +17,8 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from dateline.serve.problems import PROBLEMS
-from dateline.views.rows import visible
-from dateline.views.wording import BETWEEN, RELATIONS, VERBS, status_of
+from dateline.views.rows import phrased, visible
+from dateline.views.wording import RELATIONS, VERBS, status_of
 
 _OF_VIEWS = ("page.css", "page.js")  # of the page in a file too
 
@@ -34,7 +34,7 @@ def environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         finalize=lambda v: visible(v) if isinstance(v, str) and not isinstance(v, Markup) else v,
     )  # fmt: skip
-    out.globals.update(verbs=VERBS, between=BETWEEN, stands=RELATIONS, status_of=status_of, asset=asset)
+    out.globals.update(verbs=VERBS, phrased=phrased, stands=RELATIONS, status_of=status_of, asset=asset)
     out.filters["query"] = lambda pairs: urlencode({k: v for k, v in pairs.items() if v not in (None, "")})
     return out
 
@@ -81,16 +81,18 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
         model: what the JSON is, for the description of the interface.
     """
     about = (answer.__doc__ or "").strip().splitlines()[0]
-    name = answer.__name__
+    name, made = answer.__name__, Depends(answer)
 
-    def as_page(request: Request, data: Data = Depends(answer)) -> Response:
+    def as_page(request: Request, data: Data = made) -> Response:
         return page(request, template, data)
 
-    def as_json(request: Request, data: Data = Depends(answer)) -> Response:
+    def as_json(request: Request, data: Data = made) -> Response:
         public = {k: v for k, v in data.items() if not k.startswith("_")}
         return tagged(request, msgspec.json.encode(public), "application/json")
 
-    router.add_api_route(path, as_page, name=f"{name}_page", response_class=HTMLResponse, include_in_schema=False)
+    router.add_api_route(
+        path, as_page, name=f"{name}_page", response_class=HTMLResponse, include_in_schema=False
+    )
     router.add_api_route(
         twin, as_json, name=name, summary=about, response_model=model, responses=PROBLEMS, operation_id=name,
     )  # fmt: skip

@@ -74,7 +74,9 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
         description="Every page has a JSON twin at its address plus `.json`; a twin's filters are those of the page.",
     )  # fmt: skip
     app.state.desk, app.state.readers, app.state.title = desk, readers, settings.title
-    app.state.accounts = accounts = Accounts(store, settings.token, settings.closed, settings.secret, settings.secure)
+    app.state.accounts = accounts = Accounts(
+        store, settings.token, settings.closed, settings.secret, settings.secure
+    )
     _pages(app)
     app.include_router(charting.router)
     app.include_router(reading.router)
@@ -111,4 +113,6 @@ def _asset(request: Request, name: str) -> Response:
     if "/" in name or name.startswith(".") or not path.is_file():
         raise NotThere(f"There is no file {name[:100]}.")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return FileResponse(str(path), media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return FileResponse(
+        str(path), media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )

@@ -45,16 +45,26 @@ class Form(StrEnum):
 class Drawn(Filter):
     """A filter, and the day of a network."""
 
-    at: str | None = Field(None, pattern=DATE, description="The day of a network; the newest where not given.")
+    at: str | None = Field(
+        None, pattern=DATE, description="The day of a network; the newest where not given."
+    )
 
 
-_KINDS = {Form.json: "application/json", Form.png: "image/png", Form.svg: "image/svg+xml", Form.csv: "text/csv"}
+_KINDS = {
+    Form.json: "application/json",
+    Form.png: "image/png",
+    Form.svg: "image/svg+xml",
+    Form.csv: "text/csv",
+}
 _FORMS = {200: {"description": "The chart in the form asked for.",
                 "content": {kind: {} for kind in _KINDS.values()}}}  # fmt: skip
 
 
 @router.get(
-    "/chart/{chart}.{form}", operation_id="chart", response_class=Response, responses=_FORMS  # type: ignore[arg-type]
+    "/chart/{chart}.{form}",
+    operation_id="chart",
+    response_class=Response,
+    responses=_FORMS,  # type: ignore[arg-type]
 )
 def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated[Drawn, Query()]) -> Response:
     """A chart of a filter's events, or of the relations of a day."""
@@ -71,7 +81,7 @@ def _made(desk: Desk, chart: Chart, form: Form, asked: Filter) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == Form.csv:
         return _csv(rows)
-    spec = _SPECS[chart](rows)
+    spec = {**_SPECS[chart](rows), "usermeta": {"rows": len(rows)}}
     return msgspec.json.encode(spec) if form == Form.json else charts.drawn(spec, form)
 
 
@@ -109,4 +119,8 @@ def _csv(rows: list[Row]) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )

@@ -45,7 +45,7 @@ def types(rows: Sequence[Row]) -> Spec:
         x=alt.X("period:T", title=None),
         y=alt.Y("sum(events):Q", title="events"),
         color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(_scores()), range=_ramp()),
-                        legend=alt.Legend(orient="bottom", columns=6)),
+                        legend=alt.Legend(orient="bottom", columns=4)),
         order=alt.Order("score:Q"),
         tooltip=["period:T", "type:N", "events:Q"],
     )  # fmt: skip
@@ -75,7 +75,9 @@ def scores(rows: Sequence[Row]) -> Spec:
         color=alt.Color("dyad:N", title=None, legend=alt.Legend(orient="bottom", columns=2, labelLimit=260)),
         tooltip=["dyad:N", "period:T", "score:Q", "events:Q"],
     )  # fmt: skip
-    return _whole(alt.layer(zero, lines), "Mean score of the leading dyads, from conflict to cooperation", 300)
+    return _whole(
+        alt.layer(zero, lines), "Mean score of the leading dyads, from conflict to cooperation", 300
+    )
 
 
 def counts(rows: Sequence[Row]) -> Spec:
@@ -99,11 +101,11 @@ def network(rows: Sequence[Row]) -> Spec:
         for row in rows if row["subject"] in places and row["object"] in places
     ]  # fmt: skip
     nodes = [{"name": name, "x": x, "y": y} for name, (x, y) in places.items()]
-    axis = {"axis": None, "scale": alt.Scale(domain=[-1.25, 1.25])}
+    axis: Any = {"axis": None, "scale": alt.Scale(domain=[-1.25, 1.25])}
     lines = alt.Chart(_values(edges)).mark_rule(opacity=0.75).encode(
         x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis), x2="x2:Q", y2="y2:Q",
         color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
-                        legend=alt.Legend(orient="bottom")),
+                        legend=alt.Legend(orient="bottom", symbolType="stroke", symbolStrokeWidth=3)),
         size=alt.Size("reports:Q", legend=None, scale=alt.Scale(range=[1, 6])),
         tooltip=["subject:N", "type:N", "object:N", "reports:Q", "first:N", "last:N"],
     )  # fmt: skip
@@ -112,7 +114,9 @@ def network(rows: Sequence[Row]) -> Spec:
     )
     dots = base.mark_circle(size=90, color="#7a7a74", opacity=1)
     names = base.mark_text(dy=-10, fontSize=11, limit=150).encode(text="name:N")
-    return _whole(alt.layer(lines, dots, names).configure_view(stroke=None), "Who backs and opposes whom", 420)
+    return _whole(
+        alt.layer(lines, dots, names).configure_view(stroke=None), "Who backs and opposes whom", 420
+    )
 
 
 def _laid_out(rows: Sequence[Row]) -> dict[str, tuple[float, float]]:
@@ -146,8 +150,11 @@ def map_of(rows: Sequence[Row], outline: Any = _OUTLINE) -> Spec:
         outline: the address of the outline of the world, or the outline itself where none can be fetched.
     """
     form = alt.TopoDataFormat(type="topojson", feature="land")
-    land = alt.UrlData(url=outline, format=form) if isinstance(outline, str) else alt.InlineData(values=outline, format=form)
-    ground = alt.Chart(land).mark_geoshape(fill="#8c8c86", fillOpacity=0.22, stroke="#8c8c86", strokeWidth=0.4)
+    land: Any = alt.UrlData(url=outline, format=form)
+    if not isinstance(outline, str):
+        land = alt.InlineData(values=outline, format=form)
+    fill: Any = {"fill": "#8c8c86", "fillOpacity": 0.22, "stroke": "#8c8c86", "strokeWidth": 0.4}
+    ground = alt.Chart(land).mark_geoshape(clip=True, **fill)
     dots = alt.Chart(_values(rows)).mark_circle(opacity=0.75, stroke="white", strokeWidth=0.4).encode(
         longitude="lon:Q", latitude="lat:Q",
         size=alt.Size("events:Q", title="events", legend=alt.Legend(orient="bottom"), scale=alt.Scale(range=[25, 700])),
@@ -166,7 +173,8 @@ def _seen(rows: Sequence[Row]) -> Row:
     west, east = min(r["lon"] for r in rows) - 6, max(r["lon"] for r in rows) + 6
     south, north = max(-85, min(r["lat"] for r in rows) - 5), min(85, max(r["lat"] for r in rows) + 5)
     corners = [[max(-180, west), south], [min(180, east), north]]
-    return {"fit": {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}} if east - west < 300 else {}
+    shape = {"type": "MultiPoint", "coordinates": corners}
+    return {"fit": {"type": "Feature", "properties": {}, "geometry": shape}} if east - west < 300 else {}
 
 
 @cache
@@ -182,8 +190,9 @@ def drawn(spec: Spec, how: str) -> bytes:
     """
     import vl_convert as vlc
 
-    still = {**spec, "width": 760, "background": "white"}
-    text = msgspec.json.encode(still).decode().replace(f'"url":"{_OUTLINE}"', '"values":' + msgspec.json.encode(_land()).decode())
+    still = msgspec.json.encode({**spec, "width": 760, "background": "white"}).decode()
+    land = '"values":' + msgspec.json.encode(_land()).decode()
+    text = still.replace(f'"url":"{_OUTLINE}"', land)
     if how == "png":
         return bytes(vlc.vegalite_to_png(text, scale=2))
     return str(vlc.vegalite_to_svg(text)).encode()

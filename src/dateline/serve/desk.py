@@ -58,7 +58,15 @@ class Desk:
         size = self.size()
         first, last = asked.since or size["first"] or "2000", asked.until or size["last"] or "2000"
         days = (_day(last) - _day(first)).days
-        return "day" if days <= _BY_DAY else "week" if days <= _BY_WEEK else "month" if days <= _BY_MONTH else "year"
+        return (
+            "day"
+            if days <= _BY_DAY
+            else "week"
+            if days <= _BY_WEEK
+            else "month"
+            if days <= _BY_MONTH
+            else "year"
+        )
 
     def close(self) -> None:
         """Let go of the store."""

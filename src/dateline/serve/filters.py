@@ -24,7 +24,9 @@ _FURTHEST = 100_000  # rows that can be skipped: further on, filter by day
 Name = Annotated[str | None, Field(max_length=_NAME)]
 Day = Annotated[str | None, Field(pattern=DAY)]
 Types = list[Annotated[str, Field(pattern=r"^([A-Z][A-Z_]{0,40})?(,[A-Z][A-Z_]{0,40})*$", max_length=800)]]
-Statuses = list[Annotated[str, Field(pattern=f"^({'|'.join(STATUSES)})?(,({'|'.join(STATUSES)}))*$", max_length=200)]]
+Statuses = list[
+    Annotated[str, Field(pattern=f"^({'|'.join(STATUSES)})?(,({'|'.join(STATUSES)}))*$", max_length=200)]
+]
 
 
 class Filter(BaseModel):

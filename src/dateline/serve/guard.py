@@ -1,4 +1,4 @@
-"""What stands before every page: who asks, by what name, how much, how often and how long; and what goes out with it."""
+"""What stands before every page: who asks, how much, how often, for how long; and what goes out with it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.serve import problems
-from dateline.serve.accounts import Accounts, Refused
+from dateline.serve.accounts import Accounts, RefusedError
 from dateline.serve.health import meters
 
 log = logging.getLogger("dateline.serve")
@@ -34,6 +35,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _STREAMS = "/code"
+_LISTS, _MOST_NAMES = ("type", "status"), 100  # parameters that may come again, and how many of all
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Limits:
     burst: int = 100
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """A request's body goes on behind the limit."""
 
 
@@ -102,7 +104,7 @@ class Guard:
         if refusal is None:
             try:
                 await self.accounts.recognise(request, visit)
-            except Refused as e:
+            except RefusedError as e:
                 if e.to is not None:
                     await e.to(visit.scope, receive, send)
                     return
@@ -113,11 +115,19 @@ class Guard:
             return
         await self._within_limits(visit, request, receive, send)
 
-    def _refusal(self, visit: Visit, request: Request, client: str) -> tuple[int, str, dict[str, str] | None] | None:
-        host = visit.headers.get("host", "").rsplit(":", 1)[0] if not visit.headers.get("host", "").endswith(
-            "]") else visit.headers["host"]
-        if self.hosts and host.strip("[]").lower() not in self.hosts:
+    def _refusal(
+        self, visit: Visit, request: Request, client: str
+    ) -> tuple[int, str, dict[str, str] | None] | None:
+        host = urlsplit(f"//{visit.headers.get('host', '')}").hostname or ""
+        if self.hosts and host not in self.hosts:
             return 421, f"This server is not called {host[:100]}. Allow the name with --public.", None
+        names = [
+            name
+            for name, _ in parse_qsl(visit.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        ]
+        twice = next((n for n in names if n not in _LISTS and names.count(n) > 1), None)
+        if len(names) > _MOST_NAMES or twice:
+            return 422, f"{(twice or 'A parameter')[:60]} is given more than once.", None
         length = visit.headers.get("content-length", "0")
         if length.isdigit() and int(length) > self._most(visit):
             return 413, f"The request is larger than {self._most(visit):,} bytes.", None
@@ -130,27 +140,33 @@ class Guard:
         return self.limits.stream if visit.scope["path"] == _STREAMS else self.limits.body
 
     async def _within_limits(self, visit: Visit, request: Request, receive: Receive, send: Send) -> None:
-        taken = 0
+        taken, most = 0, self._most(visit)
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._most(visit):
-                raise _TooLarge
+            if taken > most:
+                raise _TooLargeError
             return message
+
+        async def kept(message: Message) -> None:
+            if taken <= most or visit.answered:  # what a page makes of a body that was cut is not sent
+                await send(message)
 
         why = None
         try:
-            if visit.scope["path"] == _STREAMS:
-                await self.app(visit.scope, counted, send)
-            else:
-                async with asyncio.timeout(self.limits.seconds):
-                    await self.app(visit.scope, counted, send)
+            async with asyncio.timeout(None if visit.scope["path"] == _STREAMS else self.limits.seconds):
+                await self.app(visit.scope, counted, kept)
         except TimeoutError:
-            why = 503, f"This took longer than {self.limits.seconds:g} seconds. Ask for less: fewer days, one actor."
-        except _TooLarge:
-            why = 413, f"The request is larger than {self._most(visit):,} bytes."
+            why = (
+                503,
+                f"This took longer than {self.limits.seconds:g} seconds. Ask for less: fewer days, one actor.",
+            )
+        except _TooLargeError:
+            pass
+        if taken > most:
+            why = 413, f"The request is larger than {most:,} bytes."
         if why and not visit.answered:
             await problems.answer(request, *why)(visit.scope, receive, send)
 

@@ -26,13 +26,21 @@ class Problem(BaseModel):
     detail: str
 
 
+_TOLD = {
+    400: "The request can't be read.",
+    401: "Sign in first.",
+    403: "Your role may not do this.",
+    404: "There is no such thing.",
+    413: "Too large.",
+    422: "Something asked for can't be.",
+    429: "Too many requests.",
+    503: "Too busy, or the store is.",
+}
+_SCHEMA = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"description": why, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
-    for code, why in (
-        (401, "Sign in first."), (403, "Your role may not do this."), (404, "There is no such thing."),
-        (413, "Too large."), (422, "Something asked for can't be."), (429, "Too many requests."), (503, "Too busy, or the store is."),
-    )
-}  # fmt: skip
+    code: {"description": why, "content": _SCHEMA} for code, why in _TOLD.items()
+}
 """The answers other than the good one, as the description of the interface tells them."""
 
 

@@ -13,6 +13,7 @@ import msgspec
 from fastapi import APIRouter, Body, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Receive, Scope, Send
 
 from dateline.coding import accepted
 from dateline.errors import ReportError
@@ -29,7 +30,15 @@ _LINE = 2_000_000  # bytes of one line of a stream
 _AT_ONCE = 4  # lines that are read at one go
 _JSONL = "application/x-ndjson"
 
-router = APIRouter(responses={k: PROBLEMS[k] for k in (413, 422, 503)})
+_LINES = {_JSONL: {"schema": {"type": "string"}}}
+_LINES_OUT: Any = {200: {"description": "A record, or why there is none, a line.", "content": _LINES}}
+_LINES_IN = {"requestBody": {"description": "A report a line, as JSON.", "required": True, "content": _LINES}}
+_RECORD = {"type": "object", "required": ["id", "text", "events"]}
+_A_RECORD: Any = {
+    200: {"description": "The record (docs/record.md).", "content": {"application/json": {"schema": _RECORD}}}
+}
+
+router = APIRouter(responses={k: PROBLEMS[k] for k in (400, 413, 422, 503)})
 
 
 class Readers:
@@ -72,7 +81,9 @@ class Readers:
                 if self._pool is pool:
                     self._pool = None
             pool.close()
-            raise HTTPException(503, "A reader was stopped, most likely for want of memory. Ask again.") from None
+            raise HTTPException(
+                503, "A reader was stopped, most likely for want of memory. Ask again."
+            ) from None
 
     def _started(self) -> Pool:
         with self._lock:
@@ -86,20 +97,21 @@ class Given(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=_LONGEST, pattern=r"\S", description="The story.")
+    text: str = Field(
+        min_length=1, max_length=_LONGEST, pattern="[A-Za-z]{2}", description="The story, in English."
+    )
     published: str | None = Field(
-        None, pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", max_length=40,
+        None, pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", max_length=40,
         description="YYYY-MM-DD or ISO 8601: the anchor for “Tuesday”.",
     )  # fmt: skip
     id: str | None = Field(None, max_length=500)
     title: str | None = Field(None, max_length=2000)
     publisher: str | None = Field(None, max_length=500)
     url: str | None = Field(None, max_length=2000)
-    language: str | None = Field(None, max_length=20)
+    language: str | None = Field(None, max_length=20, pattern=r"^en(-[A-Z]{2})?$")
 
 
-@router.post("/read", operation_id="read", responses={200: {"description": "The record (docs/record.md).",
-             "content": {"application/json": {"schema": {"type": "object", "required": ["id", "text", "events"]}}}}})  # fmt: skip
+@router.post("/read", operation_id="read", responses=_A_RECORD)
 async def read(request: Request, given: Annotated[Given, Body()]) -> Response:
     """Read one report."""
     (found,) = await _answers(request, [accepted(given.model_dump(exclude_none=True), any_language=False)])
@@ -108,20 +120,26 @@ async def read(request: Request, given: Annotated[Given, Body()]) -> Response:
     return tagged(request, msgspec.json.encode(found), "application/json")
 
 
-@router.get("/read", include_in_schema=False)
+@router.get("/paste", include_in_schema=False)
 def read_page(request: Request) -> Response:
     """A page to paste a report into."""
     return page(request, "read.html", {"article": None, "text": "", "published": "", "wrong": None})
 
 
-@router.post("/read.html", include_in_schema=False)
+@router.post("/paste", include_in_schema=False)
 async def read_pasted(request: Request) -> Response:
     """What was made of a pasted report."""
     form = await request.form(max_fields=5, max_part_size=_LONGEST * 4)
     text, published = str(form.get("text", "")).replace("\r\n", "\n"), str(form.get("published", "")).strip()
     fields = {"text": text[:_LONGEST], "published": published or None, "title": None}
     (found,) = await _answers(request, [accepted(fields, any_language=False)])
-    shown: dict[str, Any] = {"article": None, "text": text, "published": published, "wrong": None, "layers": LAYERS}
+    shown: dict[str, Any] = {
+        "article": None,
+        "text": text,
+        "published": published,
+        "wrong": None,
+        "layers": LAYERS,
+    }
     if isinstance(found, Refusal):
         shown["wrong"] = found.error
     else:
@@ -129,15 +147,17 @@ async def read_pasted(request: Request) -> Response:
     return page(request, "read.html", shown)
 
 
-@router.post(
-    "/code", operation_id="code",
-    responses={200: {"description": "A record or refusal a line.", "content": {_JSONL: {"schema": {"type": "string"}}}}},
-    openapi_extra={"requestBody": {"description": "A report a line, as JSON.", "required": True,
-                                   "content": {_JSONL: {"schema": {"type": "string"}}}}},
-)  # fmt: skip
+@router.post("/code", operation_id="code", responses=_LINES_OUT, openapi_extra=_LINES_IN)
 async def code(request: Request) -> Response:
     """Code a stream of reports: JSON lines in, JSON lines out, in the same order."""
-    return StreamingResponse(_coded(request), media_type=_JSONL, headers={"Cache-Control": "no-store"})
+    return _Both(_coded(request), media_type=_JSONL, headers={"Cache-Control": "no-store"})
+
+
+class _Both(StreamingResponse):
+    """An answer that is written while the request is still read: nothing else may take what comes in."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.stream_response(send)
 
 
 async def _coded(request: Request) -> AsyncIterator[bytes]:

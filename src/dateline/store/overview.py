@@ -146,7 +146,7 @@ class Overview(Asking):
                 .join(t, t.c.id == m.c.report).join(e, e.c.id == m.c.event)
                 .where(t.c.name == report).order_by(m.c.number)
             ).mappings().all()  # fmt: skip
-            rows = {row["event"]: {"told": []} for row in mine}
+            rows: dict[int, Row] = {row["event"]: {"told": []} for row in mine}
             for some in parts_of(list(rows)):
                 self._quote(connection, some, rows, most + 1)
         out = []

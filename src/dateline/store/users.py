@@ -49,7 +49,8 @@ class Users(Asking):
             raise StoreError(f"{name!r} can't be the name of an account. Take up to {_LONGEST} letters.")
         if role not in ROLES:
             raise StoreError(f"{role} is no role. Give one of {', '.join(ROLES)}.")
-        row = {"name": name, "role": role, "password": password, "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        row = {"name": name, "role": role, "password": password, "since": since}
         with writing(self.engine, self.where) as connection:
             connection.execute(sa.delete(tables.users).where(tables.users.c.name == name))
             connection.execute(sa.insert(tables.users), [row])

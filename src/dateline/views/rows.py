@@ -102,7 +102,7 @@ def visible(text: str) -> str:
 
 def verb_of(kind: str, several: bool) -> str:
     """The verb of an event type for one or several actors (“accuses”, “accuse”)."""
-    first, _, rest = VERBS[kind].partition(" ")
+    first, _, rest = VERBS.get(kind, kind).partition(" ")
     if several:
         first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
     return f"{first} {rest}".strip()
@@ -116,11 +116,16 @@ def said_of(event: Event, names: dict[str, str]) -> tuple[str, str, str]:
         names: what its entities are called, by id.
     """
     actors = [names.get(i, i) for i in event.actors]
-    recipients = [names.get(i, i) for i in event.recipients]
-    if len(actors) > 1 and not recipients and event.type in BETWEEN:
-        return actors[0], BETWEEN[event.type], ", ".join(actors[1:])
+    who, does, whom = phrased(event.type, actors, [names.get(i, i) for i in event.recipients])
+    return ", ".join(who), does, ", ".join(whom)
+
+
+def phrased(kind: str, actors: list[str], recipients: list[str]) -> tuple[list[str], str, list[str]]:
+    """Who, does what, to whom, of an event of a type; where all are parties of one act, the first and the others."""
+    if len(actors) > 1 and not recipients and kind in BETWEEN:
+        return actors[:1], BETWEEN[kind], actors[1:]
     several = len(actors) > 1 or (bool(actors) and _is_plural(actors[0]))
-    return ", ".join(actors), verb_of(event.type, several), ", ".join(recipients)
+    return actors, verb_of(kind, several), recipients
 
 
 def _is_plural(name: str) -> bool:

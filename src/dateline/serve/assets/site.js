@@ -22,7 +22,7 @@ async function draw(figure) {
     const spec = await answer.json();
     if (!answer.ok) throw new Error(spec.detail || answer.statusText);
     drawn.get(figure)?.finalize();
-    canvas.classList.toggle("empty", !Object.values(spec.datasets || {}).some((rows) => rows.length));
+    canvas.classList.toggle("empty", !spec.usermeta.rows);
     const made = await vegaEmbed(canvas, spec, {
       actions: false, ast: true, expr: globalThis.expressionInterpreter, renderer: "canvas", defaultStyle: false,
       tooltip: { disableDefaultStyle: true, theme: "dateline" }, config: dress(),

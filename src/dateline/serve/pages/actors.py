@@ -10,7 +10,9 @@ from dateline.serve.desk import At
 from dateline.store import Wanted
 
 Row = dict[str, Any]
-Name = Annotated[str, Query(min_length=1, max_length=200, description="A name as the store has it, or a state's.")]
+Name = Annotated[
+    str, Query(min_length=1, max_length=200, description="A name as the store has it, or a state's.")
+]
 _ALLIED = ("backs", "supplies", "aligned_with")
 _ROLES = ("leads", "member_of", "part_of", "located_in", "mediates")
 _EVENTS, _QUOTES = 25, 15

@@ -51,5 +51,7 @@ def _figures(found: Row, told: list[Row]) -> list[Row]:
     out = []
     for q in found["quantities"]:
         where = outlets.get(q["report"], {})
-        out.append({**q, "publisher": where.get("publisher"), "day": where.get("day"), "by": where.get("by", [])})
+        out.append(
+            {**q, "publisher": where.get("publisher"), "day": where.get("day"), "by": where.get("by", [])}
+        )
     return sorted(out, key=lambda q: (q["kind"], q["day"] or ""))

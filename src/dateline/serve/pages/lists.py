@@ -16,12 +16,18 @@ def events(desk: At, asked: AskedPage) -> dict[str, Any]:
 
 def planned(desk: At, asked: AskedPage) -> dict[str, Any]:
     """What was scheduled, and whether it then happened."""
-    return _part(desk.ask("planned", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "planned")
+    return _part(
+        desk.ask("planned", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "planned"
+    )
 
 
 def disputed(desk: At, asked: AskedPage) -> dict[str, Any]:
     """Events that reports contradict each other about, with the words of each."""
-    return _part(desk.ask("disputed", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "disputed")
+    return _part(
+        desk.ask("disputed", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :],
+        asked,
+        "disputed",
+    )
 
 
 def quotes(desk: At, asked: AskedPage) -> dict[str, Any]:

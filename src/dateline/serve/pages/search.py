@@ -9,7 +9,9 @@ from fastapi import Query
 
 from dateline.serve.desk import At
 
-Words = Annotated[str, Query(max_length=200, description="Words that must all be there; or the start of a name.")]
+Words = Annotated[
+    str, Query(max_length=200, description="Words that must all be there; or the start of a name.")
+]
 _MARKED = re.compile(r"\[([^\[\]]*)\]")
 
 

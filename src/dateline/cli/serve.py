@@ -1,0 +1,116 @@
+"""``dateline serve``: the record of a crisis in a browser."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dateline.errors import DatelineError, SourceError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from dateline.serve.app import Settings
+    from dateline.store import Store
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    store: Annotated[
+        str | None, typer.Argument(metavar="STORE", envvar="DATELINE_STORE", help="An SQLite file or a "
+                                   "postgresql:// address; the demo's crisis where not given.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; any but loopback asks for a token.")] = LOOPBACK[0],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for a free one.")] = 8400,
+    public: Annotated[
+        list[str] | None, typer.Option("--public", metavar="NAME", help="A name by which browsers call this server.")
+    ] = None,
+    https: Annotated[bool, typer.Option("--https", help="Reached by https only: cookies never go without.")] = False,
+    token: Annotated[
+        str | None, typer.Option("--token", envvar="DATELINE_TOKEN", metavar="TOKEN", help="Opens everything to whom "
+                                 "gives it; made where one is needed and none is given.")
+    ] = None,
+    secret: Annotated[
+        str | None, typer.Option("--secret", envvar="DATELINE_SECRET", metavar="SECRET", help="Signs sessions, so that "
+                                 "they outlive a restart.")
+    ] = None,
+    readers: Annotated[int, typer.Option(min=0, help="Processes that read texts sent to /read and /code.")] = 2,
+    rate: Annotated[
+        float | None, typer.Option(min=0, help="Requests a second and client; 20 off loopback, any number on it.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="Until an answer must have begun.")] = 30.0,
+    log: Annotated[str, typer.Option(metavar="FORM", help="How the log is written: text, json or none.")] = "text",
+) -> None:  # fmt: skip
+    """Show a store in a browser: situation, reports, events, actors, search, review; each page also as JSON.
+
+    It listens on this machine only, unless told otherwise; then a token or an account is needed.
+    """
+    try:
+        import uvicorn
+
+        from dateline.serve import logs
+        from dateline.serve.app import create
+    except ModuleNotFoundError as e:
+        raise DatelineError(f"The server needs {e.name}: pip install 'dateline[serve]'.") from e
+    import socket
+
+    logs.begin(log)
+    opened = _opened(store)
+    near = host in LOOPBACK
+    settings = _settings(opened, store, near, public or [], https, token, secret, readers, rate, seconds)
+    app: FastAPI = create(opened, settings)
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as e:
+        raise SourceError(f"Can't listen on {host}, port {port}: {e.strerror}. Give another --port.") from e
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    print(f"dateline: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", file=sys.stderr)
+    if settings.token and not token:
+        print(f"dateline: sign in without a name, with the token {settings.token}", file=sys.stderr)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=30,
+                            limit_concurrency=500, timeout_graceful_shutdown=5)  # fmt: skip
+    uvicorn.Server(config).run([listening])
+
+
+def _settings(
+    opened: Store, store: str | None, near: bool, public: list[str], https: bool, token: str | None,
+    secret: str | None, readers: int, rate: float | None, seconds: float,
+) -> Settings:  # fmt: skip
+    import secrets
+    from pathlib import Path
+
+    from dateline.serve.app import Settings
+    from dateline.serve.guard import Limits
+
+    accounts = bool(opened.users())
+    if not near and not accounts and not token:
+        token = secrets.token_urlsafe(18)
+    names = frozenset(n.lower() for n in (*public, *(LOOPBACK if near or public else ())))
+    pace = rate if rate is not None else 0.0 if near else 20.0
+    title = "The demo's crisis" if store is None else "the store" if "://" in store else Path(store).name
+    return Settings(
+        title=title, token=token, closed=not near, secret=secret, hosts=names, secure=https, readers=readers,
+        limits=Limits(rate=pace, seconds=seconds),
+    )  # fmt: skip
+
+
+def _opened(store: str | None) -> Store:
+    """The store, or one of the bundled sample that lives as long as the server."""
+    from dateline import store as stores
+
+    if store is not None:
+        return stores.open(store, create=False)
+    import tempfile
+    from pathlib import Path
+
+    from dateline.cli.demo import sample
+
+    out = stores.open(Path(tempfile.mkdtemp(prefix="dateline-")) / "demo.db")
+    print("dateline: reading the demo's reports …", file=sys.stderr)
+    out.add(sample())
+    return out

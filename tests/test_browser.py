@@ -1,0 +1,239 @@
+"""The pages in a real Chromium: what people see and do."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright import sync_api as playwright
+from tests.served import served
+
+from dateline import store as stores
+from dateline.cli.demo import sample
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+PAGES = (
+    "/?since=2019&until=2020", "/events", "/planned", "/disputed", "/quotes", "/series?by=week", "/network",
+    "/event?id=1", "/report?id=libya-01", "/actor?name=Turkey", "/dyad?actor=Egypt&recipient=Khalifa+Haftar",
+    "/search?q=truce", "/paste", "/nothing",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    out = stores.open(tmp_path_factory.mktemp("browser") / "crisis.db")
+    out.add(sample())
+    return out
+
+
+@pytest.fixture(scope="module")
+def base(store):
+    with served(store, title="crisis", readers=1) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser, base):
+    """A page that notes every fault and every request that leaves the machine."""
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.faults, opened.outside = [], []
+    watch(opened, base)
+    yield opened
+    assert opened.outside == []
+    context.close()
+
+
+def watch(opened, base: str) -> None:
+    opened.on("pageerror", lambda e: opened.faults.append(str(e)))
+    opened.on("console", lambda m: opened.faults.append(m.text) if m.type == "error" else None)
+    opened.on(
+        "request",
+        lambda r: opened.outside.append(r.url) if not r.url.startswith((base, "data:", "blob:")) else None,
+    )
+
+
+def drawn(page) -> None:
+    """Scroll through a page until every chart is drawn."""
+    for figure in page.locator("figure[data-chart]").all():
+        figure.scroll_into_view_if_needed()
+        playwright.expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_fault_and_asks_nobody_else(page, path):
+    page.goto(path)
+    drawn(page)
+    expected = ["Failed to load resource"] if path == "/nothing" else []
+    assert [f[:23] for f in page.faults] == expected
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(browser, base, path):
+    context = browser.new_context(
+        base_url=base, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True
+    )
+    opened = context.new_page()
+    opened.goto(path)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+def luminance(colour: str) -> float:
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
+
+
+def test_dark_and_light(browser, base):
+    found = {}
+    for scheme in ("light", "dark"):
+        context = browser.new_context(base_url=base, color_scheme=scheme)
+        opened = context.new_page()
+        opened.goto("/?since=2019")
+        found[scheme] = luminance(opened.evaluate("getComputedStyle(document.body).backgroundColor"))
+        context.close()
+    assert found["light"] > 200 > 60 > found["dark"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser, base, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, bad = Axe(), []
+    context = browser.new_context(base_url=base, color_scheme=scheme, bypass_csp=True)
+    opened = context.new_page()
+    for path in PAGES:
+        opened.goto(path)
+        drawn(opened)
+        bad += [
+            (path, v["id"], [n["html"][:120] for n in v["nodes"][:3]])
+            for v in axe.run(opened).response["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+    assert bad == []
+    context.close()
+
+
+def test_the_filter_is_in_the_address(page):
+    page.goto("/?since=2019&until=2020")
+    page.get_by_label("Actor", exact=True).fill("Turkey")
+    page.locator("details", has_text="Types").last.locator("summary").last.click()
+    page.get_by_label("THREATEN", exact=True).check()
+    page.get_by_label("Status").select_option("actual")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("actor=Turkey"))
+    assert set(re.findall(r"[?&](\w+)=", page.url)) == {"actor", "since", "until", "type", "status"}
+    assert page.get_by_label("Actor", exact=True).input_value() == "Turkey"
+    assert page.locator("p.lead").first.inner_text().startswith("1 event")
+
+
+def test_every_filter_changes_what_is_shown(page, store):
+    everything = store.count()
+    for query in ("actor=Turkey", "recipient=Khalifa+Haftar", "with=Egypt", "type=ACCUSE", "status=future",
+                  "since=2020", "until=2019-05", "place=Tripoli", "source=Harbour+Wire", "least=0.9"):  # fmt: skip
+        page.goto(f"/events?{query}")
+        shown = page.locator("li.event").count()
+        assert 0 < shown < everything, query
+
+
+def test_a_click_goes_from_statement_to_words_and_back(page):
+    page.goto("/report?id=libya-01")
+    statement = page.locator(".statement").first
+    statement.click()
+    assert page.locator(".text .p-trigger").count() >= 1
+    assert statement.get_attribute("aria-pressed") == "true"
+    page.keyboard.press("Escape")
+    assert page.locator(".text .p-trigger").count() == 0
+    page.locator(".text .l-event").first.click()
+    assert page.locator(".statement.on").count() >= 1
+
+
+def test_layers_are_switched(page):
+    page.goto("/report?id=libya-01")
+    mark = page.locator(".text .l-actor").first
+    before = mark.evaluate("e => getComputedStyle(e).backgroundImage")
+    page.get_by_label("actors", exact=True).uncheck()
+    assert mark.evaluate("e => getComputedStyle(e).backgroundImage") != before
+
+
+def test_other_reports_of_an_event_stand_beside_it(page, store):
+    event = next(e for e in store.events(limit=None) if e["reports"] > 1)
+    first, other = (
+        {t["report"] for t in event["told"]}
+        if event["reports"] == 2
+        else sorted({t["report"] for t in event["told"]})[:2]
+    )
+    page.goto(f"/report?id={first}")
+    page.locator(f".beside a[href='/report?id={other}']").first.click()
+    page.wait_for_url(f"**/report?id={other}")
+
+
+def test_the_slider_draws_the_network_of_another_day(page):
+    page.goto("/?since=2019&until=2020")
+    figure = page.locator("figure[data-chart=network]").first
+    figure.scroll_into_view_if_needed()
+    playwright.expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
+    with page.expect_response(re.compile(r"/chart/network\.json.*at=2019-0")) as answer:
+        figure.locator("input[type=range]").focus()
+        page.keyboard.press("Home")
+    assert answer.value.ok
+    assert figure.locator("output").inner_text().startswith("2019-0")
+    assert "at=2019-0" in figure.get_by_role("link", name="as CSV").get_attribute("href")
+
+
+def test_a_chart_is_taken_away(page):
+    page.goto("/?since=2019&until=2020")
+    for form, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("CSV", b"period,")):
+        with page.expect_download() as taken:
+            page.get_by_role("link", name=f"Events over time by type as {form}").click()
+        assert Path(taken.value.path()).read_bytes().startswith(begins)
+        assert taken.value.suggested_filename == f"dateline-types.{form.lower()}"
+
+
+def test_search_by_keyboard(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("drone")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=drone")
+    assert page.locator("mark").count() >= 1
+
+
+def test_a_report_is_pasted_and_read(page):
+    page.goto("/paste")
+    page.get_by_label("Text").fill("Turkey accused Greece of breaking the truce on Tuesday.")
+    page.get_by_label("Published").fill("2020-01-14")
+    page.get_by_role("button", name="Read").click()
+    playwright.expect(page.locator(".statement").first).to_be_visible(timeout=30_000)
+    page.locator(".statement").first.click()
+    assert page.locator(".text .p-trigger").inner_text() == "accused"
+
+
+def test_the_largest_page_is_small(browser, base):
+    context = browser.new_context(base_url=base)
+    opened = context.new_page()
+    wire = context.new_cdp_session(opened)
+    wire.send("Network.enable")
+    sent: dict[str, int] = {}
+    whole: dict[str, int] = {}
+    wire.on("Network.loadingFinished", lambda e: sent.update({e["requestId"]: e["encodedDataLength"]}))
+    wire.on(
+        "Network.dataReceived",
+        lambda e: whole.update({e["requestId"]: whole.get(e["requestId"], 0) + e["dataLength"]}),
+    )
+    opened.goto("/?since=2019&until=2020")
+    drawn(opened)
+    assert 0 < sum(whole.values()) < 1_500_000
+    assert sum(sent.values()) < sum(whole.values())
+    context.close()
