@@ -17,6 +17,7 @@ from dateline.store import tables
 from dateline.store.connecting import connect, writing
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
+from dateline.store.reviewing import Reviewing
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch, digest_of, unpacked
@@ -37,7 +38,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Overview, Users):
+class Store(Overview, Reviewing, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:
@@ -103,6 +104,27 @@ class Store(Overview, Users):
             new=len(fresh) - replaced, replaced=replaced, known=len(records) - len(fresh),
             events=sum(len(r.events) for r in fresh),
         )  # fmt: skip
+
+    def again(self, connection: sa.Connection, report: str, former: dict[int, int] | None = None) -> None:
+        """Put a report's record anew into its place, as its reviewers want it.
+
+        Args:
+            connection: in a transaction that may write.
+            report: the report's own id.
+            former: numbers that events had before they went, by the first character of their predicate; they have
+                them again where nothing else does.
+        """
+        t, r = tables.reports, tables.records
+        body, text, reader = connection.execute(
+            sa.select(r.c.body, t.c.text, r.c.reader).join(t, t.c.id == r.c.report).where(t.c.name == report)
+        ).one()
+        self._entity_ids.clear()
+        batch = Batch(connection, self.grouping, reader, {})
+        for start, event in (former or {}).items():
+            if connection.scalar(sa.select(tables.events.c.id).where(tables.events.c.id == event)) is None:
+                batch.former[report, start] = event
+                batch.gone.add(event)
+        batch.add([unpacked(body, text)])
 
     def current(self, reports: Iterable[Report], reader: str) -> set[str]:
         """Ids of those reports that the store has in the same words, read by this reader."""

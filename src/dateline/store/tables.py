@@ -133,6 +133,7 @@ mentions = Table(
     Column("end", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
     Index("mentions_by_event", "event"),
+    Index("mentions_by_doubt", "confidence"),
 )
 
 keys = Table(

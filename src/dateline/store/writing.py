@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from dateline.record import Entity, Event, Record
 from dateline.report import day_of
 from dateline.store import accounts, tables
+from dateline.store.corrections import Decision, Judged, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.story import Print, first_of, print_of
 
@@ -74,6 +75,15 @@ class Batch:
         self.fresh: set[int] = set()  # those of them that are new
         self.by_key: dict[str, list[int]] = {}
         self.prints: dict[str, Print] = {}  # by report id
+        self.judged: dict[str, Judged] = {}  # by report id, with what reviewers decided
+        self.mergers: list[Decision] | None = None  # those of all reports
+        self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(
+            list
+        )  # start, end, event of this batch's
+        self.gone: set[int] = set()  # events that nobody tells any more
+        self.former: dict[
+            tuple[str, int], int
+        ] = {}  # events that only a forgotten mention told, to keep their ids
 
     def _last(self, name: str) -> int:
         return self.db.scalar(sa.select(sa.func.max(tables.metadata.tables[name].c.id))) or 0
@@ -84,14 +94,30 @@ class Batch:
 
     def add(self, records: Sequence[Record]) -> None:
         """Add records whose reports the store has not, or put them in the place of what it has."""
+        self._judge(records)
         self._forget([r.id for r in records])
-        self._know_entities(records)
+        self._know_entities(self.judged[r.id].record for r in records)
         self._find_wires(records)
-        mentions = {r.id: self._mentions(r) for r in records}
+        mentions = {r.id: self._mentions(self.judged[r.id].record) for r in records}
         self._look_up([p for ms in mentions.values() for m in ms for p in m.probes])
-        for record in records:
+        for record in sorted(records, key=lambda r: bool(self.judged[r.id].into)):
             self._add(record, mentions[record.id])
         self._write()
+
+    def _judge(self, records: Sequence[Record]) -> None:
+        """Put what reviewers decided upon records that are not known yet."""
+        v = tables.reviews
+        if self.mergers is None:
+            merging = sa.select(v).where(v.c.decision == "merge", v.c.undone.is_(False)).order_by(v.c.id)
+            self.mergers = [Decision(**row) for row in self.db.execute(merging).mappings()]
+        decided: dict[str, list[Decision]] = defaultdict(list)
+        for some in _parts([r.id for r in records if r.id not in self.judged]):
+            found = sa.select(v).where(v.c.report.in_(some), v.c.undone.is_(False)).order_by(v.c.id)
+            for row in self.db.execute(found).mappings():
+                decided[row["report"]].append(Decision(**row))
+        for record in records:
+            if record.id not in self.judged:
+                self.judged[record.id] = judged(record, decided.get(record.id, ()), self.mergers)
 
     def _mentions(self, record: Record) -> list[Mention]:
         known = self.prints.get(record.id)
@@ -144,6 +170,9 @@ class Batch:
                     .where(tables.days.c.day == day)
                     .values(reports=tables.days.c.reports - 1)
                 )
+            told = sa.select(tables.reports.c.name, m.c.trigger_start, m.c.event).join_from(m, tables.reports)
+            for name, start, event in self.db.execute(told.where(m.c.report.in_(ids))):
+                self.former.setdefault((name, start), event)
             self.db.execute(sa.delete(m).where(m.c.report.in_(ids)))
             self.db.execute(sa.delete(tables.reports).where(tables.reports.c.id.in_(ids)))
             self._rebuild(list(touched))
@@ -163,8 +192,11 @@ class Batch:
             ).all()
             if not left:
                 self.db.execute(sa.delete(tables.events).where(tables.events.c.id == event))
+                self.gone.add(event)
             for n, (number, body, text) in enumerate(left):
                 record = unpacked(body, text)
+                self._judge([record])
+                record = self.judged[record.id].record
                 self._know_entities([record])
                 self.prints[record.id] = self._print_of(record)
                 mention = next(x for x in self._mentions(record) if x.number == number)
@@ -215,27 +247,56 @@ class Batch:
         if iso:
             self.rows["days"].append({"day": iso})
         told: set[int] = set()
+        record = self.judged[record.id].record
         for mention in mentions:
-            self._mention(record, report, mention, told)
+            if mention.number not in self.judged[record.id].rejected:
+                self._mention(record, report, mention, told)
         ids = {e.id: self.entity_ids[key_of(e)] for e in record.entities}
         self.rows["relations"] += _relations(record, report, iso, ids)
         self.rows["attributions"] += _attributions(record, report, iso, ids)
 
     def _mention(self, record: Record, report: int, mention: Mention, told: set[int]) -> None:
-        candidates = dict.fromkeys(i for p in mention.probes for i in self.by_key.get(p, ()))
-        known = [i for i in candidates if i in self.open]
-        chosen = self.grouping.choose(mention, [self.open[i]["memory"] for i in known])
-        event = self._join(
-            None if chosen is None else known[chosen], record, mention, new_report=None if chosen is None
-            else known[chosen] not in told,
-        )  # fmt: skip
-        told.add(event)
         found: Event = record.events[mention.number - 1]
+        chosen = self._chosen(record, mention)
+        former = self.former.get((record.id, found.trigger.start)) if chosen is None else None
+        if former in self.gone:
+            self.gone.discard(former)
+        else:
+            former = None
+        event = self._join(chosen, record, mention, former, None if chosen is None else chosen not in told)
+        told.add(event)
+        self.placed[record.id].append((found.trigger.start, found.trigger.end, event))
         self.rows["mentions"].append({
             "report": report, "number": mention.number, "event": event, "type": found.type,
             "status": found.status, "trigger_start": found.trigger.start, "trigger_end": found.trigger.end,
             "start": found.evidence.start, "end": found.evidence.end, "confidence": found.confidence,
         })  # fmt: skip
+
+    def _chosen(self, record: Record, mention: Mention) -> int | None:
+        """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one."""
+        decided = self.judged[record.id]
+        if mention.number in decided.alone:
+            return None
+        if mention.number in decided.into and (event := self._event_at(*decided.into[mention.number])):
+            return event
+        candidates = dict.fromkeys(i for p in mention.probes for i in self.by_key.get(p, ()))
+        known = [i for i in candidates if i in self.open]
+        chosen = self.grouping.choose(mention, [self.open[i]["memory"] for i in known])
+        return None if chosen is None else known[chosen]
+
+    def _event_at(self, name: str, start: int, end: int) -> int | None:
+        """The event of a mention that is in the store or this batch, ready to be joined."""
+        for first, behind, event in self.placed.get(name, ()):
+            if first < end and behind > start:
+                return event
+        m, t, e = tables.mentions, tables.reports, tables.events
+        found: int | None = self.db.scalar(
+            sa.select(m.c.event).join(t, t.c.id == m.c.report)
+            .where(t.c.name == name, m.c.trigger_start < end, m.c.trigger_end > start)
+        )  # fmt: skip
+        if found is not None and found not in self.open:
+            self.open[found] = dict(self.db.execute(sa.select(e).where(e.c.id == found)).mappings().one())
+        return found
 
     def _join(
         self,

@@ -1,4 +1,4 @@
-"""Who may look at a store over the network"""
+"""Who may look at a store over the network; mentions by how sure they are, for reviewers"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,9 @@ def upgrade() -> None:
         sa.Column("since", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_index("mentions_by_doubt", "mentions", ["confidence"])
 
 
 def downgrade() -> None:
+    op.drop_index("mentions_by_doubt", "mentions")
     op.drop_table("users")

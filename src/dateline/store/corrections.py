@@ -1,0 +1,218 @@
+"""What reviewers decided, put upon what a reading found: the record itself stays as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from dateline.errors import StoreError
+from dateline.knowledge.catalogue import catalogue
+from dateline.knowledge.gazetteer import gazetteer, name_key
+from dateline.ontology import codebook
+from dateline.record import EVENT_TYPES, STATUSES, Entity, Event, EventPlace, EventTime, Record
+from dateline.report import day_of
+
+DECISIONS = ("accept", "correct", "reject", "merge", "split")
+"""Right as it is; right but for what is changed; no event; the event of another mention; an event of its own."""
+
+CHANGES = ("type", "mode", "status", "actors", "recipients", "day", "place")
+"""What a correction may change; sides are lists of names."""
+
+
+class Decision(msgspec.Struct, kw_only=True, frozen=True):
+    """What somebody decided about one mention of an event.
+
+    Attributes:
+        report: the report's id.
+        start: first character of the predicate.
+        end: the character behind its last.
+        at: when, ISO 8601 in UTC.
+        decision: one of :data:`DECISIONS`.
+        change: of a correction, the fields of :data:`CHANGES` that are changed; of a merger, ``into``: report, start
+            and end of the other mention. ``was``: what the reading said when it was decided.
+        undone: whether it was taken back.
+    """
+
+    id: int = 0
+    report: str
+    start: int
+    end: int
+    reviewer: str
+    at: str = ""
+    decision: str
+    change: dict[str, Any] = {}
+    undone: bool = False
+
+
+class Judged(msgspec.Struct):
+    """A record as its reviewers want it.
+
+    Attributes:
+        record: with corrected events.
+        rejected: numbers of the events (from 1) that are none.
+        alone: numbers of those that are events of their own.
+        into: by number, the mention (report, start, end) whose event it belongs to.
+    """
+
+    record: Record
+    rejected: set[int]
+    alone: set[int]
+    into: dict[int, tuple[str, int, int]]
+
+
+def judged(record: Record, decisions: Iterable[Decision], mergers: Iterable[Decision] = ()) -> Judged:
+    """Put decisions upon a reading; of several about one mention the newest holds.
+
+    Args:
+        record: as it was read; it is not changed.
+        decisions: those of its report that were not taken back, the oldest first.
+        mergers: those of any report; such as merge into a mention of this one bind it too.
+    """
+    out = Judged(record, set(), set(), {})
+    for merger in mergers:
+        name, start, end = merger.change["into"]
+        if name == record.id and (found := _at(record, start, end)) is not None:
+            out.into[found] = (merger.report, merger.start, merger.end)
+    chosen: dict[int, Decision] = {}
+    for decision in decisions:
+        number = _number(record, decision)
+        if number is not None:
+            chosen[number] = decision
+    for number, decision in sorted(chosen.items()):
+        if decision.decision == "reject":
+            out.rejected.add(number)
+        elif decision.decision == "split":
+            out.alone.add(number)
+        elif decision.decision == "merge":
+            report, start, end = decision.change["into"]
+            out.into[number] = (report, start, end)
+        elif decision.decision == "correct":
+            out.record = _corrected(out.record, number, decision.change)
+    return out
+
+
+def check(decision: Decision) -> None:
+    """See that a decision can be one.
+
+    Raises:
+        StoreError: it can't; the sentence says why.
+    """
+    if decision.decision not in DECISIONS:
+        raise StoreError(f"{decision.decision} is no decision. Give one of {', '.join(DECISIONS)}.")
+    changed = {k: v for k, v in decision.change.items() if k not in ("was", "into", "event")}
+    unknown = set(changed) - set(CHANGES)
+    if unknown:
+        raise StoreError(f"{unknown.pop()} can't be corrected. Change {', '.join(CHANGES)}.")
+    if decision.decision == "correct" and not changed:
+        raise StoreError("A correction changes something. Accept the event where nothing is wrong.")
+    if (kind := changed.get("type")) is not None and kind not in EVENT_TYPES:
+        raise StoreError(f"{kind} is no type. Give one of {', '.join(EVENT_TYPES)}.")
+    if (status := changed.get("status")) is not None and status not in STATUSES:
+        raise StoreError(f"{status} is no status. Give one of {', '.join(STATUSES)}.")
+    if (day := changed.get("day")) and day_of(day) is None:
+        raise StoreError(f"{day} is no day. Write YYYY-MM-DD.")
+
+
+def said(record: Record, number: int) -> dict[str, Any]:
+    """What a record says of one of its events, in the fields that can be corrected."""
+    event, names = record.events[number - 1], {e.id: e.name for e in record.entities}
+    return {
+        "type": event.type, "mode": event.mode, "status": event.status,
+        "actors": [names[i] for i in event.actors], "recipients": [names[i] for i in event.recipients],
+        "day": event.time.start if event.time else None, "place": event.place.name if event.place else None,
+    }  # fmt: skip
+
+
+def _at(record: Record, start: int, end: int) -> int | None:
+    """The first event whose predicate shares characters with some."""
+    spans = ((n, e.trigger) for n, e in enumerate(record.events, 1))
+    return next((n for n, t in spans if t.start < end and t.end > start), None)
+
+
+def _number(record: Record, decision: Decision) -> int | None:
+    """The event of a record whose predicate a decision is about: the same characters, or the most of them."""
+    best, most = None, 0
+    for number, event in enumerate(record.events, 1):
+        shared = min(event.trigger.end, decision.end) - max(event.trigger.start, decision.start)
+        exact = (event.trigger.start, event.trigger.end) == (decision.start, decision.end)
+        if exact and _same(record, number, decision):
+            return number
+        if shared > most:
+            best, most = number, shared
+    return best
+
+
+def _same(record: Record, number: int, decision: Decision) -> bool:
+    """Whether an event is the one that was decided about, where several hang on one predicate."""
+    was = decision.change.get("was")
+    if not was:
+        return True
+    now = said(record, number)
+    rivals = [e for e in record.events if (e.trigger.start, e.trigger.end) == (decision.start, decision.end)]
+    return len(rivals) == 1 or all(now[k] == was.get(k) for k in ("actors", "recipients", "type"))
+
+
+def _corrected(record: Record, number: int, change: dict[str, Any]) -> Record:
+    entities = list(record.entities)
+    event = msgspec.structs.replace(record.events[number - 1])
+    for side in ("actors", "recipients"):
+        if side in change:
+            ids = [_entity(name, entities, record) for name in change[side] if name.strip()]
+            setattr(event, side, list(dict.fromkeys(ids)))
+    for field in ("status", "mode"):
+        if field in change:
+            setattr(event, field, change[field] or None)
+    if "type" in change:
+        event.type = change["type"]
+        event.mode = change.get("mode") or None
+    if {"type", "mode"} & set(change) and event.type in EVENT_TYPES:
+        event.score, event.cameo = _scored(event)
+    if "day" in change:
+        day = change["day"]
+        event.time = EventTime(value=day, start=day, end=day) if day else None
+    if "place" in change:
+        event.place = _place(change["place"], record) if change["place"] else None
+    event.confidence = 1.0
+    events = [event if n == number else e for n, e in enumerate(record.events, 1)]
+    return msgspec.structs.replace(record, entities=entities, events=events)
+
+
+def _scored(event: Event) -> tuple[float, str]:
+    try:
+        return codebook.score(event.type, event.mode), codebook.cameo(event.type, event.mode)
+    except KeyError:
+        return codebook.score(event.type), codebook.cameo(event.type)
+
+
+def _entity(name: str, entities: list[Entity], record: Record) -> str:
+    """The id of the entity of a name in the record, or of one that the catalogue knows, or of a new one."""
+    folded = name.strip().casefold()
+    known = next((e for e in entities if e.name.casefold() == folded), None)
+    if known is not None:
+        return known.id
+    found = catalogue().find(name, day_of(record.published))
+    number = len(entities) + 1
+    while any(e.id == f"e{number}" for e in entities):
+        number += 1
+    made = Entity(id=f"e{number}", name=name.strip(), kind="other")
+    if found:
+        a = found[0]
+        made = Entity(id=f"e{number}", name=a.name, kind=a.kind, country=a.country, sectors=list(a.sectors),
+                      wikidata=a.wikidata)  # fmt: skip
+    entities.append(made)
+    return made.id
+
+
+def _place(name: str, record: Record) -> EventPlace:
+    """A place of a name: one of the record's, or the likeliest of the gazetteer, or the name alone."""
+    folded = name.strip().casefold()
+    for p in record.places:
+        if p.name.casefold() == folded:
+            return EventPlace(name=p.name, geonames_id=p.geonames_id, country=p.country, lat=p.lat, lon=p.lon)
+    ranked = gazetteer().ranked(name_key(name))
+    if not ranked:
+        return EventPlace(name=name.strip())
+    g = ranked[0][0]
+    return EventPlace(name=g.name, geonames_id=g.geonames_id, country=g.country, lat=g.lat, lon=g.lon)

@@ -1,0 +1,243 @@
+"""A person's judgement on what was read: what is doubtful, what was decided, how far reviewers agree."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from dateline.errors import StoreError
+from dateline.record import Record
+from dateline.store import tables
+from dateline.store.agreement import alpha, interval
+from dateline.store.asking import Asking, Row
+from dateline.store.connecting import writing
+from dateline.store.corrections import Decision, check, said
+from dateline.store.wanted import Wanted
+from dateline.store.writing import unpacked
+
+
+class Reviewing(Asking):
+    """Decisions about the mentions of a store's events."""
+
+    def again(self, connection: sa.Connection, report: str, former: dict[int, int] | None = None) -> None:
+        """Put a report's record anew into its place; the store itself knows how (:meth:`Store.again`)."""
+        raise NotImplementedError
+
+    def doubtful(
+        self, reviewer: str, wanted: Wanted | None = None, limit: int = 1, offset: int = 0
+    ) -> list[Row]:
+        """Mentions that a reviewer has not decided about, the least sure first.
+
+        Args:
+            wanted: events among which they are.
+
+        Returns:
+            rows with ``report``, ``start``, ``end`` (of the predicate), ``event``, ``type``, ``confidence``.
+        """
+        m, t, v = tables.mentions, tables.reports, tables.reviews
+        mine = sa.exists().where(
+            v.c.report == t.c.name, v.c.start == m.c.trigger_start, v.c.end == m.c.trigger_end,
+            v.c.reviewer == reviewer, v.c.undone.is_(False),
+        )  # fmt: skip
+        with self._reading() as connection:
+            found = (
+                sa.select(t.c.name.label("report"), m.c.number, m.c.trigger_start.label("start"),
+                          m.c.trigger_end.label("end"), m.c.event, m.c.type, m.c.confidence)
+                .join(t, t.c.id == m.c.report).where(~mine)
+                .order_by(m.c.confidence, m.c.report, m.c.number).limit(limit).offset(offset)
+            )  # fmt: skip
+            if wanted is not None and wanted != Wanted():
+                found = found.where(
+                    m.c.event.in_(sa.select(self._chosen(connection, wanted).subquery().c.id))
+                )
+            return [dict(row) for row in connection.execute(found).mappings()]
+
+    def decide(self, decision: Decision) -> int:
+        """Keep a decision and put it upon the store.
+
+        Returns:
+            its number.
+
+        Raises:
+            StoreError: it can't be one, or there is no such mention.
+        """
+        check(decision)
+        with writing(self.engine, self.where) as connection:
+            record = self._record(connection, decision.report)
+            numbers = [
+                n for n, e in enumerate(record.events, 1)
+                if (e.trigger.start, e.trigger.end) == (decision.start, decision.end)
+            ]  # fmt: skip
+            if not numbers:
+                raise StoreError(f"{decision.report} tells no event at {decision.start} to {decision.end}.")
+            event = self._event_of(connection, decision)
+            change = {"was": said(record, numbers[0]), "event": event, **decision.change}
+            if decision.decision == "merge":
+                change["into"] = self._anchor(connection, decision.change.get("into"), decision)
+            row = {
+                **msgspec.structs.asdict(decision), "change": change, "undone": False,
+                "at": datetime.now(UTC).isoformat(timespec="microseconds"),
+            }  # fmt: skip
+            del row["id"]
+            made = connection.execute(sa.insert(tables.reviews).values(row).returning(tables.reviews.c.id))
+            number = made.scalar_one()
+            self.again(connection, decision.report)
+        return int(number)
+
+    def undo(self, number: int, reviewer: str, others: bool = False) -> Decision:
+        """Take a decision back; what it did is undone too.
+
+        Args:
+            others: whether other reviewers' decisions may be taken back.
+
+        Raises:
+            StoreError: there is no such decision, or it is another's.
+        """
+        v = tables.reviews
+        with writing(self.engine, self.where) as connection:
+            row = connection.execute(sa.select(v).where(v.c.id == number)).mappings().one_or_none()
+            if row is None:
+                raise StoreError(f"There is no decision {number}.")
+            if row["reviewer"] != reviewer and not others:
+                raise StoreError(f"Decision {number} is {row['reviewer']}'s.")
+            connection.execute(sa.update(v).where(v.c.id == number).values(undone=True))
+            t, event = tables.reports, row["change"].get("event")
+            if connection.scalar(sa.select(t.c.id).where(t.c.name == row["report"])) is not None:
+                self.again(connection, row["report"], {row["start"]: event} if event else None)
+        return Decision(**{**row, "undone": True})
+
+    def decisions(
+        self, reviewer: str | None = None, undone: bool = False, limit: int | None = None
+    ) -> list[Decision]:
+        """What was decided, the newest first.
+
+        Args:
+            reviewer: by whom; everybody where None.
+            undone: also what was taken back.
+        """
+        v = tables.reviews
+        found = sa.select(v).order_by(v.c.id.desc()).limit(limit)
+        if reviewer is not None:
+            found = found.where(v.c.reviewer == reviewer)
+        if not undone:
+            found = found.where(v.c.undone.is_(False))
+        with self._reading() as connection:
+            return [Decision(**row) for row in connection.execute(found).mappings()]
+
+    def agreement(self) -> Row:
+        """How far reviewers agree where two or more decided about the same mention.
+
+        Returns:
+            ``mentions`` (how many), ``reviewers``, and Krippendorff's nominal alpha on whether there is an
+            ``event`` at all, on its ``type`` (no event being one), and on its ``status``; None where it can't be told.
+        """
+        units = self._units()
+        several = [unit for unit in units.values() if len(unit) > 1]
+
+        def told(value: Callable[[Decision], Any]) -> float | None:
+            return alpha([[value(d) for d in unit.values()] for unit in several])
+
+        return {
+            "mentions": len(several),
+            "reviewers": sorted({name for unit in several for name in unit}),
+            "event": told(lambda d: d.decision != "reject"),
+            "type": told(type_of),
+            "status": told(lambda d: None if d.decision == "reject" else _value(d, "status")),
+        }
+
+    def rightness(self) -> list[Row]:
+        """How right the coder was, by the type that it gave, over what reviewers decided.
+
+        Returns:
+            rows with ``type``, ``reviewed``, ``events`` (share of those that are events), ``type_right`` (share whose
+            type is right), ``low`` and ``high`` (Wilson's 95 % interval of that), ``sides_right``, ``right`` (share
+            in which nothing was changed). The last row is of all types.
+        """
+        rows: dict[str, Counter[str]] = defaultdict(Counter)
+        for unit in self._units().values():
+            last = max(unit.values(), key=lambda d: d.at)
+            for kind in (last.change["was"]["type"], "all"):
+                rows[kind].update(_marks(last))
+        order = sorted(rows, key=lambda kind: (kind == "all", -rows[kind]["reviewed"], kind))
+        return [_shares(kind, rows[kind]) for kind in order]
+
+    def _units(self) -> dict[tuple[str, int, int], dict[str, Decision]]:
+        """By mention, the newest decision of each reviewer."""
+        units: dict[tuple[str, int, int], dict[str, Decision]] = defaultdict(dict)
+        for d in reversed(self.decisions()):
+            units[d.report, d.start, d.end][d.reviewer] = d
+        return units
+
+    def _record(self, connection: sa.Connection, report: str) -> Record:
+        t, r = tables.reports, tables.records
+        row = connection.execute(
+            sa.select(r.c.body, t.c.text).join(t, t.c.id == r.c.report).where(t.c.name == report)
+        ).one_or_none()
+        if row is None:
+            raise StoreError(f"The store has no report {report}.")
+        return unpacked(*row)
+
+    def _event_of(self, connection: sa.Connection, decision: Decision) -> int | None:
+        """The event that a mention tells of as the store stands."""
+        m, t = tables.mentions, tables.reports
+        found: int | None = connection.scalar(
+            sa.select(m.c.event).join(t, t.c.id == m.c.report)
+            .where(t.c.name == decision.report, m.c.trigger_start == decision.start)
+        )  # fmt: skip
+        return found
+
+    def _anchor(self, connection: sa.Connection, into: Any, decision: Decision) -> tuple[str, int, int]:
+        """A mention of the event that a merger names by its number or by a mention."""
+        m, t = tables.mentions, tables.reports
+        found = sa.select(t.c.name, m.c.trigger_start, m.c.trigger_end).join(t, t.c.id == m.c.report)
+        if isinstance(into, int):
+            found = found.where(m.c.event == into)
+        elif isinstance(into, list | tuple) and len(into) == 3:
+            found = found.where(t.c.name == into[0], m.c.trigger_start == into[1], m.c.trigger_end == into[2])
+        else:
+            raise StoreError("A merger needs the number of the event into which it goes.")
+        for name, start, end in connection.execute(found.order_by(m.c.report, m.c.number)):
+            if (name, start, end) != (decision.report, decision.start, decision.end):
+                return name, start, end
+        raise StoreError(f"There is no other mention of event {into} to merge into.")
+
+
+def type_of(decision: Decision) -> str:
+    """The type that a reviewer takes a mention for; ``NONE`` where it is no event."""
+    return "NONE" if decision.decision == "reject" else str(_value(decision, "type"))
+
+
+def _value(decision: Decision, field: str) -> Any:
+    return decision.change.get(field, decision.change["was"][field])
+
+
+def _marks(d: Decision) -> Iterable[str]:
+    yield "reviewed"
+    if d.decision == "reject":
+        return
+    was = d.change["was"]
+    yield "events"
+    if _value(d, "type") == was["type"]:
+        yield "type_right"
+    if all(set(_value(d, side)) == set(was[side]) for side in ("actors", "recipients")):
+        yield "sides_right"
+    if d.decision != "correct":
+        yield "right"
+
+
+def _shares(kind: str, marks: Counter[str]) -> Row:
+    n = marks["reviewed"]
+    low, high = interval(marks["type_right"], n)
+    names = ("events", "type_right", "sides_right", "right")
+    return {
+        "type": kind,
+        "reviewed": n,
+        **{name: round(marks[name] / n, 3) for name in names},
+        "low": low,
+        "high": high,
+    }

@@ -1,0 +1,189 @@
+"""A person's judgement: kept with who and when, put upon the store, undone, alive after a new reading."""
+
+import json
+
+import pytest
+
+from dateline import store as stores
+from dateline.cli.demo import sample
+from dateline.errors import StoreError
+from dateline.store import Wanted
+from dateline.store.agreement import alpha, interval
+from dateline.store.corrections import Decision
+
+
+@pytest.fixture(scope="module")
+def crisis():
+    return sample()
+
+
+@pytest.fixture
+def store(crisis, tmp_path):
+    with stores.open(tmp_path / "review.db") as opened:
+        opened.add(crisis, "first")
+        yield opened
+
+
+def dump(store) -> list:
+    """What a store says of its events, however they are numbered and whichever report came first."""
+    rows = [store.event(row["id"]) for row in store.events(limit=None)]
+    return sorted(
+        json.dumps([row["type"], row["status"], row["day"], row["place"], sorted(row["actors"]),
+                    sorted(row["recipients"]), sorted(t["words"] for t in row["told"])])
+        for row in rows
+    )  # fmt: skip
+
+
+def grouped(store) -> list:
+    """Which words tell of one event; what is said first of two that differ depends on who comes first."""
+    events = (store.event(row["id"]) for row in store.events(limit=None))
+    return sorted(sorted((t["report"], t["words"]) for t in e["told"]) for e in events)
+
+
+def decide(store, row, decision, who="ada", **change) -> int:
+    return store.decide(
+        Decision(
+            report=row["report"],
+            start=row["start"],
+            end=row["end"],
+            reviewer=who,
+            decision=decision,
+            change=change,
+        )
+    )
+
+
+def test_the_least_sure_come_first_and_what_is_decided_no_more(store):
+    rows = store.doubtful("ada", limit=1000)
+    assert [r["confidence"] for r in rows] == sorted(r["confidence"] for r in rows)
+    assert len(rows) == store.size()["mentions"]
+    decide(store, rows[0], "accept")
+    left = {(r["report"], r["start"]) for r in store.doubtful("ada", limit=1000)}
+    assert (rows[0]["report"], rows[0]["start"]) not in left
+    assert len(store.doubtful("bob", limit=1000)) == len(rows)
+    some = store.doubtful("bob", Wanted(types=("ACCUSE",)), limit=1000)
+    assert some
+    assert len(some) < len(rows)
+
+
+def test_a_rejected_event_goes_and_comes_back(store):
+    before = dump(store)
+    row = next(r for r in store.doubtful("ada", limit=1000) if store.event(r["event"])["mentions"] == 1)
+    number = decide(store, row, "reject")
+    assert store.event(row["event"]) is None
+    store.undo(number, "ada")
+    assert dump(store) == before
+    assert store.event(row["event"]) is not None  # under the same number
+    assert [d.undone for d in store.decisions(undone=True)] == [True]
+
+
+def test_a_correction_changes_what_it_names_and_no_more(store):
+    row = store.doubtful("ada", Wanted(actor="Khalifa Haftar"), limit=1)[0]
+    before = store.event(row["event"])
+    decide(store, row, "correct", type="THREATEN", actors=["Turkey", "A new brigade"], recipients=["Egypt"],
+           status="hypothetical", day="2019-12-24", place="Misrata")  # fmt: skip
+    found = next(e for e in store.events(Wanted(actor="A new brigade")) if e["type"] == "THREATEN")
+    assert found["actors"] == ["Turkey", "A new brigade"] or set(found["actors"]) == {
+        "Turkey",
+        "A new brigade",
+    }
+    assert found["recipients"] == ["Egypt"]
+    assert (found["status"], found["day"], found["country"]) == ("hypothetical", "2019-12-24", "LBY")
+    assert found["score"] < 0
+    assert store.record(row["report"]).events  # the reading itself stays as it was
+    assert {t["words"] for t in found["told"]} <= {t["words"] for t in before["told"]}
+
+
+def test_decisions_outlive_a_new_reading(store, crisis):
+    rows = store.doubtful("ada", limit=1000)
+    single = [r for r in rows if store.event(r["event"])["mentions"] == 1]
+    decide(store, single[0], "reject")
+    decide(store, single[1], "correct", type="SANCTION", mode=None)
+    decided = dump(store)
+    store.add(crisis, "second")
+    assert dump(store) == decided
+    assert len(store.decisions()) == 2
+
+
+def test_two_events_are_merged_split_and_merged_again_by_a_new_reading(store, crisis):
+    rows = [r for r in store.doubtful("ada", limit=1000) if store.event(r["event"])["mentions"] == 1]
+    one = rows[0]
+    other = next(r for r in rows if r["report"] != one["report"])
+    events = store.size()["events"]
+    number = decide(store, one, "merge", into=other["event"])
+    assert store.size()["events"] == events - 1
+    assert {t["report"] for t in store.event(other["event"])["told"]} == {one["report"], other["report"]}
+    merged = grouped(store)
+    store.add(crisis, "second")
+    assert grouped(store) == merged
+    store.add([r for r in crisis if r.id == other["report"]], "third")
+    assert grouped(store) == merged
+    store.undo(number, "ada")
+    assert store.size()["events"] == events
+    several = next(e for e in store.events(limit=None) if e["mentions"] > 1)
+    told = store.event(several["id"])["told"][-1]
+    record = store.record(told["report"])
+    trigger = record.events[told["number"] - 1].trigger
+    store.decide(
+        Decision(
+            report=told["report"], start=trigger.start, end=trigger.end, reviewer="ada", decision="split"
+        )
+    )
+    assert store.event(several["id"])["mentions"] == several["mentions"] - 1
+    assert store.size()["events"] == events + 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "change", "sentence"),
+    [
+        ("maybe", {}, "no decision"),
+        ("correct", {}, "changes something"),
+        ("correct", {"type": "BOMB"}, "no type"),
+        ("correct", {"status": "done"}, "no status"),
+        ("correct", {"day": "yesterday"}, "no day"),
+        ("correct", {"colour": "red"}, "can't be corrected"),
+        ("merge", {"into": 999999}, "no other mention"),
+        ("merge", {}, "needs the number"),
+    ],
+)
+def test_what_is_no_decision_is_refused_and_nothing_changes(store, decision, change, sentence):
+    before = dump(store)
+    with pytest.raises(StoreError, match=sentence):
+        decide(store, store.doubtful("ada")[0], decision, **change)
+    assert dump(store) == before
+    assert store.decisions() == []
+
+
+def test_nobody_undoes_another_s_but_an_admin(store):
+    number = decide(store, store.doubtful("ada")[0], "accept")
+    with pytest.raises(StoreError, match="ada's"):
+        store.undo(number, "bob")
+    assert store.undo(number, "bob", others=True).undone
+
+
+def test_agreement_and_rightness(store):
+    rows = store.doubtful("ada", limit=6)
+    for row, mine, theirs in zip(rows, "aaarra", "aaarar", strict=True):
+        for who, what in (("ada", mine), ("bob", theirs)):
+            decide(store, row, {"a": "accept", "r": "reject"}[what], who)
+    found = store.agreement()
+    assert found["mentions"] == 6
+    assert found["reviewers"] == ["ada", "bob"]
+    assert found["event"] == alpha([[m == "a", t == "a"] for m, t in zip("aaarra", "aaarar", strict=True)])
+    every = store.rightness()[-1]
+    assert (every["type"], every["reviewed"]) == ("all", 6)
+    assert every["events"] == pytest.approx(4 / 6, abs=0.001)
+    assert every["low"] < every["type_right"] < every["high"]
+
+
+def test_alpha_is_krippendorff_s():
+    """The example of K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C: alpha = 0.743."""
+    a = [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None]
+    b = [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3]
+    c = [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None]
+    d = [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None]
+    assert alpha(list(zip(a, b, c, d, strict=True))) == pytest.approx(0.743, abs=0.001)
+    assert alpha([[1, 1], [1, 1]]) is None
+    assert alpha([[1, 1], [2, 2]]) == 1.0
+    assert interval(0, 0) == (0.0, 1.0)
+    assert interval(8, 10) == (0.49, 0.943)
