@@ -237,3 +237,87 @@ def test_the_largest_page_is_small(browser, base):
     assert 0 < sum(whole.values()) < 1_500_000
     assert sum(sent.values()) < sum(whole.values())
     context.close()
+
+
+# --- review ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(browser, tmp_path):
+    """A store of its own, and a page on it: what is decided changes it."""
+    store = stores.open(tmp_path / "review.db")
+    store.add(sample())
+    with served(store) as base:
+        context = browser.new_context(base_url=base)
+        opened = context.new_page()
+        opened.faults, opened.outside, opened.store = [], [], store
+        watch(opened, base)
+        yield opened
+        assert opened.faults == opened.outside == []
+        context.close()
+
+
+def test_review_by_keyboard_alone(desk):
+    desk.goto("/review")
+    first = desk.locator(".case .p-trigger").inner_text()
+    with desk.expect_navigation():
+        desk.keyboard.press("a")
+    assert [d.decision for d in desk.store.decisions()] == ["accept"]
+    with desk.expect_navigation():
+        desk.keyboard.press("r")
+    desk.keyboard.press("t")
+    desk.keyboard.type("SANC")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("d")
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("2019-12-24")
+    desk.keyboard.press("Escape")
+    with desk.expect_navigation():
+        desk.keyboard.press("c")
+    newest, rejected, accepted = desk.store.decisions()
+    assert (newest.decision, rejected.decision, accepted.decision) == ("correct", "reject", "accept")
+    assert (newest.change["type"], newest.change["day"]) == ("SANCTION", "2019-12-24")
+    assert newest.reviewer == "you"
+    with desk.expect_navigation():
+        desk.keyboard.press("u")
+    assert [d.decision for d in desk.store.decisions()] == ["reject", "accept"]
+    assert desk.locator("select[name=type]").input_value() != "SANCTION"
+    assert first
+
+
+def test_review_merges_splits_and_puts_off(desk):
+    desk.goto("/review")
+    words = desk.locator(".case .words").inner_text()
+    with desk.expect_navigation():
+        desk.keyboard.press("j")
+    assert desk.locator(".case .words").inner_text() != words
+    mine = desk.locator("input[name=report]").input_value()
+    other = next(
+        e for e in desk.store.events(limit=None) if e["mentions"] == 1 and e["told"][0]["report"] != mine
+    )
+    events = desk.store.size()["events"]
+    desk.keyboard.press("m")
+    desk.keyboard.type(str(other["id"]))
+    desk.keyboard.press("Escape")
+    with desk.expect_navigation():
+        desk.keyboard.press("g")
+    assert desk.store.decisions()[0].decision == "merge"
+    assert desk.store.size()["events"] <= events
+    with desk.expect_navigation():
+        desk.keyboard.press("l")
+    assert desk.store.decisions()[0].decision == "split"
+
+
+def test_review_fits_a_phone_and_axe(browser, desk):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    opened = context.new_page()
+    desk.goto("/review")
+    desk.keyboard.press("a")
+    desk.wait_for_load_state()
+    opened.goto(desk.url.split("?")[0])
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    bad = [v for v in Axe().run(opened).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [n["html"][:100] for n in v["nodes"]]) for v in bad] == []
+    context.close()

@@ -187,3 +187,47 @@ def test_alpha_is_krippendorff_s():
     assert alpha([[1, 1], [2, 2]]) == 1.0
     assert interval(0, 0) == (0.0, 1.0)
     assert interval(8, 10) == (0.49, 0.943)
+
+
+def test_the_decisions_are_labelled_sentences_that_train_takes(store, crisis, tmp_path):
+    from dateline.record import EVENT_TYPES
+    from dateline.store.labelled import labelled
+
+    rows = store.doubtful("ada", limit=40)
+    decide(store, rows[0], "reject")
+    decide(store, rows[1], "correct", type="SANCTION")
+    for row in rows[2:]:
+        decide(store, row, "accept")
+    texts = {r.id: r.text for r in crisis}
+    found = list(labelled(store))
+    assert found
+    assert {p["type"] for s in found for p in s["pairs"]} >= {"NONE", "SANCTION"}
+    for sentence in found:
+        assert sentence["text"] in texts[sentence["id"].rsplit(":", 1)[0]]
+        for pair in sentence["pairs"]:
+            start, end = pair["trigger"]
+            assert sentence["text"][start:end].strip()
+            assert pair["actor"] or pair["recipient"]
+            assert all(0 <= s < e <= len(sentence["text"]) for s, e in pair["actor"] + pair["recipient"])
+            assert pair["type"] in (*EVENT_TYPES, "NONE")
+
+
+def test_the_commands_list_report_export_and_undo(store, capsys):
+    from typer.testing import CliRunner
+
+    from dateline.cli import app
+
+    for row in store.doubtful("ada", limit=3):
+        decide(store, row, "accept")
+
+    def run(*args: str):
+        return CliRunner().invoke(app, ["review", *args, "--store", store.where])
+
+    assert run("list").output.count("accept") == 3
+    assert "all" in run("report").output
+    done = run("export", "-o", store.where + ".jsonl")
+    assert done.exit_code == 0
+    with open(store.where + ".jsonl", encoding="utf-8") as f:
+        assert all(json.loads(line)["pairs"] for line in f)
+    assert run("undo", "1").exit_code == 0
+    assert len(store.decisions()) == 2

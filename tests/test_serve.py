@@ -322,6 +322,43 @@ def test_guessing_is_slowed(tmp_path):
         assert enter(client, "ada", "correct horse").status_code == 429
 
 
+def test_roles_may_what_they_may(tmp_path, crisis):
+    from dateline.serve.accounts import hashed
+
+    store = stores.open(tmp_path / "roles.db")
+    store.add(crisis)
+    for name in ("reader", "reviewer", "admin"):
+        store.set_user(name, name, hashed("correct horse"))
+    with served(store) as base:
+        first = store.doubtful("x")[0]
+        given = {
+            "report": first["report"],
+            "start": first["start"],
+            "end": first["end"],
+            "decision": "accept",
+        }
+        found = {}
+        for name in ("reader", "reviewer", "admin"):
+            with asking(base) as client:
+                enter(client, name, "correct horse")
+                page = client.get("/review", headers={"Accept": "text/html"})
+                csrf = (re.search(r'name="csrf" value="(\w+)"', page.text) or ["", ""])[1]
+                unmarked = client.post("/review", data=given).status_code
+                found[name] = (
+                    page.status_code,
+                    unmarked,
+                    client.post("/review", data={**given, "csrf": csrf}).status_code,
+                )
+                if name == "reviewer":
+                    number = store.decisions()[0].id
+                if name == "admin":
+                    assert (
+                        client.post("/review/undo", data={"number": number, "csrf": csrf}).status_code == 303
+                    )
+    assert found == {"reader": (403, 403, 403), "reviewer": (200, 403, 303), "admin": (200, 403, 303)}
+    assert [d.reviewer for d in store.decisions()] == ["admin"]
+
+
 # --- reading -----------------------------------------------------------------------------------------------
 
 

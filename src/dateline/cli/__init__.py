@@ -24,6 +24,7 @@ from dateline.cli.ontology import ontology
 from dateline.cli.planned import planned
 from dateline.cli.quotes import quotes
 from dateline.cli.read import read
+from dateline.cli.review import app as review
 from dateline.cli.search import search
 from dateline.cli.series import series
 from dateline.cli.serve import serve
@@ -64,6 +65,7 @@ for _command in (
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")
+app.add_typer(review, name="review")
 app.add_typer(users, name="users")
 
 

@@ -18,7 +18,7 @@ from dateline.serve.accounts import Accounts
 from dateline.serve.answers import add, file_of
 from dateline.serve.desk import Desk
 from dateline.serve.guard import Guard, Limits
-from dateline.serve.pages import actors, event, lists, report, search, shapes, situation
+from dateline.serve.pages import actors, event, lists, report, review, search, shapes, situation
 from dateline.serve.problems import NotThere
 from dateline.store import Store
 
@@ -82,6 +82,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
     app.include_router(reading.router)
     app.include_router(health.router)
     app.include_router(accounts.router)
+    app.include_router(review.router)
     app.add_api_route("/assets/{name}", _asset, include_in_schema=False)
     problems.attach(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST)

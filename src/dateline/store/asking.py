@@ -333,7 +333,7 @@ class Asking:
 
     def entities(self, name: str, limit: int = 20) -> list[Row]:
         """Entities whose name is, or begins with, some words."""
-        from dateline.store.writing import folded
+        from dateline.store.packing import folded
 
         e = tables.entities
         key = folded(name)

@@ -17,8 +17,8 @@ from dateline.store.agreement import alpha, interval
 from dateline.store.asking import Asking, Row
 from dateline.store.connecting import writing
 from dateline.store.corrections import Decision, check, said
+from dateline.store.packing import unpacked
 from dateline.store.wanted import Wanted
-from dateline.store.writing import unpacked
 
 
 class Reviewing(Asking):

@@ -17,10 +17,11 @@ from dateline.store import tables
 from dateline.store.connecting import connect, writing
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
+from dateline.store.packing import digest_of, unpacked
 from dateline.store.reviewing import Reviewing
 from dateline.store.told import Told
 from dateline.store.users import Users
-from dateline.store.writing import Batch, digest_of, unpacked
+from dateline.store.writing import Batch
 
 _BATCH = 200  # records of one transaction
 _MOST_ENTITIES = 300_000  # ids that are remembered between transactions

@@ -14,7 +14,7 @@ from dateline.errors import StoreError, UnknownActorError
 from dateline.knowledge import table
 from dateline.record import EVENT_TYPES, STATUSES
 from dateline.store import tables
-from dateline.store.writing import folded
+from dateline.store.packing import folded
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 

@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from dateline.record import Entity, Event, Record
+from dateline.record import Event, Record
 from dateline.report import day_of
 from dateline.store import accounts, tables
 from dateline.store.corrections import Decision, Judged, judged
 from dateline.store.grouping import Grouping, Mention
+from dateline.store.packing import digest_of, folded, key_of, packed, unpacked
+from dateline.store.rows import attributions_of, dyads_of, relations_of
 from dateline.story import Print, first_of, print_of
 
 _MOST = 400  # values of one IN (…)
 
 Row = dict[str, Any]
-
-
-@lru_cache(maxsize=200_000)
-def folded(name: str) -> str:
-    """A name without case, accents and points, as it is looked up."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace(".", "").replace("-", " ").split())
-
-
-def key_of(entity: Entity) -> str:
-    """What makes entities of two reports one: the Wikidata item, else name, country and kind."""
-    return entity.wikidata or f"{folded(entity.name)}|{entity.country or ''}|{entity.kind}"
-
-
-def digest_of(text: str) -> str:
-    """A hash of what a report says: another one means that it has changed."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def packed(record: Record) -> bytes:
-    """A record as the store keeps it: JSON without the text, which stands beside it."""
-    return zlib.compress(msgspec.json.encode(msgspec.structs.replace(record, text="")), 3)
-
-
-def unpacked(body: bytes, text: str) -> Record:
-    """What :func:`packed` packed."""
-    record = msgspec.json.decode(zlib.decompress(body), type=Record)
-    record.text = text
-    return record
 
 
 class Batch:
@@ -252,8 +221,8 @@ class Batch:
             if mention.number not in self.judged[record.id].rejected:
                 self._mention(record, report, mention, told)
         ids = {e.id: self.entity_ids[key_of(e)] for e in record.entities}
-        self.rows["relations"] += _relations(record, report, iso, ids)
-        self.rows["attributions"] += _attributions(record, report, iso, ids)
+        self.rows["relations"] += relations_of(record, report, iso, ids)
+        self.rows["attributions"] += attributions_of(record, report, iso, ids)
 
     def _mention(self, record: Record, report: int, mention: Mention, told: set[int]) -> None:
         found: Event = record.events[mention.number - 1]
@@ -323,26 +292,8 @@ class Batch:
             if event not in known:
                 known.append(event)
             self.rows["keys"].append({"key": key, "event": event})
-        self._dyads(event, record, record.events[mention.number - 1], row)
+        self.rows["dyads"] += dyads_of(event, record, mention.number, row, self.entity_ids)
         return event
-
-    def _dyads(self, event: int, record: Record, found: Event, row: Row) -> None:
-        entities = {e.id: e for e in record.entities}
-        actors: list[Entity | None] = [entities[i] for i in found.actors]
-        recipients: list[Entity | None] = [entities[i] for i in found.recipients]
-        if not recipients and len(actors) > 1:  # all parties of a reciprocal event, each with each
-            pairs = [(a, b) for a in actors for b in actors if a is not b]
-        else:
-            pairs = [(a, b) for a in actors or [None] for b in recipients or [None]]
-        for actor, recipient in pairs:
-            self.rows["dyads"].append({
-                "event": event,
-                "actor": self.entity_ids[key_of(actor)] if actor else 0,
-                "recipient": self.entity_ids[key_of(recipient)] if recipient else 0,
-                "actor_country": actor.country if actor else None,
-                "recipient_country": recipient.country if recipient else None,
-                "day": row["day"], "type": row["type"], "status": row["status"], "score": row["score"],
-            })  # fmt: skip
 
     def _write(self) -> None:
         changed = [
@@ -402,26 +353,6 @@ def _insert_of(connection: sa.Connection) -> Any:
     from sqlalchemy.dialects import postgresql, sqlite
 
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-
-
-def _relations(record: Record, report: int, day: str | None, ids: dict[str, int]) -> Iterator[Row]:
-    for number, relation in enumerate(record.relations, 1):
-        yield {
-            "report": report, "number": number, "type": relation.type, "subject": ids[relation.subject],
-            "object": ids[relation.object], "status": relation.status, "day": day,
-            "first_day": relation.time.start if relation.time else None,
-            "last_day": relation.time.end if relation.time else None,
-            "start": relation.evidence.start, "end": relation.evidence.end, "confidence": relation.confidence,
-        }  # fmt: skip
-
-
-def _attributions(record: Record, report: int, day: str | None, ids: dict[str, int]) -> Iterator[Row]:
-    for number, attribution in enumerate(record.attributions, 1):
-        yield {
-            "report": report, "number": number, "source": ids.get(attribution.source_entity or ""), "day": day,
-            "quote": attribution.quote, "stance": attribution.stance,
-            "start": attribution.content[0][0], "end": attribution.content[-1][1],
-        }  # fmt: skip
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

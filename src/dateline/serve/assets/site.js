@@ -78,3 +78,18 @@ for (const form of document.querySelectorAll("form.filter")) {
 addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form.filter :disabled")) field.disabled = false;
 });
+
+// In review, one letter does what a button does or goes to a field, as long as nobody is writing.
+const decide = document.querySelector("form.decide");
+if (decide || document.querySelector("[data-key=u]")) {
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.matches("input, select, textarea");
+    if (event.key === "Escape" && writing) { event.target.blur(); return; }
+    if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!meant) return;
+    event.preventDefault();
+    if (meant.matches("input, select")) meant.focus();
+    else meant.click();
+  });
+}

@@ -1,0 +1,178 @@
+"""*Review*: events in order of doubt, decided about one by one by keyboard."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+
+from dateline.errors import StoreError
+from dateline.ontology import codebook
+from dateline.record import EVENT_TYPES, STATUSES, Record
+from dateline.serve.accounts import Reviewer, check
+from dateline.serve.answers import page
+from dateline.serve.desk import At, Desk
+from dateline.serve.filters import Filter
+from dateline.serve.problems import NotThere
+from dateline.store import Wanted
+from dateline.store.corrections import CHANGES, Decision, said
+
+Row = dict[str, Any]
+router = APIRouter(include_in_schema=False)
+_AROUND = 400  # characters of the text before and behind the evidence
+_LATEST = 12  # decisions that are listed
+_NEAR = 8  # other events into which one may be merged
+
+
+class Queue(Filter):
+    """A filter, and how many of its doubtful events were put off."""
+
+    skip: int = Field(0, ge=0, le=100_000)
+    report: str | None = Field(None, max_length=2000)
+    start: int | None = Field(None, ge=0)
+
+
+class Given(BaseModel):
+    """A decision as the form sends it."""
+
+    csrf: str = Field("", max_length=100)
+    back: str = Field("", max_length=2000)
+    report: str = Field(max_length=2000)
+    start: int
+    end: int
+    decision: str = Field(max_length=20)
+    type: str = Field("", max_length=40)
+    mode: str = Field("", max_length=40)
+    status: str = Field("", max_length=20)
+    actors: str = Field("", max_length=1000)
+    recipients: str = Field("", max_length=1000)
+    day: str = Field("", max_length=10)
+    place: str = Field("", max_length=200)
+    into: str = Field("", max_length=12, pattern=r"^\d*$")
+
+
+@router.get("/review")
+def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Query()]) -> Response:
+    """The most doubtful event that this reviewer has not decided about."""
+    rows = desk.store.doubtful(who.name, asked.wanted(), 1, asked.skip)
+    if asked.report is not None and asked.start is not None:
+        rows = [{"report": asked.report, "start": asked.start}]
+    case = _case(desk, rows[0]) if rows else None
+    mine = desk.store.decisions(None if who.may("admin") else who.name, limit=_LATEST)
+    shown = {
+        "case": case, "_asked": asked, "decisions": mine, "types": EVENT_TYPES, "statuses": STATUSES,
+        "modes": {t: [m.name for m in codebook.modes(t)] for t in EVENT_TYPES},
+        "rightness": desk.ask("rightness"), "agreement": desk.ask("agreement"),
+    }  # fmt: skip
+    return page(request, "review.html", shown)
+
+
+@router.post("/review")
+def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Given, Form()]) -> Response:
+    """Keep a decision and go on to the next event."""
+    check(request, given.csrf)
+    change = _change(desk, given) if given.decision == "correct" else {}
+    if given.decision == "merge":
+        change = {"into": int(given.into or 0)}
+    kind = "accept" if given.decision == "correct" and not change else given.decision
+    desk.store.decide(
+        Decision(
+            report=given.report,
+            start=given.start,
+            end=given.end,
+            reviewer=who.name,
+            decision=kind,
+            change=change,
+        )
+    )
+    desk.memo.clear()
+    return RedirectResponse(f"/review?{given.back}", 303)
+
+
+@router.post("/review/undo")
+def undone(
+    request: Request, desk: At, who: Reviewer, number: Annotated[int, Form()], csrf: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    """Take a decision back and show the event again."""
+    check(request, csrf)
+    back = desk.store.undo(number, who.name, others=who.may("admin"))
+    desk.memo.clear()
+    again = urlencode({"report": back.report, "start": back.start})
+    return RedirectResponse(f"/review?{again}", 303)
+
+
+def _case(desk: Desk, row: Row) -> Row:
+    """One mention with its words and what was read in them."""
+    record: Record | None = desk.store.record(row["report"])
+    if record is None:
+        raise NotThere(f"The store has no report {row['report'][:100]}.")
+    number = next((n for n, e in enumerate(record.events, 1) if e.trigger.start == row["start"]), None)
+    if number is None:
+        raise NotThere("No event is told there.")
+    number = row.get("number", number)
+    event = record.events[number - 1]
+    return {
+        "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
+        "start": event.trigger.start, "end": event.trigger.end, "said": said(record, number),
+        "confidence": event.confidence, "event": row.get("event"), "pieces": _pieces(record, number),
+        "near": _near(desk, record, row.get("event"), said(record, number)),
+    }  # fmt: skip
+
+
+def _pieces(record: Record, number: int) -> list[tuple[str, str]]:
+    """The text around an event in pieces, each with the part of the event that it is (or none)."""
+    event = record.events[number - 1]
+    first, last = max(0, event.evidence.start - _AROUND), min(len(record.text), event.evidence.end + _AROUND)
+    parts = {"trigger": [(event.trigger.start, event.trigger.end)], "actors": event.actor_spans,
+             "recipients": event.recipient_spans, "evidence": [(event.evidence.start, event.evidence.end)]}  # fmt: skip
+    cuts = {
+        first,
+        last,
+        *(at for spans in parts.values() for span in spans for at in span if first < at < last),
+    }
+    order = sorted(cuts)
+    out = []
+    for start, end in pairwise(order):
+        part = next(
+            (name for name, spans in parts.items() if any(s <= start and end <= e for s, e in spans)), ""
+        )
+        out.append((record.text[start:end], part))
+    return out
+
+
+def _near(desk: Desk, record: Record, event: int | None, told: Row) -> list[Row]:
+    """Events of the same days and actors, into which this one may be merged."""
+    if not told["actors"] or not record.published:
+        return []
+    try:
+        since = until = (told["day"] or record.published)[:7]
+        rows = desk.store.events(Wanted(actor=told["actors"][0], since=since, until=until), _NEAR + 1)
+    except StoreError:  # a name that the store doesn't know, a day that is none: there is nothing to offer
+        return []
+    return [row for row in rows if row["id"] != event][:_NEAR]
+
+
+def _change(desk: Desk, given: Given) -> Row:
+    """The fields of a form that differ from what was read."""
+    case = _case(desk, {"report": given.report, "start": given.start})
+    was, out = case["said"], {}
+    now: Row = {
+        "type": given.type, "mode": given.mode or None, "status": given.status, "day": given.day.strip() or None,
+        "place": given.place.strip() or None, "actors": _names(given.actors), "recipients": _names(given.recipients),
+    }  # fmt: skip
+    for field in CHANGES:
+        before = was[field]
+        same = set(now[field]) == set(before) if isinstance(before, list) else now[field] == before
+        if not same:
+            out[field] = now[field]
+    if "type" in out and now["mode"] not in {m.name for m in codebook.modes(now["type"])}:
+        out["mode"] = None
+    return out
+
+
+def _names(line: str) -> list[str]:
+    return [name.strip() for name in line.split(";") if name.strip()]

@@ -1,0 +1,89 @@
+"""What reviewers decided as labelled sentences, in the form that ``dateline train`` takes (docs/training.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from dateline.record import Event, Record, Span
+from dateline.store.corrections import Decision, judged
+
+if TYPE_CHECKING:
+    from dateline.store.store import Store
+
+
+def labelled(store: Store) -> Iterator[dict[str, Any]]:
+    """The sentences about which somebody decided, each with its events as the newest decision has them.
+
+    A side that the sentence doesn't name is left out, and the event with it where none is left; a rejected event is a
+    pair of type ``NONE``.
+
+    Yields:
+        objects with ``id``, ``text``, ``complete`` (whether all that was read in the sentence was decided) and
+        ``pairs``.
+    """
+    by_report: dict[str, list[Decision]] = defaultdict(list)
+    for decision in reversed(store.decisions()):
+        by_report[decision.report].append(decision)
+    for name, decisions in by_report.items():
+        record = store.record(name)
+        if record is not None:
+            yield from _sentences(record, decisions)
+
+
+def _sentences(record: Record, decisions: list[Decision]) -> Iterator[dict[str, Any]]:
+    found = judged(record, decisions)
+    decided = {(d.start, d.end) for d in decisions}
+    by_sentence: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, event in enumerate(found.record.events, 1):
+        by_sentence[_around(record, event, found.record)].append(number)
+    for (start, end), numbers in sorted(by_sentence.items()):
+        events = {n: found.record.events[n - 1] for n in numbers}
+        known = {n for n, e in events.items() if (e.trigger.start, e.trigger.end) in decided}
+        pairs = [
+            pair for n in sorted(known)
+            if (pair := _pair(found.record, record.events[n - 1], events[n], start, end, n in found.rejected))
+        ]  # fmt: skip
+        if pairs:
+            yield {
+                "id": f"{record.id}:{start}", "text": record.text[start:end], "complete": known == set(numbers),
+                "pairs": pairs,
+            }  # fmt: skip
+
+
+def _around(record: Record, event: Event, whole: Record) -> tuple[int, int]:
+    """The evidence of an event, widened to that of others that it shares characters with."""
+    start, end = event.evidence.start, event.evidence.end
+    for other in whole.events:
+        if other.evidence.start < end and other.evidence.end > start:
+            start, end = min(start, other.evidence.start), max(end, other.evidence.end)
+    return start, end
+
+
+def _pair(
+    record: Record, was: Event, event: Event, start: int, end: int, rejected: bool
+) -> dict[str, Any] | None:
+    sides = {}
+    for side, ids, before, spans in (
+        ("actor", event.actors, was.actors, was.actor_spans),
+        ("recipient", event.recipients, was.recipients, was.recipient_spans),
+    ):
+        kept = list(spans) if ids == before else _named(record, ids, start, end, event)
+        sides[side] = [[s - start, e - start] for s, e in kept if start <= s and e <= end]
+    if not (sides["actor"] or sides["recipient"]):
+        return None
+    out: dict[str, Any] = {**sides, "trigger": [event.trigger.start - start, event.trigger.end - start]}
+    if rejected:
+        return {**out, "type": "NONE"}
+    return {**out, "type": event.type, "mode": event.mode, "status": event.status, "contexts": event.contexts}
+
+
+def _named(record: Record, ids: list[str], start: int, end: int, event: Event) -> list[Span]:
+    """Where the sentence names some entities: of each the mention nearest to the predicate."""
+    out = []
+    for entity in (e for e in record.entities if e.id in ids):
+        inside = [(m.start, m.end) for m in entity.mentions if start <= m.start and m.end <= end]
+        if inside:
+            out.append(min(inside, key=lambda span: abs(span[0] - event.trigger.start)))
+    return out
