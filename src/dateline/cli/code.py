@@ -86,9 +86,10 @@ def _on_cluster(
         typer.Exit: 1 where a report could not be read, 130 where the run was stopped.
     """
     from dateline import cluster
-    from dateline.cli import output
+    from dateline.cli import output, stream
     from dateline.errors import SourceError
 
+    stream.warn_plainly()
     if out == "-":
         raise SourceError("A cluster writes many files. Name a folder that all its nodes reach, with -o.")
 

@@ -46,18 +46,15 @@ def join(out: Folder, wires: dict[str, str], workers: int) -> int:
     if not names:
         return 0
     known, number = ray.put(wires), buckets(_A_MENTION * 1_000 * len(names), workers)
-    partitions = min(number, 4 * workers)
     columns = ["published", "mentions"]
     rows = indexing.shuffled(out, columns, _by_key, (known, number), workers)
-    pairs = rows.groupby("bucket", num_partitions=partitions).map_groups(_pairs, batch_format="pandas")
+    pairs = rows.groupby("bucket").map_groups(_pairs, batch_format="pandas")
     whole = ray.put(components((row["one"], row["two"]) for row in pairs.iter_rows() if row["one"]))
     parts = buckets(1_000 * len(names), workers)
     told = indexing.shuffled(out, columns, _by_component, (known, whole, parts), workers)
     for name in out.names("events"):
         out.remove(name)
-    written = told.groupby("bucket", num_partitions=min(parts, 4 * workers)).map_groups(
-        _accounts, fn_args=(out,), batch_format="pandas"
-    )
+    written = told.groupby("bucket").map_groups(_accounts, fn_args=(out,), batch_format="pandas")
     return sum(row["events"] for row in written.iter_rows())
 
 
@@ -103,7 +100,9 @@ def _pairs(rows: Any) -> Any:
     return pd.DataFrame(like or [("", "")], columns=["one", "two"])  # Ray wants the columns of no rows too
 
 
-def _by_component(rows: list[dict[str, Any]], wires: Any, whole: Any, number: int) -> Iterator[dict[str, Any]]:
+def _by_component(
+    rows: list[dict[str, Any]], wires: Any, whole: Any, number: int
+) -> Iterator[dict[str, Any]]:
     import ray
 
     known = ray.get(whole)
@@ -136,7 +135,11 @@ def _accounts(rows: Any, out: Folder) -> Any:
 def _row(name: str, mentions: list[Mention]) -> dict[str, Any]:
     account = msgspec.structs.replace(account_of(mentions), id=name)
     return {
-        **{c: getattr(account, c) for c in _COLUMNS if c not in ("actors", "recipients", "disputed", "account")},
+        **{
+            c: getattr(account, c)
+            for c in _COLUMNS
+            if c not in ("actors", "recipients", "disputed", "account")
+        },
         "actors": ";".join(s.name for s in account.actors),
         "recipients": ";".join(s.name for s in account.recipients),
         "disputed": account.disputed is not None,

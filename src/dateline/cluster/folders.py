@@ -32,7 +32,9 @@ def place_of(source: str) -> tuple[Any, str]:
     try:
         from pyarrow import ArrowException, fs
     except ModuleNotFoundError as e:
-        raise SourceError("A cluster needs Ray and pyarrow. Install them: pip install 'dateline[cluster]'.") from e
+        raise SourceError(
+            "A cluster needs Ray and pyarrow. Install them: pip install 'dateline[cluster]'."
+        ) from e
     try:
         system, path = fs.FileSystem.from_uri(source if is_address(source) else str(Path(source).absolute()))
     except (ArrowException, OSError, ValueError) as e:
@@ -94,7 +96,9 @@ class Folder:
 
         system, root = place_of(self.where)
         found = system.get_file_info(fs.FileSelector(f"{root}/{under}", allow_not_found=True))
-        return sorted(f"{under}/{f.base_name}" for f in found if f.is_file and not f.base_name.startswith("."))
+        return sorted(
+            f"{under}/{f.base_name}" for f in found if f.is_file and not f.base_name.startswith(".")
+        )
 
     def read(self, name: str) -> bytes:
         """A whole file."""

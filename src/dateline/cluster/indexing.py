@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import msgspec
@@ -23,14 +24,13 @@ def index(out: Folder, workers: int) -> None:
     if not todo:
         return
     files = ray.data.from_items([{"file": n} for n in todo], override_num_blocks=len(todo))
-    files.map(
-        _index, fn_args=(out,), num_cpus=0.9, concurrency=workers, runtime_env={"env_vars": {"DATELINE_THREADS": "1"}}
-    ).materialize()
+    files.map(_index, fn_args=(out,), num_cpus=0.9).materialize()
 
 
 def _index(row: dict[str, Any], out: Folder) -> dict[str, Any]:
     import pyarrow as pa
 
+    os.environ["DATELINE_THREADS"] = "1"  # a core a task; the embedder is loaded once a worker and looks here
     rows = []
     for line in out.read_table(row["file"], ["record"])["record"].to_pylist():
         record = Record.from_json(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,12 @@ def joined(address: str) -> Iterator[int]:
 
 def _probe(address: str) -> None:
     """Ask the head whether it is well, by Ray's own command: within a limit, which ray.init doesn't have."""
+    host, _, port = address.rpartition(":")
+    if address != "auto":
+        try:
+            socket.create_connection((host, int(port)), timeout=WAIT / 3).close()
+        except (OSError, ValueError) as e:
+            raise ClusterError(_unreachable(address, str(e) or type(e).__name__)) from e
     asked = [sys.executable, "-c", "from ray.scripts.scripts import main; main()", "health-check"]
     asked += [] if address == "auto" else ["--address", address]
     try:

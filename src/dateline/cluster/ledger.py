@@ -16,7 +16,7 @@ from dateline.cluster.partitions import SHARD, Partition
 from dateline.errors import SourceError
 from dateline.knowledge import DATA
 
-CHOICES = "choices.json"
+CHOICES, GROUPED = "choices.json", "grouped.json"
 
 
 class Finished(msgspec.Struct, kw_only=True):
@@ -31,6 +31,22 @@ class Finished(msgspec.Struct, kw_only=True):
     shards: int
     records: int
     refused: int
+
+
+class Grouped(msgspec.Struct, kw_only=True):
+    """What was found across the reports of a folder.
+
+    Attributes:
+        files: a digest of the names of its files of records.
+        repeated: reports that were dropped, as another has their id.
+        stories: wire stories of more than one print.
+        events: accounts of events.
+    """
+
+    files: str
+    repeated: int
+    stories: int
+    events: int
 
 
 def fingerprint(choices: Mapping[str, Any]) -> dict[str, str]:
@@ -97,5 +113,24 @@ def finished(out: Folder, partitions: Iterable[Partition]) -> list[Finished]:
 
 def finish(out: Folder, partition: Partition, shards: int, records: int, refused: int) -> None:
     """Note that a partition is finished."""
-    done = Finished(source=partition.source, size=partition.size, shards=shards, records=records, refused=refused)
+    done = Finished(
+        source=partition.source, size=partition.size, shards=shards, records=records, refused=refused
+    )
     out.write(f"finished/{partition.key}.json", msgspec.json.encode(done))
+
+
+def totals(out: Folder) -> tuple[int, int]:
+    """Records, with those of repeated ids, and refusals of all finished partitions of a folder."""
+    every = [msgspec.json.decode(out.read(name), type=Finished) for name in out.names("finished")]
+    return sum(f.records for f in every), sum(f.refused for f in every)
+
+
+def files_of(out: Folder) -> str:
+    """A digest of the names of the files of records."""
+    return hashlib.sha256("\n".join(out.names("records")).encode()).hexdigest()[:16]
+
+
+def grouped(out: Folder) -> Grouped | None:
+    """What was found across the reports, where it is of just the files that are there."""
+    known = msgspec.json.decode(out.read(GROUPED), type=Grouped) if out.has(GROUPED) else None
+    return known if known and known.files == files_of(out) else None

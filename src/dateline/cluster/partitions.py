@@ -87,7 +87,9 @@ def _elsewhere(source: str) -> list[Partition]:
         info = system.get_file_info(path)
         files = [info] if info.is_file else system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as e:
-        raise SourceError(f"{source} can't be read: {str(e).splitlines()[0]}. Check the address and your rights.") from e
+        raise SourceError(
+            f"{source} can't be read: {str(e).splitlines()[0]}. Check the address and your rights."
+        ) from e
     known = [f for f in files if f.is_file and (info.is_file or _ending(f.path) in KNOWN)]
     if not known:
         raise SourceError(

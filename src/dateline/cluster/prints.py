@@ -13,7 +13,9 @@ from dateline.cluster.shards import table
 from dateline.story.prints import SAME, Print, resemblance
 
 _BANDS = 20  # of a text
-_MOST = 200  # texts of one band that others are compared with; a band of more is what every page of a site has
+_MOST = (
+    200  # texts of one band that others are compared with; a band of more is what every page of a site has
+)
 _COLUMNS = {
     "report": "string", "wire": "string", "published": "string", "publisher": "string", "corrects": "bool",
     "updates": "bool",
@@ -34,7 +36,7 @@ def join(out: Folder, workers: int) -> dict[str, str]:
     number = buckets(_BANDS * 500 * len(names), workers)
     rows = indexing.shuffled(
         out, ["report", "published", "signature", "bands"], _by_band, (number,), workers
-    ).groupby("bucket", num_partitions=min(number, 4 * workers))
+    ).groupby("bucket")
     pairs = rows.map_groups(_pairs, batch_format="pandas")
     whole = components((row["one"], row["two"]) for row in pairs.iter_rows() if row["one"])
     wires = {_report(name): _report(first) for name, first in whole.items()}
@@ -72,7 +74,9 @@ def _pairs(group: Any) -> Any:
             found.add((like.report, name))
         elif len(firsts) < _MOST:
             firsts.append(new)
-    return pd.DataFrame(sorted(found) or [("", "")], columns=["one", "two"])  # Ray wants the columns of no rows too
+    return pd.DataFrame(
+        sorted(found) or [("", "")], columns=["one", "two"]
+    )  # Ray wants the columns of no rows too
 
 
 def _write(out: Folder, name: str, wires: dict[str, str]) -> None:

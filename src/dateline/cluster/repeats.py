@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import Any
 
 from dateline.cluster.folders import Folder
-from dateline.cluster.joins import buckets
 
 REPEATED = "repeated.json"
 _FIELDS = ["id", "source", "number"]
@@ -24,13 +23,14 @@ def drop(out: Folder, workers: int) -> int:
     names = out.names("records")
     told: list[dict[str, Any]] = json.loads(out.read(REPEATED)) if out.has(REPEATED) else []
     rows = _rows(out, names, ["id"], workers)
-    number = buckets(rows.count(), workers)
-    counts = rows.groupby("id", num_partitions=number).count()
-    twice = {row["id"] for row in counts.filter(_many).iter_rows()}
+    counts = rows.groupby("id").count()
+    twice = {row["id"] for row in counts.iter_rows() if row["count()"] > 1}
     if not twice:
         return len(told)
     seen = defaultdict(list)
-    found = _rows(out, names, _FIELDS, workers).map_batches(_among, fn_args=(ray.put(twice),), batch_format="pyarrow")
+    found = _rows(out, names, _FIELDS, workers).map_batches(
+        _among, fn_args=(ray.put(twice),), batch_format="pyarrow"
+    )
     for row in found.iter_rows():
         seen[row["id"]].append((row["source"], row["number"], row["file"]))
     lost: dict[str, set[int]] = defaultdict(set)
@@ -38,7 +38,9 @@ def drop(out: Folder, workers: int) -> int:
         first, *others = sorted(places)
         for source, at, file in others:
             lost[file].add(at)
-            told.append({"id": name, "source": source, "number": at, "kept": first[0], "kept_number": first[1]})
+            told.append(
+                {"id": name, "source": source, "number": at, "kept": first[0], "kept_number": first[1]}
+            )
     # Said before it is done: a killed run may say it twice, but never drops a report in silence.
     unique = list({(t["source"], t["number"]): t for t in told}.values())
     out.write(REPEATED, json.dumps(unique, indent=1).encode())
@@ -49,7 +51,9 @@ def drop(out: Folder, workers: int) -> int:
 def _rows(out: Folder, names: list[str], columns: list[str], workers: int) -> Any:
     import ray
 
-    files = ray.data.from_items([{"file": n} for n in names], override_num_blocks=min(len(names), workers * 4))
+    files = ray.data.from_items(
+        [{"file": n} for n in names], override_num_blocks=min(len(names), workers * 4)
+    )
     return files.map_batches(_read, fn_args=(out, columns), batch_size=1, batch_format="numpy", num_cpus=0.5)
 
 
@@ -59,10 +63,6 @@ def _read(batch: dict[str, Any], out: Folder, columns: list[str]) -> Any:
     (name,) = batch["file"]
     table = out.read_table(name, columns)
     return table.append_column("file", pa.array([str(name)] * len(table), pa.string()))
-
-
-def _many(row: dict[str, Any]) -> bool:
-    return bool(row["count()"] > 1)
 
 
 def _among(table: Any, names: Any) -> Any:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from dateline import __version__
 from dateline.cluster import events, indexing, ledger, prints, repeats, shards
 from dateline.cluster.folders import Folder
@@ -27,7 +29,7 @@ class Coded:
 
     Attributes:
         partitions: input files; ``skipped`` of them were finished before.
-        records: of these partitions, one an id, as are ``refused`` and the others.
+        records: of the whole folder, one an id; the numbers behind it are of the whole folder too.
         repeated: reports whose id another report had before; each id keeps one record.
         stories: wire stories of more than one print.
         events: accounts of events.
@@ -68,23 +70,33 @@ def code(
     done = Coded(partitions=len(todo), skipped=sum(p.source in before for p in todo))
     if done.skipped:
         say(f"{done.skipped:,} of {done.partitions:,} partitions are finished and are skipped.")
-    _quiet()
+    _prepare()
     try:
         for partition in _coded(folder, [p for p in todo if p.source not in before], choices, workers):
             say(f"{partition.source} is finished.")
-        done.repeated = repeats.drop(folder, workers)
-        indexing.index(folder, workers)
-        wires = prints.join(folder, workers)
-        done.stories = len(set(wires.values()))
-        done.events = events.join(folder, wires, workers)
+        across = ledger.grouped(folder) or _grouped(folder, workers, say)
     except DatelineError:
         raise
     except Exception as e:
         raise _plainly(e) from e
-    every = ledger.finished(folder, todo)
-    done.records = sum(f.records for f in every) - done.repeated
-    done.refused = sum(f.refused for f in every)
+    done.repeated, done.stories, done.events = across.repeated, across.stories, across.events
+    records, done.refused = ledger.totals(folder)
+    done.records = records - done.repeated
     return done
+
+
+def _grouped(out: Folder, workers: int, say: Callable[[str], None]) -> ledger.Grouped:
+    """What is found across the reports: repeated ids, prints, events."""
+    say("All partitions are finished; their prints and events are brought together.")
+    repeated = repeats.drop(out, workers)
+    indexing.index(out, workers)
+    wires = prints.join(out, workers)
+    found = ledger.Grouped(
+        files=ledger.files_of(out), repeated=repeated, stories=len(set(wires.values())),
+        events=events.join(out, wires, workers),
+    )  # fmt: skip
+    out.write(ledger.GROUPED, msgspec.json.encode(found))
+    return found
 
 
 def _coded(
@@ -134,11 +146,14 @@ def _finished(out: Folder, rows: Iterator[dict[str, Any]]) -> Iterator[Partition
             yield partition
 
 
-def _quiet() -> None:
-    """Ray's bars only where a person looks, its news in its own files."""
+def _prepare() -> None:
+    """Shuffles by tasks, which another node can do anew, and not by actors, whose rows die with their node; Ray's bars
+    only where a person looks, its news in its own files."""
     import ray
+    from ray.data.context import ShuffleStrategy
 
     context = ray.data.DataContext.get_current()
+    context.shuffle_strategy = ShuffleStrategy.SORT_SHUFFLE_PULL_BASED
     context.enable_progress_bars = sys.stderr.isatty()
     context.print_on_execution_start = False
     for name in ("ray", "ray.data"):

@@ -31,7 +31,9 @@ def read(partition: Partition, out: Folder, have: frozenset[str]) -> Iterator[Ro
             "partition": pickle.dumps(partition),
             "number": number,
             "last": last,
-            "reports": b"" if done else pickle.dumps(found),  # which can hold lone surrogates, other than JSON
+            "reports": b""
+            if done
+            else pickle.dumps(found),  # which can hold lone surrogates, other than JSON
             "known": len(found) if done else -1,
         }
 
@@ -96,8 +98,6 @@ RECORDS = {
 
 REFUSED = {"id": "string", "error": "string", "source": "string", "place": "string", "number": "int64"}
 """Columns of a file of refusals."""
-
-
 
 
 def table(rows: list[Row], columns: Mapping[str, str]) -> Any:
