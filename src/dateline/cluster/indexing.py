@@ -24,7 +24,8 @@ def index(out: Folder, workers: int) -> None:
     if not todo:
         return
     files = ray.data.from_items([{"file": n} for n in todo], override_num_blocks=len(todo))
-    files.map(_index, fn_args=(out,), num_cpus=0.9).materialize()
+    one: Any = _index  # Ray's types know no functions of more than a row
+    files.map(one, fn_args=(out,), num_cpus=0.9).materialize()
 
 
 def _index(row: dict[str, Any], out: Folder) -> dict[str, Any]:
@@ -59,9 +60,10 @@ def shuffled(out: Folder, columns: list[str], rows_of: Any, args: tuple[Any, ...
     """
     import ray
 
+    rows: Any = _rows
     files = [{"file": n} for n in out.names(MAKES)]
     return ray.data.from_items(files, override_num_blocks=min(len(files), 4 * workers)).flat_map(
-        _rows, fn_args=(out, columns, rows_of, args), num_cpus=0.5
+        rows, fn_args=(out, columns, rows_of, args), num_cpus=0.5
     )
 
 

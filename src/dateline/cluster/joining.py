@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from dateline.errors import DatelineError
 
@@ -94,7 +95,8 @@ def _room() -> int:
     """How many workers fit on the nodes that are alive, by cores and memory."""
     import ray
 
-    nodes = [n["Resources"] for n in ray.nodes() if n["Alive"]]
+    known: Any = ray.nodes
+    nodes = [n["Resources"] for n in known() if n["Alive"]]
     room = sum(int(min(n.get("CPU", 0), n.get("memory", 0) // MEMORY)) for n in nodes)
     if not room:
         raise ClusterError(

@@ -54,7 +54,8 @@ def _rows(out: Folder, names: list[str], columns: list[str], workers: int) -> An
     files = ray.data.from_items(
         [{"file": n} for n in names], override_num_blocks=min(len(names), workers * 4)
     )
-    return files.map_batches(_read, fn_args=(out, columns), batch_size=1, batch_format="numpy", num_cpus=0.5)
+    read: Any = _read  # Ray's types know no functions of more than a batch
+    return files.map_batches(read, fn_args=(out, columns), batch_size=1, batch_format="numpy", num_cpus=0.5)
 
 
 def _read(batch: dict[str, Any], out: Folder, columns: list[str]) -> Any:

@@ -6,7 +6,7 @@ import logging
 import pickle
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,11 @@ import msgspec
 from dateline import __version__
 from dateline.cluster import events, indexing, ledger, prints, repeats, shards
 from dateline.cluster.folders import Folder
-from dateline.cluster.joining import ClusterError
+from dateline.cluster.joining import MEMORY, ClusterError
 from dateline.cluster.partitions import Partition, partitions
 from dateline.errors import DatelineError
 
 _READER = 0.1  # cores of a task that reads files: some hundredths of what the coding of their reports takes
-_TRIES = 10  # times that a shard is begun anew when its worker dies
 
 
 @dataclass
@@ -113,13 +112,15 @@ def _coded(
     context = ray.data.DataContext.get_current()
     kept = context.target_max_block_size
     context.target_max_block_size = 1  # a shard a block: what one task codes
+    read: Any = _read  # Ray's types know no functions of more than a row
+    coded: Any = shards.code
     try:
         rows = (
             ray.data.from_items([{"partition": pickle.dumps(p)} for p in todo], override_num_blocks=len(todo))
-            .map_batches(_read, fn_args=(out, have), batch_size=1, batch_format="numpy", num_cpus=_READER)
+            .map_batches(read, fn_args=(out, have), batch_size=1, batch_format="numpy", num_cpus=_READER)
             .map(
-                shards.code, fn_args=(out, dict(choices), __version__), num_cpus=1 - _READER, concurrency=workers,
-                max_retries=_TRIES, runtime_env={"env_vars": {"DATELINE_THREADS": "1"}},
+                coded, fn_args=(out, dict(choices), __version__), num_cpus=1 - _READER, concurrency=workers,
+                memory=MEMORY, runtime_env={"env_vars": {"DATELINE_THREADS": "1"}},
             )
         )  # fmt: skip
         yield from _finished(out, rows.iter_rows())
@@ -133,7 +134,7 @@ def _read(batch: dict[str, Any], out: Folder, have: frozenset[str]) -> Iterator[
             yield {name: [value] for name, value in row.items()}
 
 
-def _finished(out: Folder, rows: Iterator[dict[str, Any]]) -> Iterator[Partition]:
+def _finished(out: Folder, rows: Iterable[dict[str, Any]]) -> Iterator[Partition]:
     seen: dict[bytes, dict[int, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
         of = seen[row["partition"]]
