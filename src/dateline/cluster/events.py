@@ -7,6 +7,7 @@ together, :func:`~dateline.story.group` then does what it does for a file of rec
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -73,7 +74,10 @@ def _mentions(rows: list[dict[str, Any]], wires: Any) -> Iterator[tuple[str, Men
 
 def _by_key(rows: list[dict[str, Any]], wires: Any, number: int) -> Iterator[dict[str, Any]]:
     for name, mention in _mentions(rows, wires):
-        slim = msgspec.msgpack.encode(msgspec.structs.replace(mention, said="", quantities=(), sources=()))
+        said = hashlib.blake2b(
+            mention.said.encode(), digest_size=8
+        ).hexdigest()  # all that likeness asks of it
+        slim = msgspec.msgpack.encode(msgspec.structs.replace(mention, said=said, sources=()))
         own = set(keys(mention))
         for key in probes(mention):
             yield {
