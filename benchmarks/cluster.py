@@ -2,9 +2,9 @@
 
     python -m benchmarks.cluster REPORTS.jsonl [--workers 2] [--address local]
 
-Codes the reports in one process and on the cluster, in files of 25, and prints one JSON object: reports and words a second
-of both, each from the first answers on, when the models are loaded; their ratio; seconds until then, and of grouping;
-the most memory that a worker took; whether the records are the same.
+Codes the reports in one process and on the cluster, in files of 25, and prints one JSON object: reports and words a
+second of both, each from the first answers on, when the models are loaded; their ratio; seconds until then, and of
+grouping; the most memory that a worker took; whether the records are the same.
 """
 
 from __future__ import annotations

@@ -179,7 +179,10 @@ def test_a_node_dies_and_all_is_there_as_from_one_process(reports, nodes, tmp_pa
     assert any(a.reports > 1 for a in whole)
     wires = {r["report"]: r["wire"] for r in rows(out / "prints")}
     assert len(wires) == 40
-    assert all(wires[f"r{n:02d}"] == f"r{n - 1:02d}" for n in range(2, 40, 3))
+    assert {m.report: wires[m.report] for a in whole for m in a.mentions} == {
+        m.report: m.wire for a in whole for m in a.mentions
+    }
+    assert all(wires[f"r{n:02d}"] == wires[f"r{n - 1:02d}"] for n in range(2, 40, 3))
 
     status, told = run(str(reports), "--cluster", address, "-o", str(out))
     assert status == 1
