@@ -2,7 +2,7 @@
 
     python -m benchmarks.cluster REPORTS.jsonl [--workers 2] [--address local]
 
-Codes the reports in one process and on the cluster, in files of 25, and prints one JSON object: reports and words a
+Codes the reports in one process and on the cluster, in files of 15, and prints one JSON object: reports and words a
 second of both, each from the first answers on, when the models are loaded; their ratio; seconds until then, and of
 grouping; the most memory that a worker took; whether the records are the same.
 """
@@ -20,7 +20,7 @@ import dateline
 from dateline import cluster
 from dateline.record import Record
 
-_A_FILE = 25  # reports
+_A_FILE = 15  # reports
 
 
 def main() -> None:
