@@ -30,6 +30,10 @@ from dateline.story import Story
 
 ENV = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "DATELINE_TRACEBACK": "1"}
 SMALL = ["--num-cpus=1", "--memory=1500000000", "--object-store-memory=80000000", "--disable-usage-stats"]
+SMALL += [
+    "--min-worker-port=0",
+    "--max-worker-port=0",
+]  # any that are free: two nodes of one machine share a range else
 WHO = ["Rebels", "Government troops", "Police", "Militants", "Protesters", "Border guards", "Separatists"]
 DID = ["attacked", "shelled", "threatened", "freed", "criticised", "arrested", "surrounded"]
 WHOM = [
@@ -117,7 +121,8 @@ def nodes():
     head = [*ray, "--head", f"--port={address[10:]}", "--include-dashboard=false", f"--temp-dir={session}"]
     try:
         for call in (head, [*ray, f"--address={address}", '--resources={"second": 1}']):
-            subprocess.run(call, env=ENV, check=True, capture_output=True, timeout=120)
+            started = subprocess.run(call, env=ENV, capture_output=True, text=True, timeout=120)
+            assert started.returncode == 0, started.stdout + started.stderr
         (second,) = pids(session, "raylet/raylet", "second")
         yield address, second
     finally:
