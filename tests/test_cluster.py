@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import secrets
 import shutil
 import signal
 import socket
@@ -28,7 +29,11 @@ from dateline.intake import Refusal
 from dateline.record import Record
 from dateline.story import Story
 
-ENV = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "DATELINE_TRACEBACK": "1"}
+# A token of its own: where the account has one, Ray's head asks for it and a second node doesn't think of giving it.
+ENV = {
+    **os.environ, "RAY_USAGE_STATS_ENABLED": "0", "DATELINE_TRACEBACK": "1", "RAY_AUTH_MODE": "token",
+    "RAY_AUTH_TOKEN": secrets.token_hex(32),
+}  # fmt: skip
 SMALL = ["--num-cpus=1", "--memory=1500000000", "--object-store-memory=80000000", "--disable-usage-stats"]
 SMALL += [
     "--min-worker-port=0",
