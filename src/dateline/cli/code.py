@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume, Workers
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume
 
 
 def code(
@@ -28,13 +29,33 @@ def code(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
-    workers: Workers = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that read at one time; each takes less than 1.5 GB of memory. One, or all of a cluster.",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Read on a Ray cluster: auto, local or HOST:PORT. OUT is then a folder that all its nodes reach.",
+        ),
+    ] = None,
 ) -> None:
     """Code reports: JSON lines in, JSON lines out, in the order given.
 
     A report that can't be read gets a line {"id": …, "error": "…"} in its place, and the exit status is 1 at
     the end; every other report is coded.
     """
+    if cluster:
+        choices = {
+            "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
+            "any_language": any_language,
+        }  # fmt: skip
+        _on_cluster(cluster, sources, out, choices, workers)
+        return
     from dateline import coding
     from dateline.cli import stream
 
@@ -49,7 +70,42 @@ def code(
             model=model,
             min_confidence=min_confidence,
             batch_size=batch,
-            workers=workers,
+            workers=workers or 1,
         ),
         resume=resume,
     )
+
+
+def _on_cluster(
+    address: str, sources: list[str], out: str, choices: dict[str, Any], workers: int | None
+) -> None:
+    """Code on a cluster and say what came of it.
+
+    Raises:
+        SourceError: OUT is no folder.
+        typer.Exit: 1 where a report could not be read, 130 where the run was stopped.
+    """
+    from dateline import cluster
+    from dateline.cli import output, stream
+    from dateline.errors import SourceError
+
+    stream.warn_plainly()
+    if out == "-":
+        raise SourceError("A cluster writes many files. Name a folder that all its nodes reach, with -o.")
+
+    def say(sentence: str) -> None:
+        print(f"dateline: {sentence}", file=sys.stderr)
+
+    with cluster.joined(address) as room:
+        output.listen()  # once more, as Ray has its own way with SIGTERM
+        try:
+            done = cluster.code(sources, out, choices, min(workers or room, room), say)
+        except output.Stopped:
+            say(f"stopped; the partitions that are finished stay in {out}, and the same command goes on.")
+            raise typer.Exit(output.STOPPED) from None
+    say(
+        f"{done.records:,} records, {done.refused:,} refused, {done.repeated:,} of an id that was known; "
+        f"{done.stories:,} stories of several prints, {done.events:,} events. Folder: {out}"
+    )
+    if done.refused:
+        raise typer.Exit(1)

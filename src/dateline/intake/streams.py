@@ -7,7 +7,7 @@ import io
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from glob import glob
 from pathlib import Path
 from typing import IO, Any
@@ -158,30 +158,48 @@ class Stream:
             yield from read_source(source)
         else:
             with Path(source).open("rb") as self._file:
-                yield from self._of_file(self._file, source, ending)
+                yield from of_file(self._file, source, self.wishes.columns, self._counted)
                 self._file = None
         self._before += _size(source)
-
-    def _of_file(self, file: IO[bytes], source: str, ending: str) -> Iterator[Report | Refusal]:
-        if ending in (".csv", ".tsv"):
-            delimiter = "\t" if ending == ".tsv" else ","
-            yield from from_csv(unpacked(file, source), source, self.wishes.columns, delimiter)
-        elif ending in (".parquet", ".pq"):
-            yield from from_parquet(_seekable(unpacked(file, source), source), source, self.wishes.columns)
-        elif ending == ".warc":
-            yield from from_warc(file, source)  # which unpacks by itself
-        elif ending in (".xml", ".rss", ".atom"):
-            data = unpacked(file, source).read(LARGEST + 1)
-            if len(data) > LARGEST:
-                raise SourceError(f"{source} is larger than {LARGEST // 1_000_000} MB. Split it.")
-            yield from from_agency(data, source) if is_agency(data) else from_feed(data, source)
-        else:
-            yield from reports(self._counted(_lines(file, source)), source)
 
     def _counted(self, lines: Iterable[str | bytes]) -> Iterator[str | bytes]:
         for line in lines:
             self._line += 1
             yield line
+
+
+def of_file(
+    file: IO[bytes],
+    source: str,
+    columns: Mapping[str, str] | None = None,
+    counted: Callable[[Iterable[str | bytes]], Iterable[str | bytes]] = iter,
+) -> Iterator[Report | Refusal]:
+    """The reports of an open file that holds many, told by the ending of its name.
+
+    Args:
+        file: buffered and seekable.
+        source: its name.
+        columns: field to column of a table.
+        counted: what its lines are passed through, where it has lines.
+
+    Raises:
+        SourceError: it is damaged, or needs a library that is not installed.
+    """
+    ending = Path(plain_name(source)).suffix.lower()
+    if ending in (".csv", ".tsv"):
+        delimiter = "\t" if ending == ".tsv" else ","
+        yield from from_csv(unpacked(file, source), source, columns or {}, delimiter)
+    elif ending in (".parquet", ".pq"):
+        yield from from_parquet(_seekable(unpacked(file, source), source), source, columns or {})
+    elif ending == ".warc":
+        yield from from_warc(file, source)  # which unpacks by itself
+    elif ending in (".xml", ".rss", ".atom"):
+        data = unpacked(file, source).read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise SourceError(f"{source} is larger than {LARGEST // 1_000_000} MB. Split it.")
+        yield from from_agency(data, source) if is_agency(data) else from_feed(data, source)
+    else:
+        yield from reports(counted(_lines(file, source)), source)
 
 
 def _size(source: str) -> int:

@@ -1,0 +1,136 @@
+"""What a folder of records was made with, and which of its partitions are finished."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dateline import __version__
+from dateline.cluster.folders import Folder
+from dateline.cluster.partitions import SHARD, Partition
+from dateline.errors import SourceError
+from dateline.knowledge import DATA
+
+CHOICES, GROUPED = "choices.json", "grouped.json"
+
+
+class Finished(msgspec.Struct, kw_only=True):
+    """A partition all of whose reports have a record or a refusal.
+
+    Attributes:
+        size: bytes of its file when it was read.
+    """
+
+    source: str
+    size: int
+    shards: int
+    records: int
+    refused: int
+
+
+class Grouped(msgspec.Struct, kw_only=True):
+    """What was found across the reports of a folder.
+
+    Attributes:
+        files: a digest of the names of its files of records.
+        repeated: reports that were dropped, as another has their id.
+        stories: wire stories of more than one print.
+        events: accounts of events.
+    """
+
+    files: str
+    repeated: int
+    stories: int
+    events: int
+
+
+def fingerprint(choices: Mapping[str, Any]) -> dict[str, str]:
+    """What decides how a report is read, by the name that a user knows it by: files by their content."""
+    out = {"dateline": f"{__version__}/{_digest([DATA / 'manifest.csv'])}", "shard": str(SHARD)}
+    for name, value in choices.items():
+        paths = [Path(p) for p in (value if isinstance(value, (list, tuple)) else [value]) if _is_path(p)]
+        out[name] = f"{value}/{_digest(paths)}" if paths else str(value)
+    return out
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str) and Path(value).exists()
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                found.update(file.name.encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def begin(out: Folder, choices: Mapping[str, Any]) -> None:
+    """Begin a folder, or go on with one that the same choices made.
+
+    Raises:
+        SourceError: it was made with other choices, or holds something else.
+    """
+    mine = fingerprint(choices)
+    if not out.has(CHOICES):
+        if out.names("records"):
+            raise SourceError(f"{out.where} holds records but no {CHOICES}. Name a new folder with -o.")
+        out.write(CHOICES, json.dumps(mine, indent=1).encode())
+        return
+    theirs = json.loads(out.read(CHOICES))
+    other = [name for name in sorted({*mine, *theirs}) if mine.get(name) != theirs.get(name)]
+    if other:
+        told = "; ".join(f"{n}: {theirs.get(n)} then, {mine.get(n)} now" for n in other)
+        raise SourceError(
+            f"{out.where} was coded with other choices ({told}). Give the same, or name a new folder with -o."
+        )
+
+
+def finished(out: Folder, partitions: Iterable[Partition]) -> list[Finished]:
+    """Those of some partitions that are finished.
+
+    Raises:
+        SourceError: the file of one has changed since.
+    """
+    names, found = set(out.names("finished")), []
+    for partition in partitions:
+        if f"finished/{partition.key}.json" in names:
+            done = msgspec.json.decode(out.read(f"finished/{partition.key}.json"), type=Finished)
+            if done.size != partition.size:
+                raise SourceError(
+                    f"{partition.source} had {done.size:,} bytes when it was coded and has {partition.size:,} now. "
+                    "Name a new folder with -o."
+                )
+            found.append(done)
+    return found
+
+
+def finish(out: Folder, partition: Partition, shards: int, records: int, refused: int) -> None:
+    """Note that a partition is finished."""
+    done = Finished(
+        source=partition.source, size=partition.size, shards=shards, records=records, refused=refused
+    )
+    out.write(f"finished/{partition.key}.json", msgspec.json.encode(done))
+
+
+def totals(out: Folder) -> tuple[int, int]:
+    """Records, with those of repeated ids, and refusals of all finished partitions of a folder."""
+    every = [msgspec.json.decode(out.read(name), type=Finished) for name in out.names("finished")]
+    return sum(f.records for f in every), sum(f.refused for f in every)
+
+
+def files_of(out: Folder) -> str:
+    """A digest of the names of the files of records."""
+    return hashlib.sha256("\n".join(out.names("records")).encode()).hexdigest()[:16]
+
+
+def grouped(out: Folder) -> Grouped | None:
+    """What was found across the reports, where it is of just the files that are there."""
+    known = msgspec.json.decode(out.read(GROUPED), type=Grouped) if out.has(GROUPED) else None
+    return known if known and known.files == files_of(out) else None
