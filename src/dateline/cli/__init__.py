@@ -32,6 +32,7 @@ from dateline.cli.story import story
 from dateline.cli.timeline import timeline
 from dateline.cli.train import train
 from dateline.cli.users import app as users
+from dateline.cli.watch import watch
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -61,7 +62,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
-    story, export, serve, train, ontology, doctor,
+    story, export, watch, serve, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

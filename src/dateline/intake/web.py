@@ -7,8 +7,11 @@ import ipaddress
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from dateline.errors import SourceError
 
@@ -16,6 +19,29 @@ _WAIT = 20  # seconds for an answer, and between two pieces of it
 _LONGEST_WAIT = 60  # seconds for the whole page
 _PIECE = 1 << 16
 _AGENT = "Mozilla/5.0 (compatible; dateline; reads one page when a person asks)"
+
+
+class Answer(msgspec.Struct):
+    """What a server answers: 200, or 304 where nothing has changed; header names in small letters."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    charset: str | None
+    url: str
+
+
+class RefusedError(SourceError):
+    """A server answers, but not with the page.
+
+    Args:
+        status: of HTTP.
+        wait: what it says about when to ask again (Retry-After).
+    """
+
+    def __init__(self, sentence: str, status: int, wait: str | None = None) -> None:
+        super().__init__(sentence)
+        self.status, self.wait = status, wait
 
 
 def fetch(url: str, largest: int, allow_private: bool = False) -> tuple[bytes, str | None, str]:
@@ -32,16 +58,47 @@ def fetch(url: str, largest: int, allow_private: bool = False) -> tuple[bytes, s
     Raises:
         SourceError: it can't be fetched; the sentence says what to do.
     """
+    answer = ask(url, largest, allow_private)
+    return answer.body, answer.charset, answer.url
+
+
+def ask(
+    url: str,
+    largest: int,
+    allow_private: bool = False,
+    headers: Mapping[str, str] | None = None,
+    longest: float = _LONGEST_WAIT,
+) -> Answer:
+    """Ask for one page, perhaps only if it has changed.
+
+    Args:
+        url: ``http`` or ``https``.
+        largest: bytes; reading stops one behind it.
+        allow_private: open addresses of this machine and its own network too.
+        headers: more to say, as ``If-None-Match``.
+        longest: seconds for the whole of it.
+
+    Raises:
+        RefusedError: the server answers with an error.
+        SourceError: it can't be fetched; the sentence says what to do.
+    """
     try:
-        request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5"})
+        said = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", **(headers or {})}
+        request = urllib.request.Request(url, headers=said)
         if not allow_private:
             _refuse_if_private(urlsplit(url).hostname or "", url)
-        with _opener(allow_private).open(request, timeout=_WAIT) as answer:
-            return _read(answer, url, largest), answer.headers.get_content_charset(), answer.geturl()
+        with _opener(allow_private).open(request, timeout=min(_WAIT, longest)) as answer:
+            body = _read(answer, url, largest, longest)
+            told = {k.lower(): v for k, v in answer.headers.items()}
+            return Answer(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
     except urllib.error.HTTPError as e:
-        raise SourceError(
-            f"{url} answered {e.code} ({e.reason}). Open it in a browser, save the page and read the file."
-        ) from e
+        told = {k.lower(): v for k, v in e.headers.items()}
+        if e.code == 304:
+            return Answer(304, b"", told, None, url)
+        raise RefusedError(
+            f"{url} answered {e.code} ({e.reason}). Open it in a browser, save the page and read the file.",
+            e.code, told.get("retry-after"),
+        ) from e  # fmt: skip
     except (OSError, ValueError, http.client.HTTPException) as e:
         reason = e.reason if isinstance(e, urllib.error.URLError) else e
         raise SourceError(
@@ -50,14 +107,14 @@ def fetch(url: str, largest: int, allow_private: bool = False) -> tuple[bytes, s
         ) from e
 
 
-def _read(answer: Any, url: str, largest: int) -> bytes:
+def _read(answer: Any, url: str, largest: int, longest: float) -> bytes:
     """The body, up to one byte beyond the limit of size."""
-    deadline, out = time.monotonic() + _LONGEST_WAIT, bytearray()
+    deadline, out = time.monotonic() + longest, bytearray()
     while len(out) <= largest and (piece := answer.read1(_PIECE)):
         out += piece
         if time.monotonic() > deadline:
             raise SourceError(
-                f"{url} took longer than {_LONGEST_WAIT} seconds. Save the page in a browser and read the file."
+                f"{url} took longer than {longest:g} seconds. Save the page in a browser and read the file."
             )
     return bytes(out[: largest + 1])
 

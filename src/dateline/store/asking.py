@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from dateline.store.periods import Period, bounds, period_of, periods
 from dateline.store.wanted import Wanted, conditions, country_of, days_between, entities_called, of_event
 
 Row = dict[str, Any]
+Value = TypeVar("Value", int, str)
 
 _SHOWN = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "planned", "score", "cameo", "contexts",
@@ -372,7 +373,7 @@ def _day(day: str) -> str:
         raise StoreError(f"{day} is no day. Write YYYY-MM-DD.") from e
 
 
-def parts_of(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def parts_of(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """Values some at a time, as many as one question takes."""
     for i in range(0, len(values), _PART):
         yield values[i : i + _PART]

@@ -15,6 +15,7 @@ from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
 from dateline.store.connecting import connect, writing
+from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
@@ -39,7 +40,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Overview, Reviewing, Users):
+class Store(Overview, Reviewing, Following, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

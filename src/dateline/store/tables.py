@@ -218,3 +218,21 @@ users = Table(
     Column("password", Text, nullable=False),  # its hash
     Column("since", Text, nullable=False),
 )
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("due", Float, nullable=False),  # seconds since 1970
+    Column("failures", Integer, nullable=False),  # one after the other
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("url", Text, primary_key=True),  # without what only counts visitors
+    Column("tries", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+)

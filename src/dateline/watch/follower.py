@@ -1,0 +1,167 @@
+"""One round over feeds: what is due is asked for, what is new is read and kept."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
+
+from dateline import coding
+from dateline.errors import SourceError
+from dateline.intake import Refusal, feeds, of_bytes, web
+from dateline.report import Report
+from dateline.store import Store
+from dateline.store.following import Followed
+from dateline.watch.manners import Manners, seconds_of
+from dateline.watch.plan import Feed, Plan
+
+_LARGEST = 10_000_000  # bytes of a feed or page
+_MOST_WAIT = 86_400.0  # seconds of the longest back-off
+_TRIES = 3  # for a page, before the feed's own text is taken
+_COUNTERS = re.compile(r"^(utm_\w+|fbclid|gclid|at_\w+|ref|cmp)$", re.I)
+
+
+class Visit(msgspec.Struct):
+    """What asking for one feed gave.
+
+    Attributes:
+        new: reports that were read and kept.
+        known: articles that were read before.
+        refused: articles that could not be read, with the reason.
+        failed: why the feed itself could not be read; None where it could.
+        unchanged: whether the server said that nothing has changed.
+    """
+
+    feed: Feed
+    new: int = 0
+    known: int = 0
+    refused: list[str] = []
+    failed: str | None = None
+    unchanged: bool = False
+
+
+class Follower:
+    """Follows the feeds of a plan into a store.
+
+    Args:
+        reader: names the version and models that read (:func:`dateline.store.store.reader_of`).
+        allow_private: open addresses of this machine and its own network too.
+        clock: gives seconds since 1970.
+        longest: seconds for one answer.
+    """
+
+    def __init__(
+        self, plan: Plan, store: Store, reader: str = "", allow_private: bool = False,
+        clock: Callable[[], float] = time.time, longest: float = 60.0,
+    ) -> None:  # fmt: skip
+        self.plan, self.store, self.reader = plan, store, reader
+        self.allow_private, self.clock, self.longest = allow_private, clock, longest
+        self.manners = Manners(plan.pause, allow_private)
+
+    def due(self) -> float:
+        """When the next feed is due, in seconds since 1970."""
+        return min(self.store.followed(feed.url).due for feed in self.plan.feeds)
+
+    def round(self) -> Iterator[Visit]:
+        """Ask for each feed that is due."""
+        for feed in self.plan.feeds:
+            known = self.store.followed(feed.url)
+            if known.due <= self.clock():
+                yield self._visit(feed, known)
+
+    def _visit(self, feed: Feed, known: Followed) -> Visit:
+        visit = Visit(feed)
+        wait, lasts = 0.0, 0.0
+        try:
+            answer = self._asked(feed.url, known)
+            lasts = _lasting(answer.headers.get("cache-control", ""))
+            visit.unchanged = answer.status == 304
+            if not visit.unchanged:
+                if len(answer.body) > _LARGEST:
+                    raise SourceError(f"{feed.url} is larger than {_LARGEST:,} bytes.")
+                if not feeds.is_feed(answer.body):
+                    raise SourceError(
+                        f"{feed.url} serves no RSS or Atom feed. Look for its address on the page."
+                    )
+                self._read(feed, answer.body, visit)
+                known.etag, known.modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+            known.failures = 0
+        except SourceError as e:
+            visit.failed = str(e)
+            known.failures += 1
+            wait = seconds_of(e.wait, self.clock()) if isinstance(e, web.RefusedError) else 0.0
+        longer = min(_MOST_WAIT, feed.interval * 2 ** min(known.failures, 20))
+        jitter = 1 + random.uniform(0, 0.1) if known.failures else 1.0
+        known.due = self.clock() + max(longer * jitter, min(wait, _MOST_WAIT), min(lasts, _MOST_WAIT))
+        self.store.keep_followed(known)
+        return visit
+
+    def _asked(self, url: str, known: Followed) -> web.Answer:
+        if not self.manners.may(url):
+            raise SourceError(f"{url}: the site's robots.txt asks programs not to fetch it, or can't be had.")
+        self.manners.ready(url)
+        said = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+        headers = {name: value for name, value in said.items() if value}
+        return web.ask(url, _LARGEST, self.allow_private, headers, self.longest)
+
+    def _read(self, feed: Feed, body: bytes, visit: Visit) -> None:
+        entries = [e for e in feeds.from_feed(body, feed.url) if e.url or e.id]
+        names = {address_of(e.url or e.id): e for e in reversed(entries)}
+        tried = self.store.tried(list(names))
+        for name, entry in reversed(names.items()):
+            tries, done = tried.get(name, (0, False))
+            if done:
+                visit.known += 1
+                continue
+            report, final = self._article(feed, name, entry, tries + 1)
+            if report is not None:
+                self._keep(report, visit)
+            elif final:
+                visit.refused.append(f"{name}: no text could be had.")
+            self.store.keep_tried(name, tries + 1, report is not None or final)
+
+    def _article(self, feed: Feed, name: str, entry: Report, tries: int) -> tuple[Report | None, bool]:
+        """The report of an entry, and whether there is no use in trying again."""
+        own = msgspec.structs.replace(entry, id=name, publisher=feed.publisher or entry.publisher)
+        if not feed.articles or not entry.url or not self.manners.may(entry.url):
+            return own, True
+        self.manners.ready(entry.url)
+        try:
+            answer = web.ask(entry.url, _LARGEST, self.allow_private, None, self.longest)
+            (page,) = of_bytes(answer.body, entry.url, url=answer.url)
+        except (SourceError, ValueError) as e:
+            lasting = isinstance(e, web.RefusedError) and e.status < 500 and e.status != 429
+            return (own, True) if lasting or tries >= _TRIES else (None, False)
+        if isinstance(page, Refusal):
+            return own, True
+        return msgspec.structs.replace(
+            page, id=name, url=entry.url, publisher=own.publisher or page.publisher,
+            published=entry.published or page.published, title=entry.title or page.title,
+        ), True  # fmt: skip
+
+    def _keep(self, report: Report, visit: Visit) -> None:
+        language = visit.feed.language
+        if language and report.language and report.language[:2] != language:
+            visit.refused.append(f"{report.id}: in {report.language}, not {language}.")
+            return
+        (found,) = coding.code([report])
+        if isinstance(found, Refusal):
+            visit.refused.append(found.error)
+        else:
+            visit.new += self.store.add_batch([found], self.reader).new
+
+
+def address_of(url: str) -> str:
+    """An address without its fragment and what only counts visitors."""
+    parts = urlsplit(url.strip())
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _COUNTERS.match(k)]
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(kept), ""))
+
+
+def _lasting(cache: str) -> float:
+    found = re.search(r"max-age=(\d{1,9})", cache)
+    return float(found[1]) if found else 0.0
