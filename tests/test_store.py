@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from itertools import islice
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -22,40 +18,6 @@ import dateline.store
 from dateline.errors import StoreError
 from dateline.store import Plain, Wanted
 from dateline.store.connecting import downgrade, upgrade
-
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """The address of a PostgreSQL server of this session; skipped where none is installed, but not in CI."""
-    found = shutil.which("initdb") or (BINARIES and BINARIES[-1] / "initdb")
-    if not found:
-        assert not os.environ.get("CI"), "PostgreSQL is not installed"
-        pytest.skip("PostgreSQL is not installed")
-    binaries = Path(found).parent
-    folder = Path(subprocess.check_output(["mktemp", "-d", "/tmp/dateline-pg-XXXXXX"], text=True).strip())
-    as_user: list[str] = []
-    if os.getuid() == 0:  # the server refuses to run as root
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    data = folder / "data"
-    subprocess.run(
-        [*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "dateline", "-A", "trust", "-E", "UTF8"],
-        check=True, capture_output=True, cwd="/tmp",
-    )  # fmt: skip
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(
-        [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start"],
-        check=True, capture_output=True, cwd="/tmp",
-    )  # fmt: skip
-    yield f"postgresql://dateline@127.0.0.1:{port}/postgres"
-    subprocess.run([*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-                   capture_output=True, cwd="/tmp")  # fmt: skip
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,55 @@
+"""Pictures of each page for the docs: ``python scripts/take_pictures.py``, with Chromium and the extra ``[test]``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.served import served  # noqa: E402
+
+from dateline import store as stores  # noqa: E402
+from dateline.cli.demo import sample  # noqa: E402
+
+PAGES = {
+    "situation": "/?since=2019&until=2020",
+    "report": "/report?id=libya-01",
+    "event": "/event?id=1",
+    "actor": "/actor?name=Turkey",
+    "dyad": "/dyad?actor=Egypt&recipient=Khalifa+Haftar",
+    "search": "/search?q=truce",
+    "disputed": "/disputed",
+    "review": "/review",
+}
+
+
+def main() -> None:
+    """Take each picture anew, of the demo's crisis; the first also in the dark."""
+    out = ROOT / "docs" / "pages"
+    out.mkdir(exist_ok=True)
+    with stores.open(Path(tempfile.mkdtemp()) / "demo.db") as store, sync_playwright() as started:
+        store.add(sample())
+        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        with served(store, title="The demo's crisis") as base:
+            for name, path in [*PAGES.items(), ("situation-dark", PAGES["situation"])]:
+                scheme = "dark" if name.endswith("dark") else "light"
+                page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+                page.goto(base + path)
+                if name == "report":
+                    page.locator(".statement").first.click()
+                if page.locator("details.which[open]").count():
+                    page.locator("details.which > summary").click()
+                page.wait_for_timeout(2500)
+                page.screenshot(path=out / f"{name}.png")
+                page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
