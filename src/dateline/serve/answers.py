@@ -20,6 +20,8 @@ from dateline.serve.problems import PROBLEMS
 from dateline.views.rows import phrased, visible
 from dateline.views.wording import RELATIONS, VERBS, status_of
 
+_HTML = "text/html; charset=utf-8"
+_NAMELESS = ("you", "token")  # whose pages are alike for all of them
 _OF_VIEWS = ("page.css", "page.js")  # of the page in a file too
 
 Data = dict[str, Any]
@@ -63,10 +65,13 @@ def tagged(request: Request, body: bytes, kind: str) -> Response:
 
 def page(request: Request, template: str, data: Data) -> Response:
     """A page made of a template and data."""
+    return tagged(request, _rendered(request, template, data), _HTML)
+
+
+def _rendered(request: Request, template: str, data: Data) -> bytes:
     shown = {**data, "request": request, "who": getattr(request.state, "who", None),
              "csrf": getattr(request.state, "csrf", ""), "where": request.app.state.title}  # fmt: skip
-    text = environment().get_template(template).render(shown)
-    return tagged(request, text.encode("utf-8", "replace"), "text/html; charset=utf-8")
+    return environment().get_template(template).render(shown).encode("utf-8", "replace")
 
 
 def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, model: Any) -> None:
@@ -84,7 +89,12 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
     name, made = answer.__name__, Depends(answer)
 
     def as_page(request: Request, data: Data = made) -> Response:
-        return page(request, template, data)
+        who = request.state.who
+        if who is None or who.name not in _NAMELESS:  # with a name, the page has a form to sign out
+            return page(request, template, data)
+        key = ("page", path, request.url.query, who.role)
+        body: bytes = request.app.state.desk.memo.get(key, lambda: _rendered(request, template, data))
+        return tagged(request, body, _HTML)
 
     def as_json(request: Request, data: Data = made) -> Response:
         public = {k: v for k, v in data.items() if not k.startswith("_")}

@@ -1,0 +1,95 @@
+"""How fast a server answers: ``python -m benchmarks.answering [--store STORE] [--requests N] [--users 20]``.
+
+Starts ``dateline serve`` as a process of its own on a store and asks for its first page (and for ``/read`` with a text
+of 500 words, four at once). Prints the 50th and 95th percentile in milliseconds and the number of errors, as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import httpx
+
+_AT_ONCE = 4  # texts that are read at the same time
+
+
+def text_of(words: int) -> str:
+    """A text of so many words out of the demo's reports."""
+    lines = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
+    every = " ".join(json.loads(line)["text"] for line in lines).split()
+    return " ".join(every[:words])
+
+
+def measured(ask, number: int, users: int) -> dict[str, float]:
+    """Ask so often by so many at once."""
+
+    def one(_: int) -> tuple[float, bool]:
+        begun = time.perf_counter()
+        try:
+            good = ask().status_code == 200
+        except httpx.HTTPError:
+            good = False
+        return time.perf_counter() - begun, good
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(users) as pool:
+        found = list(pool.map(one, range(number)))
+    took = sorted(seconds for seconds, _ in found)
+    return {
+        "requests": number, "at_once": users, "errors": sum(not good for _, good in found),
+        "p50_ms": round(1000 * took[len(took) // 2], 1), "p95_ms": round(1000 * took[int(len(took) * 0.95)], 1),
+        "per_second": round(number / (time.perf_counter() - begun), 1),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store")
+    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--texts", type=int, default=100)
+    args = parser.parse_args()
+    command = [
+        sys.executable,
+        "-m",
+        "dateline",
+        "serve",
+        *([args.store] if args.store else []),
+        "--port",
+        "0",
+        "--log",
+        "none",
+    ]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        said = ""
+        while "http://" not in said:
+            said = server.stderr.readline()
+        base = re.search(r"http://[\d.:]+", said)[0]
+        with httpx.Client(
+            base_url=base, timeout=60, limits=httpx.Limits(max_connections=args.users)
+        ) as client:
+            given = {"text": text_of(500), "published": "2020-01-14"}
+            for _ in range(2 * _AT_ONCE):  # the models load
+                client.post("/read", json=given)
+            client.get("/situation.json")
+            page = measured(
+                lambda: client.get("/", headers={"Accept": "text/html"}), args.requests, args.users
+            )
+            read = measured(lambda: client.post("/read", json=given), args.texts, _AT_ONCE)
+        print(json.dumps({"first_page": page, "read_500_words": read}))
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+if __name__ == "__main__":
+    main()
