@@ -67,7 +67,7 @@ def ask(
     largest: int,
     allow_private: bool = False,
     headers: Mapping[str, str] | None = None,
-    longest: float = _LONGEST_WAIT,
+    longest: float | None = None,
 ) -> Answer:
     """Ask for one page, perhaps only if it has changed.
 
@@ -76,12 +76,13 @@ def ask(
         largest: bytes; reading stops one behind it.
         allow_private: open addresses of this machine and its own network too.
         headers: more to say, as ``If-None-Match``.
-        longest: seconds for the whole of it.
+        longest: seconds for the whole of it; a minute where not given.
 
     Raises:
         RefusedError: the server answers with an error.
         SourceError: it can't be fetched; the sentence says what to do.
     """
+    longest = _LONGEST_WAIT if longest is None else longest
     try:
         said = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", **(headers or {})}
         request = urllib.request.Request(url, headers=said)
