@@ -88,7 +88,7 @@ def ask(
         request = urllib.request.Request(url, headers=said)
         if not allow_private:
             _refuse_if_private(urlsplit(url).hostname or "", url)
-        with _opener(allow_private).open(request, timeout=min(_WAIT, longest)) as answer:
+        with _opener(allow_private).open(request, timeout=_WAIT) as answer:
             body = _read(answer, url, largest, longest)
             told = {k.lower(): v for k, v in answer.headers.items()}
             return Answer(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
