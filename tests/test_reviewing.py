@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from dateline import store as stores
@@ -131,6 +132,30 @@ def test_two_events_are_merged_split_and_merged_again_by_a_new_reading(store, cr
     )
     assert store.event(several["id"])["mentions"] == several["mentions"] - 1
     assert store.size()["events"] == events + 1
+
+
+def test_of_two_events_on_one_predicate_each_is_decided_about(crisis, tmp_path):
+    record = msgspec.convert(msgspec.to_builtins(crisis[0]), type(crisis[0]))
+    twin = msgspec.structs.replace(record.events[0], id="own", type="COERCE", mode=None)
+    record = msgspec.structs.replace(record, events=[record.events[0], twin])
+    with stores.open(tmp_path / "twins.db") as store:
+        store.add([record], "first")
+        rows = sorted(store.doubtful("ada", limit=9), key=lambda r: r["nth"])
+        assert [r["nth"] for r in rows] == [0, 1]
+        store.decide(
+            Decision(
+                report=record.id,
+                start=rows[1]["start"],
+                end=rows[1]["end"],
+                nth=1,
+                reviewer="ada",
+                decision="reject",
+            )
+        )
+        assert [r["nth"] for r in store.doubtful("ada", limit=9)] == [0]
+        assert [e["type"] for e in store.events()] == [record.events[0].type]
+        store.add([record], "second")
+        assert [e["type"] for e in store.events()] == [record.events[0].type]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class Decision(msgspec.Struct, kw_only=True, frozen=True):
         report: the report's id.
         start: first character of the predicate.
         end: the character behind its last.
+        nth: which of the events that hang on that predicate, 0 for the first.
         at: when, ISO 8601 in UTC.
         decision: one of :data:`DECISIONS`.
         change: of a correction, the fields of :data:`CHANGES` that are changed; of a merger, ``into``: report, start
@@ -39,6 +40,7 @@ class Decision(msgspec.Struct, kw_only=True, frozen=True):
     report: str
     start: int
     end: int
+    nth: int = 0
     reviewer: str
     at: str = ""
     decision: str
@@ -77,7 +79,7 @@ def judged(record: Record, decisions: Iterable[Decision], mergers: Iterable[Deci
             out.into[found] = (merger.report, merger.start, merger.end)
     chosen: dict[int, Decision] = {}
     for decision in decisions:
-        number = _number(record, decision)
+        number = number_of(record, decision)
         if number is not None:
             chosen[number] = decision
     for number, decision in sorted(chosen.items()):
@@ -131,27 +133,23 @@ def _at(record: Record, start: int, end: int) -> int | None:
     return next((n for n, t in spans if t.start < end and t.end > start), None)
 
 
-def _number(record: Record, decision: Decision) -> int | None:
-    """The event of a record whose predicate a decision is about: the same characters, or the most of them."""
-    best, most = None, 0
-    for number, event in enumerate(record.events, 1):
-        shared = min(event.trigger.end, decision.end) - max(event.trigger.start, decision.start)
-        exact = (event.trigger.start, event.trigger.end) == (decision.start, decision.end)
-        if exact and _same(record, number, decision):
-            return number
-        if shared > most:
-            best, most = number, shared
-    return best
+def hanging(record: Record, start: int, end: int) -> list[int]:
+    """The numbers of the events that hang on a predicate, in the record's order."""
+    spans = ((n, e.trigger) for n, e in enumerate(record.events, 1))
+    return [n for n, t in spans if (t.start, t.end) == (start, end)]
 
 
-def _same(record: Record, number: int, decision: Decision) -> bool:
-    """Whether an event is the one that was decided about, where several hang on one predicate."""
-    was = decision.change.get("was")
-    if not was:
-        return True
-    now = said(record, number)
-    rivals = [e for e in record.events if (e.trigger.start, e.trigger.end) == (decision.start, decision.end)]
-    return len(rivals) == 1 or all(now[k] == was.get(k) for k in ("actors", "recipients", "type"))
+def number_of(record: Record, decision: Decision) -> int | None:
+    """The event that a decision is about: on the same predicate, or on the one that shares most characters with it."""
+    exact = hanging(record, decision.start, decision.end)
+    if exact:
+        return exact[min(decision.nth, len(exact) - 1)]
+    shared = {
+        n: min(e.trigger.end, decision.end) - max(e.trigger.start, decision.start)
+        for n, e in enumerate(record.events, 1)
+    }
+    best = max(shared, key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] > 0 else None
 
 
 def _corrected(record: Record, number: int, change: dict[str, Any]) -> Record:

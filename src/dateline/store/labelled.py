@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dateline.record import Event, Record, Span
-from dateline.store.corrections import Decision, judged
+from dateline.store.corrections import Decision, judged, number_of
 
 if TYPE_CHECKING:
     from dateline.store.store import Store
@@ -34,13 +34,13 @@ def labelled(store: Store) -> Iterator[dict[str, Any]]:
 
 def _sentences(record: Record, decisions: list[Decision]) -> Iterator[dict[str, Any]]:
     found = judged(record, decisions)
-    decided = {(d.start, d.end) for d in decisions}
+    decided = {n for d in decisions if (n := number_of(record, d)) is not None}
     by_sentence: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, event in enumerate(found.record.events, 1):
         by_sentence[_around(record, event, found.record)].append(number)
     for (start, end), numbers in sorted(by_sentence.items()):
         events = {n: found.record.events[n - 1] for n in numbers}
-        known = {n for n, e in events.items() if (e.trigger.start, e.trigger.end) in decided}
+        known = decided & events.keys()
         pairs = [
             pair for n in sorted(known)
             if (pair := _pair(found.record, record.events[n - 1], events[n], start, end, n in found.rejected))

@@ -16,7 +16,7 @@ from dateline.store import tables
 from dateline.store.agreement import alpha, interval
 from dateline.store.asking import Asking, Row
 from dateline.store.connecting import writing
-from dateline.store.corrections import Decision, check, said
+from dateline.store.corrections import Decision, check, hanging, said
 from dateline.store.packing import unpacked
 from dateline.store.wanted import Wanted
 
@@ -24,7 +24,9 @@ from dateline.store.wanted import Wanted
 class Reviewing(Asking):
     """Decisions about the mentions of a store's events."""
 
-    def again(self, connection: sa.Connection, report: str, former: dict[int, int] | None = None) -> None:
+    def again(
+        self, connection: sa.Connection, report: str, former: dict[tuple[int, int], int] | None = None
+    ) -> None:
         """Put a report's record anew into its place; the store itself knows how (:meth:`Store.again`)."""
         raise NotImplementedError
 
@@ -37,17 +39,18 @@ class Reviewing(Asking):
             wanted: events among which they are.
 
         Returns:
-            rows with ``report``, ``start``, ``end`` (of the predicate), ``event``, ``type``, ``confidence``.
+            rows with ``report``, ``start``, ``end`` (of the predicate), ``nth``, ``event``, ``type``, ``confidence``.
         """
         m, t, v = tables.mentions, tables.reports, tables.reviews
         mine = sa.exists().where(
             v.c.report == t.c.name, v.c.start == m.c.trigger_start, v.c.end == m.c.trigger_end,
+            v.c.nth == m.c.nth,
             v.c.reviewer == reviewer, v.c.undone.is_(False),
         )  # fmt: skip
         with self._reading() as connection:
             found = (
                 sa.select(t.c.name.label("report"), m.c.number, m.c.trigger_start.label("start"),
-                          m.c.trigger_end.label("end"), m.c.event, m.c.type, m.c.confidence)
+                          m.c.trigger_end.label("end"), m.c.nth, m.c.event, m.c.type, m.c.confidence)
                 .join(t, t.c.id == m.c.report).where(~mine)
                 .order_by(m.c.confidence, m.c.report, m.c.number).limit(limit).offset(offset)
             )  # fmt: skip
@@ -69,14 +72,11 @@ class Reviewing(Asking):
         check(decision)
         with writing(self.engine, self.where) as connection:
             record = self._record(connection, decision.report)
-            numbers = [
-                n for n, e in enumerate(record.events, 1)
-                if (e.trigger.start, e.trigger.end) == (decision.start, decision.end)
-            ]  # fmt: skip
-            if not numbers:
+            numbers = hanging(record, decision.start, decision.end)
+            if decision.nth not in range(len(numbers)):
                 raise StoreError(f"{decision.report} tells no event at {decision.start} to {decision.end}.")
             event = self._event_of(connection, decision)
-            change = {"was": said(record, numbers[0]), "event": event, **decision.change}
+            change = {"was": said(record, numbers[decision.nth]), "event": event, **decision.change}
             if decision.decision == "merge":
                 change["into"] = self._anchor(connection, decision.change.get("into"), decision)
             row = {
@@ -108,7 +108,7 @@ class Reviewing(Asking):
             connection.execute(sa.update(v).where(v.c.id == number).values(undone=True))
             t, event = tables.reports, row["change"].get("event")
             if connection.scalar(sa.select(t.c.id).where(t.c.name == row["report"])) is not None:
-                self.again(connection, row["report"], {row["start"]: event} if event else None)
+                self.again(connection, row["report"], {(row["start"], row["nth"]): event} if event else None)
         return Decision(**{**row, "undone": True})
 
     def decisions(
@@ -166,11 +166,11 @@ class Reviewing(Asking):
         order = sorted(rows, key=lambda kind: (kind == "all", -rows[kind]["reviewed"], kind))
         return [_shares(kind, rows[kind]) for kind in order]
 
-    def _units(self) -> dict[tuple[str, int, int], dict[str, Decision]]:
+    def _units(self) -> dict[tuple[str, int, int, int], dict[str, Decision]]:
         """By mention, the newest decision of each reviewer."""
-        units: dict[tuple[str, int, int], dict[str, Decision]] = defaultdict(dict)
+        units: dict[tuple[str, int, int, int], dict[str, Decision]] = defaultdict(dict)
         for d in reversed(self.decisions()):
-            units[d.report, d.start, d.end][d.reviewer] = d
+            units[d.report, d.start, d.end, d.nth][d.reviewer] = d
         return units
 
     def _record(self, connection: sa.Connection, report: str) -> Record:
@@ -187,7 +187,7 @@ class Reviewing(Asking):
         m, t = tables.mentions, tables.reports
         found: int | None = connection.scalar(
             sa.select(m.c.event).join(t, t.c.id == m.c.report)
-            .where(t.c.name == decision.report, m.c.trigger_start == decision.start)
+            .where(t.c.name == decision.report, m.c.trigger_start == decision.start, m.c.nth == decision.nth)
         )  # fmt: skip
         return found
 

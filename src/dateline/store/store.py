@@ -107,14 +107,16 @@ class Store(Overview, Reviewing, Following, Users):
             events=sum(len(r.events) for r in fresh),
         )  # fmt: skip
 
-    def again(self, connection: sa.Connection, report: str, former: dict[int, int] | None = None) -> None:
+    def again(
+        self, connection: sa.Connection, report: str, former: dict[tuple[int, int], int] | None = None
+    ) -> None:
         """Put a report's record anew into its place, as its reviewers want it.
 
         Args:
             connection: in a transaction that may write.
             report: the report's own id.
-            former: numbers that events had before they went, by the first character of their predicate; they have
-                them again where nothing else does.
+            former: numbers that events had before they went, by the first character of their predicate and which of
+                those on it they are; they have them again where nothing else does.
         """
         t, r = tables.reports, tables.records
         body, text, reader = connection.execute(
@@ -122,9 +124,9 @@ class Store(Overview, Reviewing, Following, Users):
         ).one()
         self._entity_ids.clear()
         batch = Batch(connection, self.grouping, reader, {})
-        for start, event in (former or {}).items():
+        for (start, nth), event in (former or {}).items():
             if connection.scalar(sa.select(tables.events.c.id).where(tables.events.c.id == event)) is None:
-                batch.former[report, start] = event
+                batch.former[report, start, nth] = event
                 batch.gone.add(event)
         batch.add([unpacked(body, text)])
 

@@ -124,6 +124,7 @@ mentions = Table(
     metadata,
     Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),  # 1 for the event v1 of the record
+    Column("nth", Integer, nullable=False, server_default="0"),  # of those that hang on one predicate
     Column("event", ForeignKey("events.id"), nullable=False),
     Column("type", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -201,6 +202,7 @@ reviews = Table(
     Column("report", Text, nullable=False),  # the report's own id: a decision outlives every reading
     Column("start", Integer, nullable=False),  # of the predicate
     Column("end", Integer, nullable=False),
+    Column("nth", Integer, nullable=False, server_default="0"),  # of those that hang on it
     Column("reviewer", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("decision", Text, nullable=False),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dateline.record import Event, Record
 from dateline.report import day_of
 from dateline.store import accounts, tables
-from dateline.store.corrections import Decision, Judged, judged
+from dateline.store.corrections import Decision, Judged, hanging, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import digest_of, folded, key_of, packed, unpacked
 from dateline.store.rows import attributions_of, dyads_of, relations_of
@@ -46,13 +46,9 @@ class Batch:
         self.prints: dict[str, Print] = {}  # by report id
         self.judged: dict[str, Judged] = {}  # by report id, with what reviewers decided
         self.mergers: list[Decision] | None = None  # those of all reports
-        self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(
-            list
-        )  # start, end, event of this batch's
+        self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
-        self.former: dict[
-            tuple[str, int], int
-        ] = {}  # events that only a forgotten mention told, to keep their ids
+        self.former: dict[tuple[str, int, int], int] = {}  # events of forgotten mentions, to keep their ids
 
     def _last(self, name: str) -> int:
         return self.db.scalar(sa.select(sa.func.max(tables.metadata.tables[name].c.id))) or 0
@@ -139,9 +135,11 @@ class Batch:
                     .where(tables.days.c.day == day)
                     .values(reports=tables.days.c.reports - 1)
                 )
-            told = sa.select(tables.reports.c.name, m.c.trigger_start, m.c.event).join_from(m, tables.reports)
-            for name, start, event in self.db.execute(told.where(m.c.report.in_(ids))):
-                self.former.setdefault((name, start), event)
+            told = sa.select(tables.reports.c.name, m.c.trigger_start, m.c.nth, m.c.event)
+            for name, start, nth, event in self.db.execute(
+                told.join_from(m, tables.reports).where(m.c.report.in_(ids))
+            ):
+                self.former.setdefault((name, start, nth), event)
             self.db.execute(sa.delete(m).where(m.c.report.in_(ids)))
             self.db.execute(sa.delete(tables.reports).where(tables.reports.c.id.in_(ids)))
             self._rebuild(list(touched))
@@ -227,16 +225,17 @@ class Batch:
     def _mention(self, record: Record, report: int, mention: Mention, told: set[int]) -> None:
         found: Event = record.events[mention.number - 1]
         chosen = self._chosen(record, mention)
-        former = self.former.get((record.id, found.trigger.start)) if chosen is None else None
-        if former in self.gone:
-            self.gone.discard(former)
-        else:
+        nth = hanging(record, found.trigger.start, found.trigger.end).index(mention.number)
+        former = self.former.get((record.id, found.trigger.start, nth)) if chosen is None else None
+        if former not in self.gone:
             former = None
+        self.gone.discard(former or 0)
         event = self._join(chosen, record, mention, former, None if chosen is None else chosen not in told)
         told.add(event)
         self.placed[record.id].append((found.trigger.start, found.trigger.end, event))
         self.rows["mentions"].append({
             "report": report, "number": mention.number, "event": event, "type": found.type,
+            "nth": nth,
             "status": found.status, "trigger_start": found.trigger.start, "trigger_end": found.trigger.end,
             "start": found.evidence.start, "end": found.evidence.end, "confidence": found.confidence,
         })  # fmt: skip

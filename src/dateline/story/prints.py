@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.errors import DatelineError
 from dateline.knowledge import settings
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 _WORD = re.compile(r"\w+")
 _NOTE = re.compile(r"\([^()]{4,400}\)")
 _RUN = 3  # words
-_BANDS, _ROWS = (
-    20,
-    3,
-)  # texts that share a third of their runs meet in a band 53 times in 100, half 93, 0.7 always
+# Texts that share a third of their runs meet in a band 53 times in 100, half 93, 0.7 always.
+_BANDS, _ROWS = 20, 3
 _BEGINNING = 300  # characters in which a print says what it corrects
 SAME = 0.4
 """Share of runs in common (Jaccard) from which two texts are prints of one story."""
@@ -50,11 +51,7 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def print_of(report: str, text: str) -> Print:
-    """The fingerprint of a text, as the first of its story until :func:`first_of` says otherwise.
-
-    Raises:
-        DatelineError: datasketch is not installed.
-    """
+    """The fingerprint of a text, as the first of its story until :func:`first_of` says otherwise."""
     values = _values(_NOTE.sub(_without_note, text))
     bands = values.reshape(_BANDS, _ROWS)
     beginning = text[:_BEGINNING].lower()
@@ -98,11 +95,7 @@ def _values(text: str) -> NDArray[np.uint32]:
 
 
 @cache
-def _blank():  # type: ignore[no-untyped-def]  # datasketch is an extra
-    try:
-        from datasketch import MinHash
-    except ImportError as e:
-        raise DatelineError(
-            "Grouping reprints needs datasketch. Install it with: pip install datasketch"
-        ) from e
+def _blank() -> MinHash:
+    from datasketch import MinHash  # brings scipy, which is slow to load
+
     return MinHash(num_perm=_BANDS * _ROWS, seed=1)

@@ -34,6 +34,7 @@ class Queue(Filter):
     skip: int = Field(0, ge=0, le=100_000)
     report: str | None = Field(None, max_length=2000)
     start: int | None = Field(None, ge=0)
+    nth: int = Field(0, ge=0, le=1000)
 
 
 class Given(BaseModel):
@@ -44,6 +45,7 @@ class Given(BaseModel):
     report: str = Field(max_length=2000)
     start: int
     end: int
+    nth: int = 0
     decision: str = Field(max_length=20)
     type: str = Field("", max_length=40)
     mode: str = Field("", max_length=40)
@@ -60,7 +62,7 @@ def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Qu
     """The most doubtful event that this reviewer has not decided about."""
     rows = desk.store.doubtful(who.name, asked.wanted(), 1, asked.skip)
     if asked.report is not None and asked.start is not None:
-        rows = [{"report": asked.report, "start": asked.start}]
+        rows = [{"report": asked.report, "start": asked.start, "nth": asked.nth}]
     case = _case(desk, rows[0]) if rows else None
     mine = desk.store.decisions(None if who.may("admin") else who.name, limit=_LATEST)
     shown = {
@@ -101,7 +103,7 @@ def undone(
     check(request, csrf)
     back = desk.store.undo(number, who.name, others=who.may("admin"))
     desk.memo.clear()
-    again = urlencode({"report": back.report, "start": back.start})
+    again = urlencode({"report": back.report, "start": back.start, "nth": back.nth})
     return RedirectResponse(f"/review?{again}", 303)
 
 
@@ -110,14 +112,14 @@ def _case(desk: Desk, row: Row) -> Row:
     record: Record | None = desk.store.record(row["report"])
     if record is None:
         raise NotThere(f"The store has no report {row['report'][:100]}.")
-    number = next((n for n, e in enumerate(record.events, 1) if e.trigger.start == row["start"]), None)
-    if number is None:
+    at = [n for n, e in enumerate(record.events, 1) if e.trigger.start == row["start"]]
+    if row["nth"] not in range(len(at)):
         raise NotThere("No event is told there.")
-    number = row.get("number", number)
+    number = at[row["nth"]]
     event = record.events[number - 1]
     return {
         "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
-        "start": event.trigger.start, "end": event.trigger.end, "said": said(record, number),
+        "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": said(record, number),
         "confidence": event.confidence, "event": row.get("event"), "pieces": _pieces(record, number),
         "near": _near(desk, record, row.get("event"), said(record, number)),
     }  # fmt: skip
@@ -158,7 +160,7 @@ def _near(desk: Desk, record: Record, event: int | None, told: Row) -> list[Row]
 
 def _change(desk: Desk, given: Given) -> Row:
     """The fields of a form that differ from what was read."""
-    case = _case(desk, {"report": given.report, "start": given.start})
+    case = _case(desk, {"report": given.report, "start": given.start, "nth": given.nth})
     was, out = case["said"], {}
     now: Row = {
         "type": given.type, "mode": given.mode or None, "status": given.status, "day": given.day.strip() or None,
