@@ -15,8 +15,9 @@ from tests.served import asking, served
 from dateline import store as stores
 from dateline.cli.demo import sample
 from dateline.record import Record
-from dateline.serve.guard import HEADERS, Limits, Paces
+from dateline.serve.guard import HEADERS, Limits
 from dateline.serve.memo import Memo
+from dateline.serve.pace import Paces
 
 PAGES = {
     "/": "/situation.json",
@@ -230,7 +231,7 @@ def test_another_name_than_its_own_is_refused(tmp_path, crisis):
 
 
 def test_size_rate_and_time_are_limited(tmp_path):
-    limits = Limits(body=2000, rate=5.0, burst=12)
+    limits = Limits(body=2000, rate=1.2)
     with served(stores.open(tmp_path / "e.db"), limits=limits) as base, asking(base) as client:
         assert client.post("/read", json={"text": "a" * 3000}).status_code == 413
         assert client.post("/read", content=(b"a" * 500 for _ in range(8))).status_code == 413
@@ -244,12 +245,15 @@ def test_size_rate_and_time_are_limited(tmp_path):
         assert client.get("/situation.json").status_code == 503
 
 
-def test_a_bucket_is_refilled():
-    paces = Paces(1000.0, 2)
+def test_who_asks_too_often_waits_and_nobody_else():
+    paces = Paces(2, 1)
     assert [paces.wait("a") > 0 for _ in range(3)] == [False, False, True]
     assert paces.wait("b") == 0
-    threading.Event().wait(0.01)
+    assert paces.spent("a")
+    assert not paces.spent("b")
+    threading.Event().wait(1.1)
     assert paces.wait("a") == 0
+    assert [Paces(0, 1).wait("a") for _ in range(9)] == [0.0] * 9
 
 
 def test_without_a_token_nothing_is_shown(tmp_path, crisis):
@@ -389,6 +393,76 @@ def test_a_stream_is_coded_in_order_and_one_bad_line_harms_no_other(reading, cri
     assert [f.get("id") for f in found if "error" not in f] == [r.id for r in crisis[:6]]
     assert ["error" in f for f in found] == [False, False, True, True, False, False, False, False]
     assert reading.post("/code", content=b"").text == ""
+
+
+def test_a_line_that_is_too_long_costs_no_other(reading):
+    good = json.dumps({"id": "a", "text": "Turkey accused Greece of it."})
+    long = json.dumps({"id": "b", "text": "Turkey accused Greece. " * 120_000})
+    found = [
+        json.loads(x) for x in reading.post("/code", content=f"{good}\n{long}\n{good}").text.splitlines()
+    ]
+    assert ["error" in f for f in found] == [False, True, False]
+    assert found[1]["error"].startswith("Line 2 is longer than")
+    bad = reading.post(
+        "/code", content=b'{"id":"x","text":"caf\xe9"}\n{"id":"z","text":"Turkey.","published":5}'
+    ).text
+    first, second = (json.loads(x)["error"] for x in bad.splitlines())
+    assert "not UTF-8" in first
+    assert "line 2 (z)" in second
+
+
+def test_every_day_of_the_calendar_is_one_and_no_other():
+    import re as regex
+    from datetime import date, timedelta
+
+    from dateline.serve.filters import DATE
+    from dateline.serve.reading import Given
+
+    days = [date(1999, 1, 1) + timedelta(n) for n in range(366 * 6)] + [date(1900, 2, 28), date(2000, 2, 29)]
+    assert all(regex.search(DATE, day.isoformat()) for day in days)
+    assert all(Given(text="An assault.", published=f"{day}T23:59:59Z").published for day in days)
+    for wrong in (
+        "2021-02-29",
+        "1900-02-29",
+        "2020-04-31",
+        "2020-13-01",
+        "2020-00-10",
+        "2020-1-1",
+        "2020-01-32",
+    ):
+        assert not regex.search(DATE, wrong)
+
+
+def test_what_is_wrong_with_a_request_is_said(client):
+    def told(answer) -> str:
+        return answer.json()["detail"]
+
+    assert told(client.post("/read", content=b"")) == "The request has no body"
+    assert (
+        told(client.post("/read", json={"text": "A war.", "published": "soon"}))
+        == "published can't be 'soon'"
+    )
+    assert told(client.get("/events.json?since=soon")) == "since can't be 'soon'"
+
+
+def test_the_network_of_an_actor_is_found_however_it_is_written(client):
+    named = client.get("/chart/network.csv?with=Turkey").text
+    assert len(named.splitlines()) > 1
+    assert client.get("/chart/network.csv?with=turkey").text == named
+    assert client.get("/chart/network.csv?with=TUR").text.count("\n") >= named.count("\n")
+
+
+def test_a_store_that_fails_tells_nothing_of_itself(tmp_path, crisis):
+    store = stores.open(tmp_path / "broken.db")
+    store.add(crisis[:1])
+    with served(store) as base, asking(base) as client:
+        store.engine.dispose()
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE attributions")
+        found = client.get("/quotes.json")
+        assert found.status_code == 503
+        assert found.json()["detail"] == "The store can't answer now."
+        assert client.get("/events.json").status_code == 200
 
 
 def test_a_pasted_report_is_shown_marked(reading):

@@ -243,6 +243,55 @@ def test_a_page_that_fails_is_tried_again_then_the_feed_s_text_is_taken(site, fo
     assert site.asked["/gone"] == 1
 
 
+def test_a_feed_is_sent_again_as_long_as_a_page_of_it_waits(site, follow, clock):
+    broken = True
+
+    def feed(handler):
+        if handler.headers.get("If-None-Match"):
+            handler.send_response(304)
+            handler.end_headers()
+        else:
+            handler.give(rss(f"{site.base}/a"), ETag='"v1"')
+
+    def story(handler):
+        if broken:
+            handler.send_error(502)
+        else:
+            handler.give(PAGE.format(title="A"))
+
+    site.table = {"/feed": feed, "/a": story}
+    follower = follow("/feed")
+    assert next(follower.round()).waiting == 1
+    broken = False
+    clock.now += 1000
+    assert next(follower.round()).new == 1
+    clock.now += 1000
+    assert next(follower.round()).unchanged
+
+
+def test_only_articles_of_a_language(site, tmp_path, clock):
+    french = "<p>La Turquie a accusé la Grèce d'avoir rompu la trêve mardi, a dit le ministère des affaires étrangères.</p>"
+    site.table = {"/feed": rss(f"{site.base}/f", f"{site.base}/e"), "/e": PAGE.format(title="E"),
+                  "/f": f"<html><body><article><h1>Titre</h1>{french * 4}</article></body></html>"}  # fmt: skip
+    with stores.open(tmp_path / "l.db") as store:
+        feed = Feed(url=site.base + "/feed", language="en")
+        visit = next(Follower(Plan(feeds=[feed], pause=0), store, allow_private=True, clock=clock).round())
+    assert (visit.new, len(visit.refused)) == (1, 1)
+    assert "in fr, not en" in visit.refused[0]
+
+
+def test_what_was_followed_is_known_to_ingest(site, follow):
+    from dateline.report import Report
+    from dateline.store.store import reader_of
+
+    site.table = {"/feed": rss(f"{site.base}/a"), "/a": PAGE.format(title="A")}
+    follower = follow("/feed", reader=reader_of())
+    next(follower.round())
+    record = follower.store.record(f"{site.base}/a")
+    usual = reader_of({"actors": (), "codebook": None, "model": None, "min_confidence": None})
+    assert follower.store.current([Report(id=record.id, text=record.text)], usual) == {record.id}
+
+
 def test_own_network_is_refused(site, tmp_path, clock):
     site.table = {"/feed": rss()}
     with stores.open(tmp_path / "p.db") as store:
@@ -303,7 +352,7 @@ def test_the_command_goes_once_and_says_what_came(site, tmp_path):
     plan.write_text(f'pause = 0\n[[feed]]\nurl = "{site.base}/feed"\n')
     done = run()
     assert done.returncode == 0, done.stderr
-    assert "1 new, 0 known, 0 refused" in done.stderr
+    assert "1 new, 0 known, 0 to be tried again, 0 refused" in done.stderr
     plan.write_text(f'pause = 0\n[[feed]]\nurl = "{site.base}/bad"\n')
     done = run()
     assert done.returncode == 1

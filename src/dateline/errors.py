@@ -37,7 +37,21 @@ class StoreError(DatelineError):
 
 
 class UnknownActorError(StoreError):
-    """A store has no actor of a name."""
+    """A store has no actor of a name.
+
+    Args:
+        name: as it was asked for.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The store has no actor called {name}. Look for the name: dateline search {name!r}."
+        )
+        self.name = name
+
+
+class StoreFaultError(StoreError):
+    """A store's database does not do what it should: it is locked, full, damaged or away."""
 
 
 class TrainingError(DatelineError):

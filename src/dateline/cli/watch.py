@@ -36,7 +36,7 @@ def watch(
     wanted = plan_of(plan)
     failed = False
     with stores.open(store) as target:
-        follower = Follower(wanted, target, reader_of({}), allow_private)
+        follower = Follower(wanted, target, reader_of(), allow_private)
         while True:
             for visit in follower.round():
                 failed = failed or visit.failed is not None
@@ -56,7 +56,10 @@ def _tell(visit: Visit) -> None:
     elif visit.unchanged:
         told = f"{visit.feed.url}: nothing has changed."
     else:
-        told = f"{visit.feed.url}: {visit.new} new, {visit.known} known, {len(visit.refused)} refused."
+        told = (
+            f"{visit.feed.url}: {visit.new} new, {visit.known} known, {visit.waiting} to be tried again, "
+            f"{len(visit.refused)} refused."
+        )
     print(f"{when} {told}", file=sys.stderr, flush=True)
     for why in visit.refused:
         print(f"         {why}", file=sys.stderr, flush=True)

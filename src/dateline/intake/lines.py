@@ -40,14 +40,17 @@ class Refusal(msgspec.Struct, kw_only=True):
         return msgspec.json.encode(self).decode()
 
 
-def reports(lines: Iterable[str | bytes], source: str = "standard input") -> Iterator[Report | Refusal]:
+def reports(
+    lines: Iterable[str | bytes], source: str = "standard input", first: int = 1
+) -> Iterator[Report | Refusal]:
     """Reports of a stream of JSON lines; a line that holds none gives a refusal in its place.
 
     Args:
         lines: JSON objects, one a line; blank lines are passed over.
         source: how errors name the stream.
+        first: the number of the first line.
     """
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         where = f"{source}, line {number}"

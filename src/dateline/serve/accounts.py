@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from dateline.errors import StoreError
 from dateline.serve.answers import page
+from dateline.serve.pace import Paces
 from dateline.store import Store
 from dateline.store.users import ROLES, User
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SESSION, SEED = "dateline_session", "dateline_seed"
 _OPEN = ("/assets/", "/sign-in", "/healthz")
 _DAYS = 7  # for which a session holds
-_TRIES, _LOCKED = 8, 300.0  # wrong passwords of a name after which it waits, and seconds of waiting
+_TRIES, _LOCKED = 8, 300  # wrong passwords of a name within so many seconds, after which it waits
 _SHORTEST = 10  # characters of a password
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # a wrong name takes as long as a wrong password
@@ -75,9 +75,8 @@ class Accounts:
         self._closed = closed or token is not None
         self.secret = (secret or secrets.token_urlsafe(32)).encode()
         self.signer = URLSafeTimedSerializer(self.secret, salt="session")
-        self._wrong: dict[str, tuple[int, float]] = {}
+        self._wrong = Paces(_TRIES, _LOCKED)
         self._known: tuple[float, dict[str, User]] = (0.0, {})
-        self._lock = threading.Lock()
         self.router = APIRouter(include_in_schema=False)
         self.router.add_api_route("/sign-in", self._form, methods=["GET"])
         self.router.add_api_route("/sign-in", self._enter, methods=["POST"])
@@ -153,24 +152,18 @@ class Accounts:
         csrf: Annotated[str, Form(max_length=100)] = "",
     ) -> Response:  # fmt: skip
         check(request, csrf)
-        with self._lock:
-            tries, then = self._wrong.get(name, (0, 0.0))
-            if tries >= _TRIES and time.monotonic() - then < _LOCKED:
-                raise HTTPException(
-                    429, "Too many wrong passwords. Wait five minutes.", {"Retry-After": "300"}
-                )
+        if self._wrong.spent(name):
+            raise HTTPException(
+                429, "Too many wrong passwords. Wait five minutes.", {"Retry-After": str(_LOCKED)}
+            )
         stamp = self._stamp_of(name, password)
         if stamp is None:
-            with self._lock:
-                if len(self._wrong) > 10_000:
-                    self._wrong.clear()
-                self._wrong[name] = (tries + 1, time.monotonic())
+            self._wrong.wait(name)
             out = page(
                 request, "sign_in.html", {"next": _inside(next), "wrong": "Name or password is wrong."}
             )
             out.status_code = 401
             return out
-        self._wrong.pop(name, None)
         out = RedirectResponse(_inside(next), 303)
         session = self.signer.dumps([name or "token", stamp])
         out.headers.append("Set-Cookie", self._cookie(SESSION, session, _DAYS * 86400))

@@ -77,15 +77,17 @@ def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated
     return out
 
 
-def _made(desk: Desk, chart: Chart, form: Form, asked: Filter) -> bytes:
+def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == Form.csv:
         return _csv(rows)
-    spec = {**_SPECS[chart](rows), "usermeta": {"rows": len(rows)}}
-    return msgspec.json.encode(spec) if form == Form.json else charts.drawn(spec, form)
+    if form == Form.json:
+        return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": len(rows)}})
+    spec = charts.map_of(rows, charts.land()) if chart == Chart.map else _SPECS[chart](rows)
+    return charts.drawn(spec, form)
 
 
-def _rows(desk: Desk, chart: Chart, asked: Filter) -> list[Row]:
+def _rows(desk: Desk, chart: Chart, asked: Drawn) -> list[Row]:
     match chart:
         case Chart.types:
             return situation.by_type(desk, asked)
@@ -97,9 +99,7 @@ def _rows(desk: Desk, chart: Chart, asked: Filter) -> list[Row]:
         case Chart.map:
             return list(desk.ask("places", asked.wanted(), _MOST))
         case Chart.network:
-            name = asked.actor or asked.either
-            rows = desk.ask("network", getattr(asked, "at", None), limit=_MOST)
-            return [r for r in rows if name in (None, r["subject"], r["object"])] if name else list(rows)
+            return list(desk.ask("network", asked.at, limit=_MOST, actor=asked.actor or asked.either))
 
 
 _SPECS = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import altair as alt
 import msgspec
 
 from dateline.ontology import codebook
+from dateline.serve.answers import file_of
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -150,11 +150,10 @@ def map_of(rows: Sequence[Row], outline: Any = _OUTLINE) -> Spec:
         outline: the address of the outline of the world, or the outline itself where none can be fetched.
     """
     form = alt.TopoDataFormat(type="topojson", feature="land")
-    land: Any = alt.UrlData(url=outline, format=form)
-    if not isinstance(outline, str):
-        land = alt.InlineData(values=outline, format=form)
+    fetched = isinstance(outline, str)
+    shape: Any = alt.UrlData(outline, form) if fetched else alt.InlineData(outline, form)
     fill: Any = {"fill": "#8c8c86", "fillOpacity": 0.22, "stroke": "#8c8c86", "strokeWidth": 0.4}
-    ground = alt.Chart(land).mark_geoshape(clip=True, **fill)
+    ground = alt.Chart(shape).mark_geoshape(clip=True, **fill)
     dots = alt.Chart(_values(rows)).mark_circle(opacity=0.75, stroke="white", strokeWidth=0.4).encode(
         longitude="lon:Q", latitude="lat:Q",
         size=alt.Size("events:Q", title="events", legend=alt.Legend(orient="bottom"), scale=alt.Scale(range=[25, 700])),
@@ -178,8 +177,9 @@ def _seen(rows: Sequence[Row]) -> Row:
 
 
 @cache
-def _land() -> Any:
-    return msgspec.json.decode(files("dateline").joinpath("serve/assets/land-110m.json").read_bytes())
+def land() -> Any:
+    """The outline itself, for a picture that is drawn where no address can be fetched."""
+    return msgspec.json.decode(file_of("land-110m.json").read_bytes())
 
 
 def drawn(spec: Spec, how: str) -> bytes:
@@ -190,9 +190,7 @@ def drawn(spec: Spec, how: str) -> bytes:
     """
     import vl_convert as vlc
 
-    still = msgspec.json.encode({**spec, "width": 760, "background": "white"}).decode()
-    land = '"values":' + msgspec.json.encode(_land()).decode()
-    text = still.replace(f'"url":"{_OUTLINE}"', land)
+    text = msgspec.json.encode({**spec, "width": 760, "background": "white"}).decode()
     if how == "png":
         return bytes(vlc.vegalite_to_png(text, scale=2))
     return str(vlc.vegalite_to_svg(text)).encode()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
 from dateline.serve.filters import Filter
 from dateline.serve.memo import Memo
 from dateline.store import Store
-from dateline.store.periods import Period
+from dateline.store.periods import Period, bounds
 
 Row = dict[str, Any]
+Asked = TypeVar("Asked", bound=Filter)
 _SHOWN = 90  # days that a page without days shows
-_BY_DAY, _BY_WEEK, _BY_MONTH = 45, 400, 3000  # days up to which a series is by day, week, month
+# Days up to which a series is by day, week, month.
+_UP_TO: tuple[tuple[Period, int], ...] = (("day", 45), ("week", 400), ("month", 3000))
 
 
 class Desk:
@@ -43,7 +45,7 @@ class Desk:
         """How much the store holds, and of which days."""
         return dict(self.ask("size"))
 
-    def framed(self, asked: Filter) -> Filter:
+    def framed(self, asked: Asked) -> Asked:
         """A filter with days: the last 90 that the store has reports of, where none are given."""
         if asked.since or asked.until:
             return asked
@@ -56,30 +58,16 @@ class Desk:
     def period(self, asked: Filter) -> Period:
         """How finely a stretch of days is shown."""
         size = self.size()
-        first, last = asked.since or size["first"] or "2000", asked.until or size["last"] or "2000"
-        days = (_day(last) - _day(first)).days
-        return (
-            "day"
-            if days <= _BY_DAY
-            else "week"
-            if days <= _BY_WEEK
-            else "month"
-            if days <= _BY_MONTH
-            else "year"
-        )
+        if not size["first"]:
+            return "day"
+        first, last = bounds(asked.wanted(), size["first"], size["last"])
+        days = (date.fromisoformat(last) - date.fromisoformat(first)).days
+        return next((by for by, most in _UP_TO if days <= most), "year")
 
     def close(self) -> None:
         """Let go of the store."""
         self.memo.close()
         self.store.close()
-
-
-def _day(text: str) -> date:
-    year, month, day = (text + "-01-01")[:10].split("-") if len(text) < 10 else text.split("-")
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return date(int(year) or 1, int(month), 28)
 
 
 def _desk(request: Request) -> Desk:

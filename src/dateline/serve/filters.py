@@ -12,18 +12,21 @@ from dateline.record import EVENT_TYPES, STATUSES
 from dateline.store import Wanted
 from dateline.store.periods import Period
 
-DATE = "|".join((
-    r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$", r"^[12]\d{3}-(0[13-9]|1[0-2])-(29|30)$",
-    r"^[12]\d{3}-(0[13578]|1[02])-31$", r"^[12]\d(0[48]|[2468][048]|[13579][26])-02-29$", "^(16|20|24|28)00-02-29$",
+CALENDAR = "|".join((
+    r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", r"[12]\d{3}-(0[13-9]|1[0-2])-(29|30)",
+    r"[12]\d{3}-(0[13578]|1[02])-31", r"[12]\d(0[48]|[2468][048]|[13579][26])-02-29", "(16|20|24|28|12)00-02-29",
 ))  # fmt: skip
 """A day of the calendar as YYYY-MM-DD."""
+DATE = f"^({CALENDAR})$"
 DAY = DATE + r"|^[12]\d{3}(-(0[1-9]|1[0-2]))?$|^$"
 _NAME = 200  # characters of the longest name that is looked for
 _FURTHEST = 100_000  # rows that can be skipped: further on, filter by day
 
 Name = Annotated[str | None, Field(max_length=_NAME)]
 Day = Annotated[str | None, Field(pattern=DAY)]
-Types = list[Annotated[str, Field(pattern=r"^([A-Z][A-Z_]{0,40})?(,[A-Z][A-Z_]{0,40})*$", max_length=800)]]
+Types = list[
+    Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]{0,40})?(,[A-Z][A-Z0-9_]{0,40})*$", max_length=800)]
+]
 Statuses = list[
     Annotated[str, Field(pattern=f"^({'|'.join(STATUSES)})?(,({'|'.join(STATUSES)}))*$", max_length=200)]
 ]

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dateline.serve import problems
 from dateline.serve.accounts import Accounts, RefusedError
 from dateline.serve.health import meters
+from dateline.serve.pace import Paces
 
 log = logging.getLogger("dateline.serve")
 
@@ -35,6 +35,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _STREAMS = "/code"
+_STRETCH = 10  # seconds over which requests are counted
 _LISTS, _MOST_NAMES = ("type", "status"), 100  # parameters that may come again, and how many of all
 
 
@@ -46,15 +47,13 @@ class Limits:
         body: bytes of a request.
         stream: bytes of a request of ``/code``.
         seconds: until an answer must have begun; what streams may go on.
-        rate: requests a second and client, over :attr:`burst` at once; 0 for any number.
-        burst: requests at once.
+        rate: requests a second and client, on average over ten seconds; 0 for any number.
     """
 
     body: int = 2_000_000
     stream: int = 200_000_000
     seconds: float = 30.0
     rate: float = 0.0
-    burst: int = 100
 
 
 class _TooLargeError(Exception):
@@ -66,7 +65,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, accounts: Accounts, limits: Limits, hosts: frozenset[str]) -> None:
         self.app, self.accounts, self.limits, self.hosts = app, accounts, limits, hosts
-        self.paces = Paces(limits.rate, limits.burst)
+        self.paces = Paces(round(limits.rate * _STRETCH), _STRETCH)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -181,33 +180,6 @@ class Visit:
         self.name: str | None = None
         self.answered = False
         self.cookies: list[str] = []
-
-
-class Paces:
-    """How often each client may ask: a bucket of tokens for each, refilled at a rate.
-
-    Args:
-        rate: tokens a second; 0 for no limit.
-        burst: tokens of a full bucket.
-        most: clients that are remembered.
-    """
-
-    def __init__(self, rate: float, burst: float, most: int = 10_000) -> None:
-        self.rate, self.burst, self.most = rate, burst, most
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait(self, client: str, cost: float = 1.0) -> float:
-        """Take a token; seconds until there is one where there is none."""
-        if not self.rate:
-            return 0.0
-        now = time.monotonic()
-        full, then = self._buckets.pop(client, (float(self.burst), now))
-        full = min(self.burst, full + (now - then) * self.rate)
-        enough = full >= cost
-        self._buckets[client] = (full - cost if enough else full, now)
-        while len(self._buckets) > self.most:
-            self._buckets.popitem(last=False)
-        return 0.0 if enough else (cost - full) / self.rate
 
 
 def _dress(headers: MutableHeaders, visit: Visit, number: str) -> None:

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from dateline.errors import DatelineError, UnknownActorError
+from dateline.errors import DatelineError, StoreFaultError, UnknownActorError
 
 log = logging.getLogger("dateline.serve")
 
@@ -79,16 +79,15 @@ def attach(app: FastAPI) -> None:
 
     async def of_asking(request: Request, e: Exception) -> Response:
         assert isinstance(e, RequestValidationError)
-        said = "; ".join(f"{'.'.join(map(str, x['loc'][1:]))}: {x['msg']}" for x in e.errors()[:5])
-        return answer(request, 422, said or "The request can't be read.")
+        return answer(request, 422, "; ".join(_told_of(x) for x in e.errors()[:5]))
 
     async def of_dateline(request: Request, e: Exception) -> Response:
         if isinstance(e, UnknownActorError):
-            return answer(request, 404, str(e).split(" Look for")[0])
-        busy = "written by another" in str(e) or "database says" in str(e)
-        if busy:
+            return answer(request, 404, f"The store has no actor called {e.name}.")
+        if isinstance(e, StoreFaultError):
             log.error("the store: %s", e)
-        return answer(request, 503 if busy else 422, "The store can't answer now." if busy else str(e))
+            return answer(request, 503, "The store can't answer now.")
+        return answer(request, 422, str(e))
 
     async def of_fault(request: Request, e: Exception) -> Response:
         log.error("fault at %s", request.url.path, exc_info=e)
@@ -98,3 +97,13 @@ def attach(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, of_asking)
     app.add_exception_handler(DatelineError, of_dateline)
     app.add_exception_handler(Exception, of_fault)
+
+
+def _told_of(wrong: dict[str, Any]) -> str:
+    """One thing that is wrong with a request, as a sentence."""
+    where = ".".join(str(part) for part in wrong["loc"][1:]) or "The request"
+    if wrong["type"] == "string_pattern_mismatch":
+        return f"{where} can't be {str(wrong['input'])[:60]!r}"
+    if wrong["type"] == "missing" and where == "The request":
+        return "The request has no body"
+    return f"{where}: {wrong['msg']}"

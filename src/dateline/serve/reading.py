@@ -16,18 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import Receive, Scope, Send
 
 from dateline.coding import accepted
-from dateline.errors import ReportError
 from dateline.intake import Refusal, reports
 from dateline.parallel import Pool
 from dateline.record import Record
 from dateline.report import Report
 from dateline.serve.answers import page, tagged
+from dateline.serve.filters import CALENDAR
 from dateline.serve.problems import PROBLEMS
 from dateline.views.page import LAYERS, article_of
 
 _LONGEST = 200_000  # characters of one report
 _LINE = 2_000_000  # bytes of one line of a stream
 _AT_ONCE = 4  # lines that are read at one go
+_CLOCK = r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[0-3]):[0-5]\d)?"
 _JSONL = "application/x-ndjson"
 
 _LINES = {_JSONL: {"schema": {"type": "string"}}}
@@ -101,7 +102,7 @@ class Given(BaseModel):
         min_length=1, max_length=_LONGEST, pattern="[A-Za-z]{2}", description="The story, in English."
     )
     published: str | None = Field(
-        None, pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", max_length=40,
+        None, pattern=f"^({CALENDAR})({_CLOCK})?$", max_length=40,
         description="YYYY-MM-DD or ISO 8601: the anchor for “Tuesday”.",
     )  # fmt: skip
     id: str | None = Field(None, max_length=500)
@@ -163,11 +164,11 @@ class _Both(StreamingResponse):
 async def _coded(request: Request) -> AsyncIterator[bytes]:
     """The lines of the answer; a few batches are under way while the next lines come in."""
     under_way: deque[asyncio.Task[list[Record | Refusal]]] = deque()
-    number = 0
     try:
         batch: list[Report | Refusal] = []
-        async for line in _lines(request):
-            number += 1
+        async for number, line in _lines(request):
+            if not line.strip():
+                continue
             batch.append(_report(line, number))
             if len(batch) >= _AT_ONCE:
                 under_way.append(asyncio.create_task(_answers(request, batch)))
@@ -179,38 +180,28 @@ async def _coded(request: Request) -> AsyncIterator[bytes]:
         while under_way:
             yield _said(await under_way.popleft())
     except HTTPException as e:
-        yield _said([Refusal(id=None, error=str(e.detail))])
+        yield _said([Refusal(error=str(e.detail))])
     finally:
         for task in under_way:
             task.cancel()
 
 
-async def _lines(request: Request) -> AsyncIterator[bytes]:
-    rest = b""
+async def _lines(request: Request) -> AsyncIterator[tuple[int, bytes]]:
+    """The lines of a request with their numbers; of one that is too long, only its beginning."""
+    number, rest = 1, b""
     async for piece in request.stream():
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
-            if line.strip():
-                yield line
-        if len(rest) > _LINE:
-            yield rest[: _LINE + 1]
-            return
-    if rest.strip():
-        yield rest
+            yield number, line
+            number += 1
+        rest = rest[: _LINE + 1]  # more is never needed, and a line without end can't fill the memory
+    yield number, rest
 
 
 def _report(line: bytes, number: int) -> Report | Refusal:
-    where = f"line {number}"
     if len(line) > _LINE:
-        return Refusal(id=None, error=f"{where} is longer than {_LINE:,} bytes. Send a report a line.")
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return Refusal(id=None, error=f"{where} is not UTF-8.")
-    try:
-        (found,) = reports([text], where)
-    except (ReportError, ValueError) as e:
-        return Refusal(id=None, error=f"{where}: {e}")
+        return Refusal(error=f"Line {number} is longer than {_LINE:,} bytes. Send a report a line.")
+    (found,) = reports([line], "the request", number)
     return accepted(found, any_language=False)
 
 

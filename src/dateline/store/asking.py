@@ -196,7 +196,7 @@ class Asking:
 
     def network(
         self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
-        days: int = _RECENT, least: int = 1, limit: int | None = 300,
+        days: int = _RECENT, least: int = 1, limit: int | None = 300, actor: str | None = None,
     ) -> list[Row]:  # fmt: skip
         """Who backs, opposes or supplies whom on a day, by what reports have stated.
 
@@ -205,6 +205,7 @@ class Asking:
                 they say that it ended earlier or began later.
             least: the least number of reports.
             limit: the most rows, those of most reports; None for all.
+            actor: only the relations of one, by name, or of a state's actors.
 
         Returns:
             rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports).
@@ -216,12 +217,13 @@ class Asking:
                 return []
             begin = (date.fromisoformat(day) - timedelta(days=days)).isoformat()
             reports = sa.func.count()  # a record states a relation once
+            whose = [] if actor is None else [_about(connection, actor)]
             grouped = (
                 sa.select(r.c.subject, r.c.object, r.c.type, reports.label("reports"),
                           sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
                 .where(r.c.type.in_(types), r.c.day.between(begin, day), r.c.status == "actual",
                        sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
-                       sa.or_(r.c.last_day.is_(None), r.c.last_day >= day))
+                       sa.or_(r.c.last_day.is_(None), r.c.last_day >= day), *whose)
                 .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
                 .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit)
             ).subquery()  # fmt: skip
@@ -358,6 +360,15 @@ class Asking:
                 sa.select(sa.func.min(tables.days.c.day), sa.func.max(tables.days.c.day))
             ).one()
         return {**out, "first": first, "last": last}
+
+
+def _about(connection: sa.Connection, actor: str) -> Any:
+    """The condition that an actor, or one of a state's, is on either side of a relation."""
+    r, e = tables.relations, tables.entities
+    country = country_of(actor)
+    of_state = sa.select(e.c.id).where(e.c.country == country)
+    those: Any = of_state if country else entities_called(connection, actor)
+    return sa.or_(r.c.subject.in_(those), r.c.object.in_(those))
 
 
 def _with(wanted: Wanted | None, **changes: Any) -> Wanted:

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
-from dateline.errors import StoreError
+from dateline.errors import StoreError, StoreFaultError
 
 _WAIT = 30.0  # seconds that a writer waits for another
 _LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
@@ -39,9 +39,15 @@ def connect(where: str | Path, create: bool = True) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
-    with sentences(str(where)):
+    with sentences(shown(where)):
         upgrade(engine)
     return engine
+
+
+def shown(where: str | Path) -> str:
+    """How a store is called in messages: its path or address, without a password."""
+    text = str(where)
+    return sa.make_url(text).render_as_string(hide_password=True) if "://" in text else text
 
 
 @contextmanager
@@ -65,9 +71,9 @@ def _url(where: str | Path, create: bool) -> sa.URL:
         try:
             url = sa.make_url(text)
         except sa.exc.ArgumentError as e:
-            raise StoreError(f"{text} is no address of a store. Write postgresql://user@host/name.") from e
+            raise StoreError("That is no address of a store. Write postgresql://user@host/name.") from e
         if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise StoreError(f"{text}: a store is an SQLite file or a postgresql:// address.")
+            raise StoreError(f"{shown(text)}: a store is an SQLite file or a postgresql:// address.")
         return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
     if text != ":memory:":
         path = Path(text).expanduser()
@@ -149,12 +155,12 @@ def sentences(where: str) -> Iterator[None]:
     """Turns what a database raises into a sentence.
 
     Raises:
-        StoreError: always in place of SQLAlchemy's errors.
+        StoreFaultError: always in place of SQLAlchemy's errors.
     """
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.DatabaseError) as e:
-        raise StoreError(_sentence(where, str(e.orig))) from e
+        raise StoreFaultError(_sentence(where, str(e.orig))) from e
 
 
 def _sentence(where: str, said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
@@ -39,8 +40,13 @@ def periods(first: str, last: str, by: Period) -> Iterator[str]:
 
 def bounds(wanted: Wanted, first: str, last: str) -> tuple[str, str]:
     """The first and last day of a series: what is asked for, else what there is."""
-    since = (wanted.since or "") + "-01-01"[len(wanted.since or "") - 4 :] if wanted.since else first
-    until = last
-    if wanted.until and len(wanted.until) == 10:
-        until = wanted.until
-    return since[:10], max(until, since[:10])
+    since = wanted.since + "-01-01"[len(wanted.since) - 4 :] if wanted.since else first
+    until = _last_of(wanted.until) if wanted.until else last
+    return since, max(until, since)
+
+
+def _last_of(day: str) -> str:
+    """The last day of a year or month; a day itself."""
+    if len(day) == 4:
+        return f"{day}-12-31"
+    return f"{day}-{monthrange(int(day[:4]), int(day[5:]))[1]}" if len(day) == 7 else day

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
-from dateline.store.connecting import connect, writing
+from dateline.store.connecting import connect, shown, writing
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
@@ -186,13 +186,14 @@ def open(where: str | Path, create: bool = True, grouping: Grouping | None = Non
     Raises:
         StoreError: it can't be opened, is no store, or is a newer dateline's.
     """
-    return Store(connect(where, create), str(where), grouping)
+    return Store(connect(where, create), shown(where), grouping)
 
 
-def reader_of(choices: dict[str, Any]) -> str:
-    """A name for the version and models that read reports with some choices of options."""
+def reader_of(choices: dict[str, Any] | None = None) -> str:
+    """A name for the version and models that read reports with some choices of options, as far as any is made."""
     from dateline import __version__
     from dateline.knowledge import DATA
 
-    told = (DATA / "manifest.csv").read_bytes() + repr(sorted(choices.items())).encode()
+    chosen = sorted((name, value) for name, value in (choices or {}).items() if value)
+    told = (DATA / "manifest.csv").read_bytes() + repr(chosen).encode()
     return f"{__version__}/{hashlib.sha256(told).hexdigest()[:12]}"

@@ -99,9 +99,7 @@ def entities_called(connection: sa.Connection, name: str) -> list[int]:
     if not found:
         found = connection.scalars(sa.select(e.c.id).where(e.c.folded.like(f"% {key}"))).all()
     if not found:
-        raise UnknownActorError(
-            f"The store has no actor called {name}. Look for the name: dateline search {name!r}."
-        )
+        raise UnknownActorError(name)
     return list(found)
 
 

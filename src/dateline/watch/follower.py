@@ -6,6 +6,8 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
@@ -13,6 +15,8 @@ import msgspec
 from dateline import coding
 from dateline.errors import SourceError
 from dateline.intake import Refusal, feeds, of_bytes, web
+from dateline.intake.checks import told_language
+from dateline.knowledge import settings
 from dateline.report import Report
 from dateline.store import Store
 from dateline.store.following import Followed
@@ -22,7 +26,6 @@ from dateline.watch.plan import Feed, Plan
 _LARGEST = 10_000_000  # bytes of a feed or page
 _MOST_WAIT = 86_400.0  # seconds of the longest back-off
 _TRIES = 3  # for a page, before the feed's own text is taken
-_COUNTERS = re.compile(r"^(utm_\w+|fbclid|gclid|at_\w+|ref|cmp)$", re.I)
 
 
 class Visit(msgspec.Struct):
@@ -31,6 +34,7 @@ class Visit(msgspec.Struct):
     Attributes:
         new: reports that were read and kept.
         known: articles that were read before.
+        waiting: articles whose page failed, to be tried again.
         refused: articles that could not be read, with the reason.
         failed: why the feed itself could not be read; None where it could.
         unchanged: whether the server said that nothing has changed.
@@ -39,6 +43,7 @@ class Visit(msgspec.Struct):
     feed: Feed
     new: int = 0
     known: int = 0
+    waiting: int = 0
     refused: list[str] = []
     failed: str | None = None
     unchanged: bool = False
@@ -88,7 +93,9 @@ class Follower:
                         f"{feed.url} serves no RSS or Atom feed. Look for its address on the page."
                     )
                 self._read(feed, answer.body, visit)
-                known.etag, known.modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+                named = visit.waiting == 0  # else it is sent again, so that these are tried again
+                known.etag = answer.headers.get("etag") if named else None
+                known.modified = answer.headers.get("last-modified") if named else None
             known.failures = 0
         except SourceError as e:
             visit.failed = str(e)
@@ -117,36 +124,37 @@ class Follower:
             if done:
                 visit.known += 1
                 continue
-            report, final = self._article(feed, name, entry, tries + 1)
+            report = self._article(feed, name, entry, tries + 1)
             if report is not None:
                 self._keep(report, visit)
-            elif final:
-                visit.refused.append(f"{name}: no text could be had.")
-            self.store.keep_tried(name, tries + 1, report is not None or final)
+            else:
+                visit.waiting += 1
+            self.store.keep_tried(name, tries + 1, report is not None)
 
-    def _article(self, feed: Feed, name: str, entry: Report, tries: int) -> tuple[Report | None, bool]:
-        """The report of an entry, and whether there is no use in trying again."""
+    def _article(self, feed: Feed, name: str, entry: Report, tries: int) -> Report | None:
+        """The report of an entry; None where its page is to be tried again."""
         own = msgspec.structs.replace(entry, id=name, publisher=feed.publisher or entry.publisher)
         if not feed.articles or not entry.url or not self.manners.may(entry.url):
-            return own, True
+            return own
         self.manners.ready(entry.url)
         try:
             answer = web.ask(entry.url, _LARGEST, self.allow_private, None, self.longest)
-            (page,) = of_bytes(answer.body, entry.url, url=answer.url)
-        except (SourceError, ValueError) as e:
+            page = next(iter(of_bytes(answer.body, entry.url, answer.charset, answer.url)), None)
+        except SourceError as e:
             lasting = isinstance(e, web.RefusedError) and e.status < 500 and e.status != 429
-            return (own, True) if lasting or tries >= _TRIES else (None, False)
-        if isinstance(page, Refusal):
-            return own, True
+            return own if lasting or tries >= _TRIES else None
+        if not isinstance(page, Report):
+            return own
         return msgspec.structs.replace(
             page, id=name, url=entry.url, publisher=own.publisher or page.publisher,
             published=entry.published or page.published, title=entry.title or page.title,
-        ), True  # fmt: skip
+        )  # fmt: skip
 
     def _keep(self, report: Report, visit: Visit) -> None:
         language = visit.feed.language
-        if language and report.language and report.language[:2] != language:
-            visit.refused.append(f"{report.id}: in {report.language}, not {language}.")
+        told = (report.language or told_language(report.text))[:2]
+        if language and told != language:
+            visit.refused.append(f"{report.id}: in {told}, not {language}.")
             return
         (found,) = coding.code([report])
         if isinstance(found, Refusal):
@@ -158,8 +166,15 @@ class Follower:
 def address_of(url: str) -> str:
     """An address without its fragment and what only counts visitors."""
     parts = urlsplit(url.strip())
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _COUNTERS.match(k)]
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(k, v) for k, v in query if not any(fnmatch(k.lower(), counter) for counter in _counters())]
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(kept), ""))
+
+
+@cache
+def _counters() -> list[str]:
+    found: list[str] = settings("web.toml")["counters"]
+    return found
 
 
 def _lasting(cache: str) -> float:

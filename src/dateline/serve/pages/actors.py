@@ -30,13 +30,9 @@ def actor(desk: At, name: Name) -> dict[str, Any]:
         "opponents": [row for row in standing if row["type"] == "opposes"],
         "quotes": desk.ask("quotes", name, Wanted(), _QUOTES),
         "events": desk.ask("events", wanted, _EVENTS),
-        "dyads": _pairs(desk.ask("dyads", wanted, 10), name),
+        "dyads": desk.ask("dyads", wanted, 10),
         "count": desk.ask("count", wanted),
     }
-
-
-def _pairs(rows: list[Row], name: str) -> list[Row]:
-    return [{**row, "other": row["recipient"] if row["actor"] == name else row["actor"]} for row in rows]
 
 
 def dyad(desk: At, actor: Name, recipient: Name) -> dict[str, Any]:
