@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.cli.demo import sample
 from dateline.reading import document, pipeline
 from dateline.report import Report
 
@@ -61,3 +62,9 @@ def parse(nlp_of_layout):
         return nlp_of_layout(doc)
 
     return parsed
+
+
+@pytest.fixture(scope="session")
+def crisis():
+    """The records of the bundled reports on Libya, read once."""
+    return sample()

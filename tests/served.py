@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import uvicorn
@@ -40,3 +43,14 @@ def served(store: Store, **settings) -> Iterator[str]:
 def asking(base: str, **more) -> httpx.Client:
     """A client of a server."""
     return httpx.Client(base_url=base, timeout=60, **more)
+
+
+def thrown(base: str, folder: Path, *which: str) -> None:
+    """Schemathesis throws what fits the description, and what doesn't, at addresses of a server."""
+    schemathesis = Path(sys.executable).parent / "schemathesis"
+    done = subprocess.run(
+        [str(schemathesis), "run", f"{base}/openapi.json", "--max-examples", "5", "--phases", "coverage,fuzzing",
+         "--continue-on-failure", "--seed", "1", "--no-color", *which],
+        capture_output=True, text=True, timeout=300, cwd=folder,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]

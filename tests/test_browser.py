@@ -9,7 +9,6 @@ from playwright import sync_api as playwright
 from tests.served import served
 
 from dateline import store as stores
-from dateline.cli.demo import sample
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
@@ -21,9 +20,9 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def store(tmp_path_factory, crisis):
     out = stores.open(tmp_path_factory.mktemp("browser") / "crisis.db")
-    out.add(sample())
+    out.add(crisis)
     return out
 
 
@@ -258,10 +257,10 @@ def test_the_largest_page_is_small(browser, base):
 
 
 @pytest.fixture
-def desk(browser, tmp_path):
+def desk(browser, tmp_path, crisis):
     """A store of its own, and a page on it: what is decided changes it."""
     store = stores.open(tmp_path / "review.db")
-    store.add(sample())
+    store.add(crisis)
     with served(store) as base:
         context = browser.new_context(base_url=base)
         opened = context.new_page()

@@ -6,16 +6,10 @@ import msgspec
 import pytest
 
 from dateline import store as stores
-from dateline.cli.demo import sample
 from dateline.errors import StoreError
 from dateline.store import Wanted
 from dateline.store.agreement import alpha, interval
 from dateline.store.corrections import Decision
-
-
-@pytest.fixture(scope="module")
-def crisis():
-    return sample()
 
 
 @pytest.fixture
