@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -189,7 +191,31 @@ def test_what_is_filtered_out_is_counted(tmp_path):
     path.write_text("".join(json.dumps({"text": t}) + "\n" for t in texts), "utf-8")
     stream = Stream([str(path)], Wishes(min_words=3, max_words=100, language="en"))
     assert [r.text for r in stream] == [TEXT]
-    assert sorted(stream.left_out.values()) == [1, 1, 1] or sum(stream.left_out.values()) == 3
+    assert dict(stream.left_out) == {
+        "fewer than 3 words": 1, "more than 100 words": 1, "another language than en": 1,
+    }  # fmt: skip
+
+
+def test_what_is_left_out_or_refused_is_listed_with_its_reason(tmp_path):
+    (tmp_path / "in").mkdir()
+    lines = [{"id": "good", "text": TEXT}, {"id": "short", "text": "Short."}, {"id": "empty", "text": " "}]
+    (tmp_path / "in" / "r.jsonl").write_text(
+        "".join(json.dumps(r) + "\n" for r in lines) + "{no json\n", "utf-8"
+    )
+    (tmp_path / "in" / "picture.png").write_bytes(b"\x89PNG")
+    done = subprocess.run(
+        [sys.executable, "-m", "dateline", "ingest", str(tmp_path / "in"), "--store", str(tmp_path / "s.db"),
+         "--min-words", "3", "--left-out", str(tmp_path / "left.jsonl")], capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "1 new" in done.stderr
+    listed = [json.loads(one) for one in (tmp_path / "left.jsonl").read_text("utf-8").splitlines()]
+    why = {(row["id"] or "").rsplit("/", 1)[-1]: row["why"] for row in listed}
+    assert set(why) == {"picture.png", "short", "empty", ""}
+    assert why["short"] == "fewer than 3 words"
+    assert "ending" in why["picture.png"]
+    assert "no JSON" in why[""]
+    assert all(row["place"] for row in listed)
 
 
 @pytest.mark.parametrize("pack", [".gz", ".zst"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -45,6 +47,12 @@ def ingest(
     min_words: MinWords = 0,
     max_words: MaxWords = None,
     allow_private: AllowPrivate = False,
+    left_out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="List what was left out or refused, and why: a JSON object a line."
+        ),
+    ] = None,
 ) -> None:
     """Read reports and keep their records in a store.
 
@@ -64,12 +72,13 @@ def ingest(
         "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
     }  # fmt: skip
     reader, refused, done = reader_of(choices), 0, stores.Added()
-    incoming = Stream(
-        sources,
-        Wishes(columns=columns(mapping), language=language, min_words=min_words, max_words=max_words,
-               allow_private=allow_private),
-    )  # fmt: skip
-    with stores.open(store) as target:
+    with _listing(left_out) as leave, stores.open(store) as target:
+        incoming = Stream(
+            sources,
+            Wishes(columns=columns(mapping), language=language, min_words=min_words, max_words=max_words,
+                   allow_private=allow_private),
+            leave,
+        )  # fmt: skip
 
         def unread(batch: list[Report | Refusal]) -> Iterator[Report | Refusal]:
             """Those of a batch that are not in the store as this reader read them."""
@@ -93,6 +102,7 @@ def ingest(
             for found in progress.shown(coded, incoming, "reports", to_terminal=False):
                 if isinstance(found, Refusal):
                     refused += 1
+                    leave(found.id, incoming.place, found.error)
                     print(f"dateline: {found.error}", file=sys.stderr)
                     continue
                 records.append(found)
@@ -116,3 +126,15 @@ def ingest(
 
 _LOOKED_UP = 200  # reports that are looked up in the store at one go
 _COMMITTED = 64  # records of one transaction: what a kill can cost
+
+
+@contextmanager
+def _listing(path: str | None) -> Iterator[Callable[[str | None, str, str], None]]:
+    """What keeps a list of the reports that are not read: id, place and reason, a JSON object a line at once."""
+    from dateline.cli.output import opened
+
+    if path is None:
+        yield lambda name, place, why: None
+        return
+    with opened(path) as lines:
+        yield lambda name, place, why: lines.write(json.dumps({"id": name, "place": place, "why": why}))

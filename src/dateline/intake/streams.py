@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from glob import glob
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import msgspec
 
@@ -53,6 +53,9 @@ class Wishes(msgspec.Struct, kw_only=True, frozen=True):
     allow_private: bool = False
 
 
+Told: TypeAlias = Callable[[str | None, str, str], None]
+
+
 class Stream:
     """The reports of several sources, in the order given, in memory that doesn't grow with them.
 
@@ -64,6 +67,7 @@ class Stream:
     Args:
         sources: at least one.
         wishes: columns and filters.
+        told: is called for every report or file that is left out, with its id or path, its place and the reason.
 
     Attributes:
         total: bytes of all files, or None where standard input or an address is among them.
@@ -75,8 +79,10 @@ class Stream:
         SourceError: one of the files can't be opened. That is told before any of them is read.
     """
 
-    def __init__(self, sources: Sequence[str], wishes: Wishes | None = None) -> None:
-        self.wishes = wishes or Wishes()
+    def __init__(
+        self, sources: Sequence[str], wishes: Wishes | None = None, told: Told | None = None
+    ) -> None:
+        self.wishes, self._told = wishes or Wishes(), told
         self.left_out: Counter[str] = Counter()
         self.sources = [s for source in sources for s in self._files(source)]
         sizes = [_size(source) for source in self.sources if not _streams(source)]
@@ -113,7 +119,9 @@ class Stream:
         else:
             return [source]
         known = [p for p in found if Path(plain_name(p)).suffix.lower() in KNOWN]
-        self.left_out["a file whose ending tells no form that is read"] += len(found) - len(known)
+        for path in found:
+            if path not in known:
+                self._leave(path, path, "a file whose ending tells no form that is read")
         if not known:
             raise SourceError(
                 f"{source} holds no file that can be read. Endings that are: {', '.join(sorted(KNOWN))}."
@@ -131,9 +139,14 @@ class Stream:
                 why = f"more than {wish.max_words} words"
             elif wish.language and (report.language or told_language(report.text))[:2] != wish.language:
                 why = f"another language than {wish.language}"
-        if why:
-            self.left_out[why] += 1
+        if why and isinstance(report, Report):
+            self._leave(report.id, self.place, why)
         return why is None
+
+    def _leave(self, name: str, place: str, why: str) -> None:
+        self.left_out[why] += 1
+        if self._told:
+            self._told(name, place, why)
 
     @property
     def position(self) -> int:
