@@ -261,3 +261,55 @@ def test_what_stands_out_is_counted(store):
     assert all(-90 <= p["lat"] <= 90 and p["events"] >= 1 for p in places)
     assert sum(v["quotes"] for v in voices) <= sum(len(r.attributions) for r in found)
     assert sum(o["reports"] for o in outlets) == len(found)
+
+
+# --- a disk that fills up, a file that is damaged ----------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of its own of four megabytes."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)], capture_output=True)
+    if done.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_costs_nothing_that_was_committed(small_disk):
+    where = small_disk / "crisis.db"
+    store = dateline.store.open(where, grouping=Plain())
+    came = made.records(20_000, seed=5)
+    kept = 0
+    with pytest.raises(StoreError, match="no room left"):
+        while batch := list(islice(came, 50)):
+            kept += store.add_batch(batch).new
+    assert kept
+    assert store.size()["reports"] == kept
+    store.close()
+    with dateline.store.open(where, grouping=Plain()) as again:
+        assert again.size()["reports"] == kept
+        assert len(list(again.records())) == kept
+        with again.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path):
+    where = tmp_path / "crisis.db"
+    with dateline.store.open(where, grouping=Plain()) as store:
+        store.add(list(made.records(300, seed=1)))
+    data = bytearray(where.read_bytes())
+    for at in range(8192, len(data), 4096):
+        data[at : at + 512] = b"\xa5" * 512
+    where.write_bytes(data)
+    before = where.read_bytes()
+    with pytest.raises(StoreError, match="damaged"), dateline.store.open(where, grouping=Plain()) as store:
+        list(store.records())
+        store.events(limit=None)
+    assert where.read_bytes() == before
+    where.write_bytes(before[: len(before) // 3])
+    with pytest.raises(StoreError, match="damaged"), dateline.store.open(where, grouping=Plain()) as store:
+        list(store.records())
+        store.events(limit=None)
