@@ -50,6 +50,10 @@ class UnknownActorError(StoreError):
         self.name = name
 
 
+class NothingToSayError(StoreError):
+    """A store has nothing of what a brief is asked for."""
+
+
 class StoreFaultError(StoreError):
     """A store's database does not do what it should: it is locked, full, damaged or away."""
 

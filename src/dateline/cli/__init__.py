@@ -11,6 +11,7 @@ import typer
 from dateline import __version__
 from dateline.cli import output
 from dateline.cli.actors import app as actors
+from dateline.cli.brief import brief
 from dateline.cli.classify import classify
 from dateline.cli.code import code
 from dateline.cli.demo import demo
@@ -62,7 +63,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
-    story, export, watch, serve, train, ontology, doctor,
+    brief, story, export, watch, serve, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

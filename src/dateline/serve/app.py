@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse
 from starlette.middleware.gzip import GZipMiddleware
 
 from dateline import __version__
-from dateline.serve import charting, health, problems, reading
+from dateline.serve import briefing, charting, health, problems, reading
 from dateline.serve.accounts import Accounts
 from dateline.serve.answers import add, file_of
 from dateline.serve.desk import Desk
@@ -79,6 +79,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
     )
     _pages(app)
     app.include_router(charting.router)
+    app.include_router(briefing.router)
     app.include_router(reading.router)
     app.include_router(health.router)
     app.include_router(accounts.router)

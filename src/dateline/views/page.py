@@ -88,7 +88,7 @@ def _asset(name: str) -> str:
     return files("dateline").joinpath(f"views/assets/{name}").read_text("utf-8")
 
 
-def _hash(content: str) -> str:
+def source_of(content: str) -> str:
     """The content-security-policy source of an inline script or style."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() + "'"
 
@@ -133,6 +133,6 @@ def render(records: Sequence[Record]) -> str:
         layers=LAYERS,
         style=Markup(style),
         script=Markup(script),
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        policy=f"default-src 'none'; style-src {source_of(style)}; script-src {source_of(script)}; "
         "base-uri 'none'; form-action 'none'",
     )

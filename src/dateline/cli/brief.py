@@ -1,0 +1,68 @@
+"""``dateline brief``: what happened, who moved, what is disputed and what is next, in the reports' own sentences."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from dateline.cli import rows as answers
+from dateline.cli.rows import (
+    DEFAULT,
+    Actor,
+    Either,
+    Least,
+    PlaceAt,
+    Recipient,
+    Since,
+    SourceOf,
+    Status,
+    StoreAt,
+    To,
+    Type,
+    Until,
+)
+from dateline.errors import SourceError
+
+
+def brief(
+    store: StoreAt = DEFAULT,
+    actor: Actor = None,
+    recipient: Recipient = None,
+    either: Either = None,
+    since: Since = None,
+    until: Until = None,
+    types: Type = None,
+    status: Status = None,
+    place: PlaceAt = None,
+    source: SourceOf = None,
+    least: Least = None,
+    out: To = None,
+) -> None:
+    """Write a brief of a crisis: sentences of reports, each with its source, and charts.
+
+    The form is told by the name of OUT: .md, .html, .pdf or .docx; Markdown to standard output where none is given.
+    """
+    from dateline import store as stores
+    from dateline.brief import brief_of
+    from dateline.brief.forms import written
+
+    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    with stores.open(store, create=False) as opened:
+        found = brief_of(opened, wanted)
+    content = written(found, out.suffix.lower().lstrip(".") if out else "md")
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        _put(out, content)
+
+
+def _put(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, out)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise SourceError(f"{out} can't be written: {e.strerror}. Make room, or choose another file.") from e
