@@ -58,14 +58,14 @@ def test_sections_say_what_they_should(brief):
     assert any("denied that the commander had signed" in c.text for c in disputed)
     assert any("will host a conference" in c.text for c in by_title["What is next"])
     assert by_title["Who says what"]
-    assert [c.source for c in sentences(brief)][0] == 1
+    assert next(c.source for c in sentences(brief)) == 1
 
 
 def test_the_filter_counts(store):
     found = brief_of(store, Wanted(actor="Turkey", since="2019-11", until="2019-12"))
     assert found.title == "Turkey, 2019-11-01 to 2019-12-31"
     assert {s["day"][:7] for s in found.sources} <= {"2019-11", "2019-12", "2020-01"}
-    later = brief_of(store, Wanted(actor="Egypt", since="2019-09-01", until="2020-01-14"))
+    later = brief_of(store, Wanted(actor="Egypt", since="2019-07-01", until="2020-01-14"))
     assert any(row["before"] is not None for row in later.moved)
 
 

@@ -281,11 +281,13 @@ def small_disk(tmp_path):
 def test_a_disk_that_fills_up_costs_nothing_that_was_committed(small_disk):
     where = small_disk / "crisis.db"
     store = dateline.store.open(where, grouping=Plain())
-    came = made.records(20_000, seed=5)
-    kept = 0
-    with pytest.raises(StoreError, match="no room left"):
-        while batch := list(islice(came, 50)):
-            kept += store.add_batch(batch).new
+    came, kept, said = made.records(20_000, seed=5), 0, ""
+    while not said:
+        try:
+            kept += store.add_batch(list(islice(came, 50))).new
+        except StoreError as e:
+            said = str(e)
+    assert "no room left" in said
     assert kept
     assert store.size()["reports"] == kept
     store.close()
@@ -305,11 +307,15 @@ def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path):
         data[at : at + 512] = b"\xa5" * 512
     where.write_bytes(data)
     before = where.read_bytes()
-    with pytest.raises(StoreError, match="damaged"), dateline.store.open(where, grouping=Plain()) as store:
-        list(store.records())
-        store.events(limit=None)
+    with pytest.raises(StoreError, match="damaged"):
+        read_whole(where)
     assert where.read_bytes() == before
     where.write_bytes(before[: len(before) // 3])
-    with pytest.raises(StoreError, match="damaged"), dateline.store.open(where, grouping=Plain()) as store:
+    with pytest.raises(StoreError, match="damaged"):
+        read_whole(where)
+
+
+def read_whole(where: Path) -> None:
+    with dateline.store.open(where, grouping=Plain()) as store:
         list(store.records())
         store.events(limit=None)

@@ -56,7 +56,8 @@ class Asking:
             oldest: the oldest first.
 
         Returns:
-            rows with :data:`_SHOWN`, ``actors``, ``recipients`` (names) and ``told`` (report, publisher, day, words).
+            rows with :data:`_SHOWN`, ``actors``, ``recipients`` (names) and ``told`` (report, publisher,
+            day, words, and their characters ``start`` to ``end``).
         """
         with self._reading() as connection:
             ids = self._ids(connection, wanted or Wanted(), limit, offset, oldest)
@@ -137,7 +138,7 @@ class Asking:
         )
         found = (
             sa.select(m.c.event, m.c.number, m.c.type, m.c.status, m.c.confidence, t.c.name.label("report"),
-                      t.c.publisher, t.c.day, words, nth)
+                      t.c.publisher, t.c.day, m.c.start, m.c.end, words, nth)
             .join(t, t.c.id == m.c.report).where(m.c.event.in_(ids))
         ).subquery()  # fmt: skip
         chosen = sa.select(found).where(found.c.nth <= most) if most else sa.select(found)
@@ -246,15 +247,16 @@ class Asking:
             wanted: its ``since``, ``until`` and ``source`` count.
 
         Returns:
-            rows with ``by``, ``words``, ``quote``, ``stance``, ``day``, ``report``, ``publisher``.
+            rows with ``by``, ``words``, ``start``, ``end`` (their characters), ``quote``, ``stance``, ``day``,
+            ``report``, ``publisher``.
         """
         q, t, e = tables.attributions, tables.reports, tables.entities
         wanted = wanted or Wanted()
         words = sa.func.substr(t.c.text, q.c.start + 1, q.c.end - q.c.start).label("words")
         with self._reading() as connection:
             found = (
-                sa.select(e.c.name.label("by"), words, q.c.quote, q.c.stance, q.c.day, t.c.name.label("report"),
-                          t.c.publisher)
+                sa.select(e.c.name.label("by"), words, q.c.start, q.c.end, q.c.quote, q.c.stance, q.c.day,
+                          t.c.name.label("report"), t.c.publisher)
                 .join(t, t.c.id == q.c.report).join(e, e.c.id == q.c.source, isouter=by is None)
                 .where(*days_between(q.c.day, wanted))
             )  # fmt: skip

@@ -14,6 +14,8 @@ class Told(BaseModel):
     publisher: str | None
     day: str | None
     words: str
+    start: int
+    end: int
     number: int
     type: str
     status: str
@@ -105,6 +107,8 @@ class Quote(BaseModel):
 
     by: str | None
     words: str
+    start: int
+    end: int
     quote: str
     stance: str
     day: str | None
