@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import docx
 import msgspec
@@ -64,6 +65,7 @@ def test_sections_say_what_they_should(brief):
 def test_the_filter_counts(store):
     found = brief_of(store, Wanted(actor="Turkey", since="2019-11", until="2019-12"))
     assert found.title == "Turkey, 2019-11-01 to 2019-12-31"
+    assert brief_of(store, Wanted(since="1000", until="2999")).series[0]["period"] >= "2019"
     assert {s["day"][:7] for s in found.sources} <= {"2019-11", "2019-12", "2020-01"}
     later = brief_of(store, Wanted(actor="Egypt", since="2019-07-01", until="2020-01-14"))
     assert any(row["before"] is not None for row in later.moved)
@@ -131,6 +133,12 @@ def test_pictures_are_in(brief):
     assert written(brief, "html").count(b"data:image/png;base64,") == 2
 
 
+def test_many_at_once_are_drawn_whole(brief):
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: written(brief, "docx"), range(4)))
+    assert [len(docx.Document(io.BytesIO(m)).inline_shapes) for m in made] == [2] * 4
+
+
 def test_a_form_that_is_none(brief):
     with pytest.raises(SourceError, match=r"\.md, \.html, \.pdf, \.docx"):
         written(brief, "exe")
@@ -146,7 +154,7 @@ def test_the_command_writes_whole_files_or_none(store, tmp_path):
 
     done = run("--since", "2019")
     assert done.returncode == 0
-    assert done.stdout.decode().startswith("# The crisis, 2019-01-01 to 2020-01-14")
+    assert done.stdout.decode().startswith("# The crisis, 2019-04-04 to 2020-01-14")
     assert run("--since", "2019", "-o", str(tmp_path / "b.pdf")).returncode == 0
     assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
     bad = run("--since", "2019", "-o", str(tmp_path / "no" / "b.md"))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -202,6 +203,7 @@ def test_two_writers_wait_for_each_other(tmp_path):
 CHILD = """
 import sys
 from itertools import islice
+from pathlib import Path
 import dateline.store
 from benchmarks import made
 with dateline.store.open(sys.argv[1], grouping=dateline.store.Plain()) as store:

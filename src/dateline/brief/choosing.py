@@ -96,7 +96,8 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
         raise NothingToSayError("The store has no events to brief on. Ask for other days or actors.")
     sections, sources = chooser.numbered(sections)
     w = chooser.wanted
-    series = store.series(w, "week" if chooser.days > 45 else "day")
+    counted = msgspec.structs.replace(w, since=chooser.since, until=chooser.until)
+    series = store.series(counted, "week" if chooser.days > 45 else "day")
     who = " and ".join(n for n in (w.actor, w.recipient, w.either, w.place) if n) or "The crisis"
     since, until = chooser.since, chooser.until
     return Brief(
@@ -119,7 +120,11 @@ class _Chooser:
     def __init__(self, store: Store, wanted: Wanted) -> None:
         self.store, self.wanted = store, wanted
         size = store.size()
-        self.since, self.until = bounds(wanted, size["first"], size["last"])
+        since, until = bounds(wanted, size["first"], size["last"])
+        self.since = min(
+            max(since, size["first"]), size["last"]
+        )  # where there are no reports nothing is counted
+        self.until = max(self.since, min(until, size["last"]))
         self.days = (date.fromisoformat(self.until) - date.fromisoformat(self.since)).days + 1
         self._taken: list[set[str]] = []
         self._records: dict[str, Record | None] = {}

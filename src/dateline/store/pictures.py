@@ -37,9 +37,9 @@ def frame(rows: Sequence[Row], library: str = "pandas") -> Any:
 
 
 def _axes() -> tuple[Any, Any]:
-    _need("matplotlib").use("Agg")
-    figure, axes = _need("matplotlib.pyplot").subplots(figsize=(_WIDE, _HIGH), layout="constrained")
-    return figure, axes
+    # No pyplot: it keeps one state for the whole program, and a server draws in several threads.
+    figure = _need("matplotlib.figure").Figure(figsize=(_WIDE, _HIGH), layout="constrained")
+    return figure, figure.subplots()
 
 
 def _save(figure: Any, out: Path) -> None:
@@ -47,8 +47,6 @@ def _save(figure: Any, out: Path) -> None:
         figure.savefig(out, dpi=150)
     except (OSError, ValueError) as e:
         raise StoreError(f"{out} can't be drawn: {e}. Give a name that ends in .png, .svg or .pdf.") from e
-    finally:
-        _need("matplotlib.pyplot").close(figure)
 
 
 def series(rows: Sequence[Row], out: Path) -> None:
