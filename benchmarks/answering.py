@@ -1,7 +1,8 @@
-"""How fast a server answers: ``python -m benchmarks.answering [--store STORE] [--requests N] [--users 20]``.
+"""How fast a server answers: ``python -m benchmarks.answering [--store STORE] [--ingest REPORTS] [--requests N]``.
 
 Starts ``dateline serve`` as a process of its own on a store and asks for its first page (and for ``/read`` with a text
-of 500 words, four at once). Prints the 50th and 95th percentile in milliseconds and the number of errors, as JSON.
+of 500 words, four at once). With ``--ingest``, an ``ingest`` of those reports writes into the store meanwhile. Prints
+the 50th and 95th percentile in milliseconds and the number of errors, as JSON.
 """
 
 from __future__ import annotations
@@ -53,21 +54,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store")
+    parser.add_argument("--ingest")
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--texts", type=int, default=100)
     args = parser.parse_args()
-    command = [
-        sys.executable,
-        "-m",
-        "dateline",
-        "serve",
-        *([args.store] if args.store else []),
-        "--port",
-        "0",
-        "--log",
-        "none",
-    ]
+    dateline = [sys.executable, "-m", "dateline"]
+    command = [*dateline, "serve", *([args.store] if args.store else []), "--port", "0", "--log", "none"]
+    writing = [*dateline, "ingest", args.ingest, "--store", args.store] if args.ingest else None
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         said = ""
@@ -81,11 +75,21 @@ def main() -> None:
             for _ in range(2 * _AT_ONCE):  # the models load
                 client.post("/read", json=given)
             client.get("/situation.json")
+            writer = subprocess.Popen(writing, stderr=subprocess.DEVNULL) if writing else None
             page = measured(
                 lambda: client.get("/", headers={"Accept": "text/html"}), args.requests, args.users
             )
+            search = measured(lambda: client.get("/search.json?q=attack+police"), 200, 1)
+            still = writer is not None and writer.poll() is None
+            if writer:
+                writer.terminate()
+                writer.wait(30)
             read = measured(lambda: client.post("/read", json=given), args.texts, _AT_ONCE)
-        print(json.dumps({"first_page": page, "read_500_words": read}))
+        print(
+            json.dumps(
+                {"first_page": page, "search": search, "written_meanwhile": still, "read_500_words": read}
+            )
+        )
     finally:
         server.terminate()
         server.wait(20)
