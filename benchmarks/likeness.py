@@ -42,10 +42,11 @@ def pairs(found: list[Told]) -> list[Pair]:
     known = [t for t in found if t.cluster]
     held = [set(keys(t.mention)) for t in known]
     asked = [set(probes(t.mention)) for t in known]
+    traits = [likeness.Traits(t.mention) for t in known]
     return [
         Pair(
             frozenset((a.mention.report[0], b.mention.report[0])),
-            likeness.features(a.mention, b.mention),
+            likeness.features(traits[i], traits[j]),
             a.cluster == b.cluster,
         )
         for (i, a), (j, b) in itertools.combinations(enumerate(known), 2)

@@ -57,9 +57,58 @@ STATUSES = ("actual",) * 14 + ("future", "future", "negated", "hypothetical", "h
 FIRST = date(2018, 1, 1)
 DAYS = 1200
 _RETOLD = 0.62  # chance that an event is told by one more report
-_FILLING = (
-    "Residents described a tense evening, and shops near the port stayed shut while talks went on elsewhere. "
+_WHO = (
+    "Residents",
+    "Shopkeepers",
+    "Drivers",
+    "Teachers",
+    "Nurses",
+    "Fishermen",
+    "Students",
+    "Traders",
+    "Pensioners",
+    "Clerks",
 )
+_SAW = (
+    "described",
+    "remembered",
+    "spoke of",
+    "feared",
+    "expected",
+    "watched",
+    "reported",
+    "dreaded",
+    "noted",
+    "awaited",
+)
+_WHAT = (
+    "a tense evening",
+    "long queues",
+    "empty streets",
+    "a quiet night",
+    "rising prices",
+    "closed schools",
+)
+_WHERE = (
+    "near the port",
+    "by the old market",
+    "along the coast road",
+    "around the station",
+    "in the hills",
+    "downtown",
+)
+_AND = (
+    "while talks went on elsewhere",
+    "as rain fell",
+    "before the weekend",
+    "after the curfew",
+    "despite the heat",
+)
+
+
+def _filling(rng: random.Random) -> str:
+    """A sentence that tells no event; reports share words, but not sentences."""
+    return " ".join(map(rng.choice, (_WHO, _SAW, _WHAT, _WHERE, _AND))) + ". "
 
 
 def records(events: int, seed: int = 0, actors: int = 3000) -> Iterator[Record]:
@@ -114,7 +163,9 @@ def _record(
     for when, kind, a, b, status, town in told:
         start = len(text)
         first, verb, second = sides[a].name, VERBS[kind], sides[b].name
-        text += f"{first} {verb} {second} near {town}, officials said. " + _FILLING * rng.randint(1, 2)
+        text += f"{first} {verb} {second} near {town}, officials said. " + "".join(
+            _filling(rng) for _ in range(rng.randint(1, 2))
+        )
         at = start + len(first) + 1
         for n, place in ((a, start), (b, at + len(verb) + 1)):
             known = entities.setdefault(

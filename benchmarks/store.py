@@ -1,6 +1,6 @@
 """How fast a store loads and answers, and how large it is.
 
-    python -m benchmarks.store [--events 1000000] [--store PATH|postgresql://…] [--queries 40]
+    python -m benchmarks.store [--events 1000000] [--store PATH|postgresql://…] [--queries 40] [--grouping plain|told]
 
 Loads records made by :mod:`benchmarks.made`, then asks each question many times with other arguments, then adds single
 reports. Prints one JSON object: seconds are those of a call from Python, the answer read to its last row.
@@ -23,6 +23,9 @@ from benchmarks import made
 
 import dateline.store
 from dateline.store import Wanted
+from dateline.store.told import Told
+
+_GROUPINGS = {"plain": dateline.store.Plain, "told": Told}
 
 
 def main() -> None:
@@ -31,10 +34,13 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--store", help="a new file or an empty database; a temporary file where not given")
     parser.add_argument("--queries", type=int, default=40)
+    parser.add_argument(
+        "--grouping", choices=tuple(_GROUPINGS), default="plain", help="the usual one is told"
+    )
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         where = args.store or str(Path(scratch) / "made.db")
-        with dateline.store.open(where, grouping=dateline.store.Plain()) as store:
+        with dateline.store.open(where, grouping=_GROUPINGS[args.grouping]()) as store:
             figures = {
                 "events": args.events,
                 **load(store, args.events),

@@ -21,7 +21,7 @@ from dateline.cluster.prints import ordered
 from dateline.cluster.shards import table
 from dateline.story import Mention, account_of, group, keys, probes
 from dateline.story.accounts import SURE
-from dateline.story.likeness import log_odds
+from dateline.story.likeness import Traits, log_odds
 
 _COMMON = 1_000  # mentions of one key; one of more (“conflict/usa” on a day) tells events apart too little
 _A_MENTION = 40  # keys, about
@@ -90,11 +90,11 @@ def _pairs(rows: Any) -> Any:
     import pandas as pd
 
     by_key: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    mentions: dict[str, Mention] = {}
+    mentions: dict[str, Traits] = {}
     for key, name, own, packed in zip(rows["key"], rows["name"], rows["own"], rows["mention"], strict=True):
         by_key[key].append((name, own))
         if name not in mentions:
-            mentions[name] = msgspec.msgpack.decode(packed, type=Mention)
+            mentions[name] = Traits(msgspec.msgpack.decode(packed, type=Mention))
     pairs = {
         (min(one, two), max(one, two))
         for told in by_key.values() if len(told) <= _COMMON

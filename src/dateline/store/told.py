@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -35,12 +36,10 @@ class Told:
 
     def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        accounts = {
-            n: story.Account(id=str(n), type=mention.detail.type, mentions=_decode.decode(memory))
-            for n, memory in enumerate(memories)
-        }
-        found = story.choose(mention.detail, accounts.values())
-        return int(found.id) if found else None
+        found = story.choose(
+            story.Traits(mention.detail), [(str(n), _remembered(memory)) for n, memory in enumerate(memories)]
+        )
+        return int(found) if found else None
 
     def remember(self, memory: bytes | None, mention: Mention) -> bytes:
         """See :class:`~dateline.store.grouping.Grouping`."""
@@ -54,6 +53,11 @@ class Told:
             if double is not None:
                 known[double] = new
         return msgspec.msgpack.encode(known)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(memory: bytes) -> list[story.Traits]:
+    return [story.Traits(m) for m in _decode.decode(memory)]
 
 
 def _short(key: str) -> str:

@@ -15,13 +15,14 @@ import msgspec
 from dateline.record import Record
 from dateline.story.accounts import Account, Dispute, Figure, account_of, choose, like
 from dateline.story.keys import keys, probes
+from dateline.story.likeness import Traits
 from dateline.story.mentions import Mention, mentions_of
 from dateline.story.prints import Print, first_of, print_of
 from dateline.story.sides import Side
 
 __all__ = [
-    "Account", "Change", "Dispute", "Figure", "Mention", "Print", "Side", "Story", "account_of", "choose", "first_of",
-    "group", "keys", "like", "mentions_of", "print_of", "probes",
+    "Account", "Change", "Dispute", "Figure", "Mention", "Print", "Side", "Story", "Traits", "account_of", "choose",
+    "first_of", "group", "keys", "like", "mentions_of", "print_of", "probes",
 ]  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class Story:
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         self._weights = weights
         self._accounts: dict[str, Account] = {}
+        self._traits: dict[str, Traits] = {}  # by mention
         self._index: dict[str, set[str]] = defaultdict(set)
         self._prints: dict[str, Print] = {}
         self._bands: dict[str, list[str]] = defaultdict(list)
@@ -68,9 +70,11 @@ class Story:
     def put(self, mention: Mention) -> Change:
         """Bring one mention into the accounts. An account keeps the id of its first mention that came in."""
         near = {i for key in probes(mention) for i in self._index.get(key, ())}
-        account = choose(mention, (self._accounts[i] for i in sorted(near)), self._weights)
-        name = account.id if account else mention.id
-        told = [*account.mentions, mention] if account else [mention]
+        self._traits[mention.id] = traits = Traits(mention)
+        candidates = [(i, [self._traits[m.id] for m in self._accounts[i].mentions]) for i in near]
+        account = choose(traits, candidates, self._weights)
+        name = account or mention.id
+        told = [*self._accounts[name].mentions, mention] if account else [mention]
         self._accounts[name] = msgspec.structs.replace(account_of(told), id=name)
         for key in keys(mention):
             self._index[key].add(name)

@@ -10,7 +10,7 @@ import msgspec
 
 from dateline.knowledge import settings
 from dateline.record import EventType, QuantityKind, Status
-from dateline.story import likeness
+from dateline.story.likeness import Traits, log_odds
 from dateline.story.mentions import Mention
 from dateline.story.sides import Side, match, words_of
 
@@ -105,31 +105,36 @@ class Account(msgspec.Struct, kw_only=True):
 
 
 def choose(
-    mention: Mention, candidates: Iterable[Account], weights: Mapping[str, float] | None = None
-) -> Account | None:
-    """The account that a mention belongs to, among those that share a key with it; None for a new event.
+    mention: Traits,
+    candidates: Iterable[tuple[str, Sequence[Traits]]],
+    weights: Mapping[str, float] | None = None,
+) -> str | None:
+    """The id of the account that a mention belongs to, among those that share a key with it; None for a new event.
 
     Args:
         mention: the new one.
-        candidates: in any order; the choice doesn't depend on it.
+        candidates: id and mentions of each account, in any order; the choice doesn't depend on it.
         weights: of the features, the shipped where none are given.
     """
-    scored = [(like(mention, account, weights), account.id, account) for account in candidates]
-    best = max(scored, key=lambda s: s[:2], default=None)
-    return best[2] if best and best[0] >= SURE else None
+    scored = [(like(mention, told, weights), name) for name, told in candidates]
+    best = max(scored, default=None)
+    return best[1] if best and best[0] >= SURE else None
 
 
-def like(mention: Mention, account: Account, weights: Mapping[str, float] | None = None) -> float:
+def like(mention: Traits, told: Sequence[Traits], weights: Mapping[str, float] | None = None) -> float:
     """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
-    odds = [max(likeness.log_odds(mention, m, weights), _UNLIKE) for m in _compared(account.mentions)]
+    odds = [max(log_odds(mention, one, weights), _UNLIKE) for one in _compared(told)]
     return (sum(odds) / len(odds) + max(odds)) / 2
 
 
-def _compared(mentions: Sequence[Mention]) -> list[Mention]:
-    seen: set[str] = set()
-    firsts = [m for m in mentions if not (m.wire in seen or seen.add(m.wire))]  # type: ignore[func-returns-value]
-    rest = [m for m in mentions if m not in firsts] if len(firsts) < _COMPARED else []
-    return [*firsts, *rest][:_COMPARED]
+def _compared(told: Sequence[Traits]) -> Sequence[Traits]:
+    if len(told) <= _COMPARED:
+        return told
+    firsts: dict[str, Traits] = {}
+    for one in told:
+        firsts.setdefault(one.mention.wire, one)
+    rest = [one for one in told if firsts[one.mention.wire] is not one]
+    return [*firsts.values(), *rest][:_COMPARED]
 
 
 def account_of(mentions: Iterable[Mention]) -> Account:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -135,8 +135,9 @@ def _are_akin(one: Side, two: Side) -> bool:
     return _share(one, two)
 
 
-def match_all(ones: Sequence[Side], others: Sequence[Side]) -> Match:
-    """The best match of any of the first with any of the second; ``unknown`` where one has none."""
-    found = {match(a, b) for a in ones for b in others}
-    order: tuple[Match, ...] = ("same", "akin", "unknown", "other")
-    return next((m for m in order if m in found), "unknown")
+def best(matches: Collection[Match]) -> Match:
+    """The best of some matches; ``unknown`` where there is none."""
+    return next((m for m in _ORDER if m in matches), "unknown")
+
+
+_ORDER: tuple[Match, ...] = ("same", "akin", "unknown", "other")
