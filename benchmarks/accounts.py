@@ -14,14 +14,19 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from benchmarks.clusters import Partition, b_cubed, conll
 from benchmarks.marked import Marked, aligned, as_marked, load
 
+import dateline.store
 from dateline import story
 from dateline.record import Record
+from dateline.store import tables
 from dateline.story import Mention, Print
 
 
@@ -69,6 +74,19 @@ def plain(found: Sequence[Told]) -> Partition:
     }
 
 
+def stored(marked: Iterable[Marked]) -> Partition:
+    """The events of a store to which the reports come one day after the other."""
+    records = sorted((m.record for m in marked), key=lambda r: (r.published or "", r.id))
+    m, t = tables.mentions, tables.reports
+    with tempfile.TemporaryDirectory() as folder, dateline.store.open(Path(folder, "accounts.db")) as store:
+        store.add(records)
+        with store.engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(t.c.name, m.c.number, m.c.event).join(t, t.c.id == m.c.report)
+            )
+            return {f"{name}#v{number}": event for name, number, event in rows}
+
+
 def scores(found: Sequence[Told], by_whom: Partition) -> dict[str, Any]:
     """B-cubed (precision, recall, F1) and CoNLL F1 over the mentions that a person marked."""
     gold = {t.mention.id: t.cluster for t in found if t.cluster}
@@ -88,6 +106,7 @@ def figures(marked: Sequence[Marked]) -> dict[str, Any]:
         "aligned": sum(t.cluster is not None for t in coded),
         "found": round(sum(len({g.span for g in aligned(m).values()}) for m in marked) / marks, 3),
         "accounts": scores(coded, story.group(t.mention for t in coded)),
+        "in_a_store": scores(coded, stored(marked)),
         "plain_key": scores(coded, plain(coded)),
         "accounts_given_events": scores(given, story.group(t.mention for t in given)),
         "plain_key_given_events": scores(given, plain(given)),

@@ -24,16 +24,15 @@ from dateline import story
 from dateline.knowledge import DATA
 from dateline.story import likeness
 from dateline.story.keys import keys, probes
-from dateline.story.likeness import Features
 
-STRENGTH = 0.3  # inverse of the L2 penalty
+STRENGTH = 1.0  # inverse of the L2 penalty
 
 
 class Pair(NamedTuple):
     """Two mentions that share a key, and whether a person put them into one cluster."""
 
     crises: frozenset[str]
-    features: Features
+    features: dict[str, float]
     same: bool
 
 
@@ -42,7 +41,7 @@ def pairs(found: list[Told]) -> list[Pair]:
     known = [t for t in found if t.cluster]
     held = [set(keys(t.mention)) for t in known]
     asked = [set(probes(t.mention)) for t in known]
-    traits = [likeness.Traits(t.mention) for t in known]
+    traits = [likeness.traits_of(t.mention) for t in known]
     return [
         Pair(
             frozenset((a.mention.report[0], b.mention.report[0])),

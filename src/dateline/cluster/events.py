@@ -7,7 +7,6 @@ together, :func:`~dateline.story.group` then does what it does for a file of rec
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +20,7 @@ from dateline.cluster.prints import ordered
 from dateline.cluster.shards import table
 from dateline.story import Mention, account_of, group, keys, probes
 from dateline.story.accounts import SURE
-from dateline.story.likeness import Traits, log_odds
+from dateline.story.likeness import Traits, log_odds, traits_of
 
 _COMMON = 1_000  # mentions of one key; one of more (“conflict/usa” on a day) tells events apart too little
 _A_MENTION = 40  # keys, about
@@ -74,14 +73,11 @@ def _mentions(rows: list[dict[str, Any]], wires: Any) -> Iterator[tuple[str, Men
 
 def _by_key(rows: list[dict[str, Any]], wires: Any, number: int) -> Iterator[dict[str, Any]]:
     for name, mention in _mentions(rows, wires):
-        said = hashlib.blake2b(
-            mention.said.encode(), digest_size=8
-        ).hexdigest()  # all that likeness asks of it
-        slim = msgspec.msgpack.encode(msgspec.structs.replace(mention, said=said, sources=()))
+        traits = msgspec.msgpack.encode(traits_of(mention))
         own = set(keys(mention))
         for key in probes(mention):
             yield {
-                "bucket": bucket(key, number), "key": key, "name": name, "own": key in own, "mention": slim,
+                "bucket": bucket(str(key), number), "key": key, "name": name, "own": key in own, "mention": traits,
             }  # fmt: skip
 
 
@@ -89,12 +85,12 @@ def _pairs(rows: Any) -> Any:
     """Pairs of mentions of a bucket that share a key, at least one of them as its own, and are like enough."""
     import pandas as pd
 
-    by_key: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    by_key: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     mentions: dict[str, Traits] = {}
     for key, name, own, packed in zip(rows["key"], rows["name"], rows["own"], rows["mention"], strict=True):
         by_key[key].append((name, own))
         if name not in mentions:
-            mentions[name] = Traits(msgspec.msgpack.decode(packed, type=Mention))
+            mentions[name] = msgspec.msgpack.decode(packed, type=Traits)
     pairs = {
         (min(one, two), max(one, two))
         for told in by_key.values() if len(told) <= _COMMON

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import msgspec
@@ -31,7 +30,6 @@ def index(out: Folder, workers: int) -> None:
 def _index(row: dict[str, Any], out: Folder) -> dict[str, Any]:
     import pyarrow as pa
 
-    os.environ["DATELINE_THREADS"] = "1"  # a core a task; the embedder is loaded once a worker and looks here
     rows = []
     for line in out.read_table(row["file"], ["record"])["record"].to_pylist():
         record = Record.from_json(line)

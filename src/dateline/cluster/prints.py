@@ -8,14 +8,12 @@ from typing import Any
 
 from dateline.cluster import indexing
 from dateline.cluster.folders import Folder
-from dateline.cluster.joins import bucket, buckets, components
+from dateline.cluster.joins import bucket, buckets
 from dateline.cluster.shards import table
 from dateline.story.prints import SAME, Print, resemblance
 
 _BANDS = 20  # of a text
-_MOST = (
-    200  # texts of one band that others are compared with; a band of more is what every page of a site has
-)
+_MOST = 200  # texts of one band that others are compared with; one of more is what every page of a site has
 _COLUMNS = {
     "report": "string", "wire": "string", "published": "string", "publisher": "string", "corrects": "bool",
     "updates": "bool",
@@ -26,7 +24,7 @@ def join(out: Folder, workers: int) -> dict[str, str]:
     """Find the prints of each wire story and write ``prints``: a row a report, with the first print of its story.
 
     Returns:
-        Report to the first print of its story, for reports that are in a story of more than one.
+        Report to the first print of its story, for reports that print an earlier one's.
     """
     import ray
 
@@ -37,9 +35,15 @@ def join(out: Folder, workers: int) -> dict[str, str]:
     rows = indexing.shuffled(
         out, ["report", "published", "signature", "bands"], _by_band, (number,), workers
     ).groupby("bucket")
-    pairs = rows.map_groups(_pairs, batch_format="pandas")
-    whole = components((row["one"], row["two"]) for row in pairs.iter_rows() if row["one"])
-    wires = {_report(name): _report(first) for name, first in whole.items()}
+    likest: dict[str, tuple[float, str, str]] = {}
+    for row in rows.map_groups(_pairs, batch_format="pandas").iter_rows():
+        found = (row["likeness"], _report(row["earlier"]), row["earlier"])
+        likest[row["name"]] = max(found, likest.get(row["name"], found))
+    firsts: dict[str, str] = {}
+    for name, (_, _, earlier) in sorted(likest.items()):
+        if earlier:
+            firsts[name] = firsts.get(earlier, earlier)
+    wires = {_report(name): _report(first) for name, first in firsts.items()}
     known = ray.put(wires)
     ray.get([ray.remote(_write).options(num_cpus=0.5).remote(out, name, known) for name in names])
     return wires
@@ -62,21 +66,22 @@ def _by_band(rows: list[dict[str, Any]], number: int) -> Iterator[dict[str, Any]
 
 
 def _pairs(group: Any) -> Any:
-    """Pairs of prints of one story among the texts of a bucket, each with the first that it is like."""
+    """Each text of a bucket that prints the story of an earlier one, with the earlier that it is most like."""
     import pandas as pd
 
     bands: dict[str, list[Print]] = defaultdict(list)
-    found = set()
+    found = []
     for name, band, signature in sorted(zip(group["name"], group["band"], group["signature"], strict=True)):
-        new, firsts = Print(report=name, wire=name, signature=signature, bands=()), bands[band]
-        like = next((f for f in firsts if resemblance(new, f) >= SAME), None)
-        if like:
-            found.add((like.report, name))
-        elif len(firsts) < _MOST:
-            firsts.append(new)
-    return pd.DataFrame(
-        sorted(found) or [("", "")], columns=["one", "two"]
-    )  # Ray wants the columns of no rows too
+        new, earlier = Print(report=name, wire=name, signature=signature, bands=()), bands[band]
+        like = max(
+            ((resemblance(new, e), _report(e.report), e.report) for e in earlier), default=(0.0, "", "")
+        )
+        if like[0] >= SAME:
+            found.append((name, like[2], like[0]))
+        if len(earlier) < _MOST:
+            earlier.append(new)
+    rows = sorted(set(found)) or [("", "", 0.0)]  # Ray wants the columns of no rows too
+    return pd.DataFrame(rows, columns=["name", "earlier", "likeness"])
 
 
 def _write(out: Folder, name: str, wires: dict[str, str]) -> None:

@@ -110,6 +110,7 @@ def plain(name: str) -> str:
     return " ".join(text.split()).removeprefix("the ")
 
 
+@lru_cache(maxsize=100_000)
 def slug(name: str) -> str:
     """A name as part of an id: plain words joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
@@ -266,20 +267,19 @@ def leaders() -> tuple[list[Actor], list[Office]]:
     return people, held
 
 
-def key_of(entity: Entity) -> str | None:
-    """A key by which one actor of many reports can be joined, whether the catalogue has it or not.
+def key_of(entity: Entity) -> str:
+    """A key by which one actor of many reports is joined, whether the catalogue has it or not.
 
     The Wikidata item where there is one; else sort (person, state, group), folded name and country, such as
     ``group:sons-of-river:NGA``. Kinds of groups share one sort, for reports call one group now a militia, now an
-    organisation.
-
-    Returns:
-        None for what reports only describe (“gunmen”): it need not be the same in the next report.
+    organisation. What reports only describe (“gunmen”) need not be the same in the next report: its key, ``some:…``,
+    joins what is called alike.
     """
     if entity.wikidata:
         return entity.wikidata
+    name = slug(entity.name) or entity.name.casefold()  # in other letters than Latin
     named = any(m.form == "name" for m in entity.mentions)
     if not named and not (entity.kind in ("government", "military") and entity.country):
-        return None
+        return f"some:{name}:{entity.country or ''}:{entity.kind}"
     sort = entity.kind if entity.kind in ("person", "state", "population") else "group"
-    return f"{sort}:{slug(entity.name)}:{entity.country or ''}"
+    return f"{sort}:{name}:{entity.country or ''}"

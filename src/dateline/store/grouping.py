@@ -12,7 +12,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from dateline.knowledge.actors import key_of
 from dateline.record import Record
+from dateline.report import day_of
+from dateline.story import numbered
 
 
 class Mention(msgspec.Struct, kw_only=True):
@@ -20,14 +23,14 @@ class Mention(msgspec.Struct, kw_only=True):
 
     Attributes:
         number: 1 for the record's first event.
-        keys: under which its event is to be found from now on.
+        keys: under which its event is to be found from now on; whole numbers of 63 bits.
         probes: under which events that it may belong to are looked up.
         detail: whatever the rule needs beside.
     """
 
     number: int
-    keys: Sequence[str]
-    probes: Sequence[str]
+    keys: Sequence[int]
+    probes: Sequence[int]
     detail: Any = None
 
 
@@ -61,19 +64,26 @@ class Plain:
 
     def mentions(self, record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
         """See :class:`Grouping`."""
-        names = {e.id: e.wikidata or e.name.casefold() for e in record.entities}
+        names = {e.id: key_of(e) for e in record.entities}
         out = []
         for number, event in enumerate(record.events, 1):
             day = event.time.start if event.time and event.time.start else record.published
             sides = ("+".join(sorted(names[i] for i in ids)) for ids in (event.actors, event.recipients))
-            key = "|".join((event.type, (day or "")[:10], *sides))
-            out.append(Mention(number=number, keys=[key], probes=[key]))
+            told = "|".join((event.type, (day or "")[:10], *sides))
+            key = numbered(told, _number(day))
+            out.append(Mention(number=number, keys=[key], probes=[key], detail=told.encode()))
         return out
 
     def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
         """See :class:`Grouping`."""
-        return 0 if memories else None
+        return next((n for n, memory in enumerate(memories) if memory == mention.detail), None)
 
     def remember(self, memory: bytes | None, mention: Mention) -> bytes:
         """See :class:`Grouping`."""
-        return b""
+        told: bytes = mention.detail
+        return told
+
+
+def _number(day: str | None) -> int:
+    found = day_of(day)
+    return found.toordinal() if found else 0

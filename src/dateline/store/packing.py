@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from dateline.record import Entity, Record
+from dateline.record import Record
 
 
 @lru_cache(maxsize=200_000)
@@ -17,11 +17,6 @@ def folded(name: str) -> str:
     """A name without case, accents and points, as it is looked up."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join(plain.casefold().replace(".", "").replace("-", " ").split())
-
-
-def key_of(entity: Entity) -> str:
-    """What makes entities of two reports one: the Wikidata item, else name, country and kind."""
-    return entity.wikidata or f"{folded(entity.name)}|{entity.country or ''}|{entity.kind}"
 
 
 def digest_of(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dateline.knowledge.actors import key_of
 from dateline.record import Entity, Record
-from dateline.store.packing import key_of
 
 Row = dict[str, Any]
 

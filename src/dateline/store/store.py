@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -89,7 +91,7 @@ class Store(Overview, Reviewing, Following, Users):
             {r.id: r for r in records}.values()
         )  # the same report twice in a batch: the last counts
         try:
-            with writing(self.engine, self.where) as connection:
+            with _no_collection(), writing(self.engine, self.where) as connection:
                 known = self._known(connection, [r.id for r in latest])
                 fresh = [
                     r for r in latest if again or known.get(r.id) != (digest_of(r.text), reader)
@@ -173,6 +175,18 @@ class Store(Overview, Reviewing, Following, Users):
             )
             out |= {row.name: (row.digest, row.reader) for row in connection.execute(found)}
         return out
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's collector of cycles out of a batch: its rows make none, and it would look through them all."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def open(where: str | Path, create: bool = True, grouping: Grouping | None = None) -> Store:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -36,6 +37,7 @@ reports = Table(
     Column("url", Text),
     Column("text", Text, nullable=False),
     Column("wire", Text),  # id of the first report of the same wire story, where it is another
+    Column("signature", LargeBinary),  # of its words, to see which reports print one story
     Index("reports_by_day", "day"),
     Index("reports_by_publisher", "publisher", "day"),
 )
@@ -140,9 +142,9 @@ mentions = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("key", Text, primary_key=True),
-    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    Index("keys_by_event", "event"),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", Integer, primary_key=True, autoincrement=False),  # 0: too many events share the key
+    sqlite_with_rowid=False,
 )
 
 relations = Table(
@@ -190,9 +192,9 @@ days = Table(
 bands = Table(
     "bands",
     metadata,
-    Column("band", Text, primary_key=True),
-    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
-    Index("bands_by_report", "report"),
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 reviews = Table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,9 +10,11 @@ import msgspec
 from dateline import story
 from dateline.record import Record
 from dateline.store.grouping import Mention
+from dateline.story.accounts import COMPARED
 
-_COMPARED = 12  # mentions of an event that are remembered, the first of each wire story before others
-_decode = msgspec.msgpack.Decoder(list[story.Mention])
+_CERTAIN = 2.0  # log odds from which events that share fewer keys are not asked
+_decoder = msgspec.msgpack.Decoder(list[story.Traits])
+_encoder = msgspec.msgpack.Encoder()
 
 
 class Told:
@@ -25,41 +26,29 @@ class Told:
     def mentions(self, record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
         """See :class:`~dateline.store.grouping.Grouping`."""
         return [
-            Mention(
-                number=number,
-                keys=[_short(k) for k in story.keys(m)],
-                probes=[_short(k) for k in story.probes(m)],
-                detail=m,
-            )
+            Mention(number=number, keys=story.keys(m), probes=story.probes(m), detail=story.traits_of(m))
             for number, m in enumerate(story.mentions_of(record, wire, corrects), 1)
         ]
 
     def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        found = story.choose(
-            story.Traits(mention.detail), [(str(n), _remembered(memory)) for n, memory in enumerate(memories)]
-        )
+        known = [(f"{n:06d}", _known(memory)) for n, memory in enumerate(memories)]
+        found = story.choose(mention.detail, known, certain=_CERTAIN)
         return int(found) if found else None
 
     def remember(self, memory: bytes | None, mention: Mention) -> bytes:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        known = _decode.decode(memory) if memory else []
-        new = msgspec.structs.replace(mention.detail, said="")
-        wires = [m.wire for m in known]
-        if len(known) < _COMPARED:
+        known, new = list(_known(memory)) if memory else [], mention.detail
+        wires = [t.wire for t in known]
+        if len(known) < COMPARED:
             known.append(new)
         elif new.wire not in wires:  # in the place of one whose story is told by another
             double = next((n for n, w in enumerate(wires) if wires.index(w) < n), None)
             if double is not None:
                 known[double] = new
-        return msgspec.msgpack.encode(known)
+        return _encoder.encode(known)
 
 
-@lru_cache(maxsize=20_000)
-def _remembered(memory: bytes) -> list[story.Traits]:
-    return [story.Traits(m) for m in _decode.decode(memory)]
-
-
-def _short(key: str) -> str:
-    """A key as the store keeps it: sixteen letters, as there are ten to a mention."""
-    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+@lru_cache(maxsize=10_000)
+def _known(memory: bytes) -> list[story.Traits]:
+    return _decoder.decode(memory)

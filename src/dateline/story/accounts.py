@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -20,9 +21,9 @@ _SHOWN = (
     "id", "report", "wire", "publisher", "published", "type", "status", "sources", "span", "said", "confidence",
     "corrects",
 )  # fmt: skip
-_COMPARED = (
-    12  # mentions of an account that a new one is compared with, the first of each report before others
-)
+COMPARED = 4
+"""Mentions of an account that a new one is compared with, the first of each wire story before others."""
+
 _UNLIKE = -3.0  # log odds of the least like: one bad reading must not outweigh all others
 
 Value = TypeVar("Value")
@@ -99,8 +100,10 @@ class Account(msgspec.Struct, kw_only=True):
 
     def to_json(self) -> str:
         """The account as one JSON object on one line; of its mentions, what a person wants to see."""
-        whole = msgspec.to_builtins(self)
-        whole["mentions"] = [{k: m[k] for k in _SHOWN} for m in whole["mentions"]]
+        whole = msgspec.structs.asdict(self)
+        whole["mentions"] = [{k: getattr(m, k) for k in _SHOWN} for m in self.mentions]
+        for sides in ("actors", "recipients"):
+            whole[sides] = [msgspec.structs.asdict(s) for s in whole[sides]]
         return msgspec.json.encode(whole).decode()
 
 
@@ -108,33 +111,42 @@ def choose(
     mention: Traits,
     candidates: Iterable[tuple[str, Sequence[Traits]]],
     weights: Mapping[str, float] | None = None,
+    certain: float = math.inf,
 ) -> str | None:
     """The id of the account that a mention belongs to, among those that share a key with it; None for a new event.
 
     Args:
         mention: the new one.
-        candidates: id and mentions of each account, in any order; the choice doesn't depend on it.
+        candidates: id and mentions of each account.
         weights: of the features, the shipped where none are given.
+        certain: log odds from which the candidates behind are not asked.
     """
-    scored = [(like(mention, told, weights), name) for name, told in candidates]
-    best = max(scored, default=None)
-    return best[1] if best and best[0] >= SURE else None
+    best: tuple[float, str] | None = None
+    for name, told in candidates:
+        odds = like(mention, told, weights)
+        if odds >= SURE:
+            best = max(best or (odds, name), (odds, name))
+        if odds >= certain:
+            break
+    return best[1] if best else None
 
 
 def like(mention: Traits, told: Sequence[Traits], weights: Mapping[str, float] | None = None) -> float:
     """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
-    odds = [max(log_odds(mention, one, weights), _UNLIKE) for one in _compared(told)]
+    compared = _compared(told)
+    least = _UNLIKE if len(compared) > 1 else SURE  # below it, it doesn't matter how much
+    odds = [max(log_odds(mention, one, weights, least), _UNLIKE) for one in compared]
     return (sum(odds) / len(odds) + max(odds)) / 2
 
 
 def _compared(told: Sequence[Traits]) -> Sequence[Traits]:
-    if len(told) <= _COMPARED:
+    if len(told) <= COMPARED:
         return told
     firsts: dict[str, Traits] = {}
     for one in told:
-        firsts.setdefault(one.mention.wire, one)
-    rest = [one for one in told if firsts[one.mention.wire] is not one]
-    return [*firsts.values(), *rest][:_COMPARED]
+        firsts.setdefault(one.wire, one)
+    rest = [one for one in told if firsts[one.wire] is not one]
+    return [*firsts.values(), *rest][:COMPARED]
 
 
 def account_of(mentions: Iterable[Mention]) -> Account:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from dateline.models import embedder
 from dateline.record import Event, Quantity, Record, Span
 from dateline.report import day_of
 from dateline.story.sides import Side, is_named, side_of, words_of
@@ -20,9 +17,6 @@ _NEAR = 60  # characters behind the recipient that still belong to what is told
 _MOST_ABOUT = 8  # names
 _LOOK_BACK = timedelta(days=2)  # an event without a day of its own happened on the report's or shortly before
 
-Floats = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], NDArray[np.float64]]
-
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Who says it: the words that name the source, and whether it asserts, denies or won't confirm."""
@@ -31,7 +25,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     stance: str
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
+class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One report of one event.
 
     Attributes:
@@ -47,7 +41,6 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
         about: what its report is about: the countries, names and places that it names most, in lower case.
         trigger: stem of the predicate.
         words: stems of the clause that tells it.
-        vector: what the clause is about, 384 numbers of -127 to 127, one byte each.
         said: the sentence, in the words of the report.
         corrects: whether the report calls itself a correction.
     """
@@ -77,48 +70,35 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     trigger: str = ""
     words: tuple[str, ...] = ()
-    vector: bytes = b""
     quantities: tuple[Quantity, ...] = ()
     sources: tuple[Source, ...] = ()
     said: str = ""
     corrects: bool = False
 
 
-def mentions_of(
-    record: Record, wire: str | None = None, corrects: bool = False, embed: Embed | None = None
-) -> list[Mention]:
+def mentions_of(record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
     """The events of a record as mentions, in the order of the record.
 
     Args:
         record: what was read.
         wire: the first print of the same wire story (:mod:`~dateline.story.prints`).
         corrects: whether the report corrects an earlier print.
-        embed: texts to vectors of length 1; the shipped embedder where none is given.
     """
     if not record.events:
         return []
-    clauses = [record.text[slice(*_clause(record, e))] for e in record.events]
-    vectors = (embed or embedder.load().embed)(clauses)
-    sides = {e.id: side_of(record, e) for e in record.entities}
-    about = _about(record)
-    return [
-        msgspec.structs.replace(
-            _mention(record, event, clause, sides),
-            vector=packed(vector),
-            about=about,
-            wire=wire or record.id,
-            corrects=corrects,
-        )
-        for event, clause, vector in zip(record.events, clauses, vectors, strict=True)
-    ]
+    wanted = {i for e in record.events for i in (*e.actors, *e.recipients)}
+    sides = {e.id: side_of(record, e) for e in record.entities if e.id in wanted}
+    of_report = {"wire": wire or record.id, "corrects": corrects, "about": _about(record)}
+    return [_mention(record, event, sides, of_report) for event in record.events]
 
 
-def _mention(record: Record, event: Event, clause: str, sides: dict[str, Side]) -> Mention:
+def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: dict[str, Any]) -> Mention:
     first, last, dated = _days(record, event)
+    start, end = sentence = _sentence(record, event)
+    said = record.text[start:end]
     return Mention(
         id=f"{record.id}#{event.id}",
         report=record.id,
-        wire=record.id,
         span=(event.trigger.start, event.trigger.end),
         evidence=(event.evidence.start, event.evidence.end),
         type=event.type,
@@ -136,50 +116,34 @@ def _mention(record: Record, event: Event, clause: str, sides: dict[str, Side]) 
         place_id=event.place.geonames_id if event.place else None,
         place_country=event.place.country if event.place else None,
         towns=towns_of(record, event.trigger.start, event.place.name if event.place else None),
-        names=names_of(record.text[slice(*_sentence_span(record, event))]),
-        numbers=numbers_of(record.text[slice(*_sentence_span(record, event))]),
+        names=names_of(said),
+        numbers=numbers_of(said),
         trigger=stem(record.text[event.trigger.start : event.trigger.end]),
-        words=words_of_clause(clause),
+        words=words_of_clause(record.text[slice(*_clause(event, sentence))]),
         quantities=tuple(event.quantities),
         sources=_sources(record, event),
-        said=_sentence(record, event),
+        said=" ".join(said.split()),
+        **of_report,
     )
 
 
-def packed(vector: Iterable[float]) -> bytes:
-    """A vector of length 1 as bytes, one a number."""
-    return np.rint(np.asarray(vector, np.float32) * 127).astype(np.int8).tobytes()
-
-
-def unpacked(vector: bytes) -> Floats:
-    """What :func:`packed` packed, scaled to length 1; empty where there was none."""
-    numbers = np.frombuffer(vector, np.int8).astype(np.float32)
-    out: Floats = numbers / max(float(np.linalg.norm(numbers)), 1e-9)
-    return out
-
-
-def _clause(record: Record, event: Event) -> Span:
+def _clause(event: Event, sentence: Span) -> Span:
     """The characters from the first to the last side and a little further, within the sentence.
 
     Two events of one sentence so have words of their own.
     """
-    start, end = _sentence_span(record, event)
+    start, end = sentence
     spans = [(event.trigger.start, event.trigger.end), *event.actor_spans, *event.recipient_spans]
     spans = [s for s in spans if start <= s[0] and s[1] <= end]
     last = min(max(s[1] for s in spans) + _NEAR, end) if spans else end
     return (min(s[0] for s in spans) if spans else start), max(last, start + 1)
 
 
-def _sentence_span(record: Record, event: Event) -> Span:
+def _sentence(record: Record, event: Event) -> Span:
     at = event.trigger.start
     return next(
         ((s, e) for s, e in record.sentences if s <= at < e), (event.evidence.start, event.evidence.end)
     )
-
-
-def _sentence(record: Record, event: Event) -> str:
-    start, end = _sentence_span(record, event)
-    return " ".join(record.text[start:end].split())
 
 
 def _days(record: Record, event: Event) -> tuple[str | None, str | None, bool]:

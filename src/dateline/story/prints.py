@@ -7,6 +7,7 @@ MinHash (Broder 1997) over runs of three words, by datasketch, with the bands of
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         report: the report's id.
         wire: id of the first print of the story that was seen.
-        signature: 60 numbers of 32 bits, as bytes.
+        signature: 60 numbers of 16 bits, as bytes.
         bands: what an index holds; prints of one story share at least one.
         corrects: whether the text calls itself a correction of an earlier one.
         updates: whether it calls itself an update.
@@ -59,7 +60,7 @@ def print_of(report: str, text: str) -> Print:
     return Print(
         report=report,
         wire=report,
-        signature=values.tobytes(),
+        signature=values.astype(np.uint16).tobytes(),
         bands=tuple(f"{number}:{row.tobytes().hex()}" for number, row in enumerate(bands)),
         corrects=any(cue in beginning for cue in cues["corrects"]),
         updates=any(cue in beginning for cue in cues["updates"]),
@@ -68,7 +69,7 @@ def print_of(report: str, text: str) -> Print:
 
 def resemblance(one: Print, two: Print) -> float:
     """Estimated share of runs of three words that two texts have in common (Jaccard), 0 to 1."""
-    first, second = (np.frombuffer(p.signature, np.uint32) for p in (one, two))
+    first, second = (np.frombuffer(p.signature, np.uint16) for p in (one, two))
     return float(np.mean(first == second))
 
 
@@ -89,7 +90,7 @@ def _values(text: str) -> NDArray[np.uint32]:
     words = _WORD.findall(text.lower())
     runs = {" ".join(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1))}
     hashed = _blank().copy()
-    hashed.update_batch([r.encode("utf-8", "replace") for r in sorted(runs)])
+    hashed.update_batch([r.encode("utf-8", "replace") for r in runs])
     values: NDArray[np.uint32] = hashed.hashvalues.astype(np.uint32)
     return values
 
@@ -98,4 +99,4 @@ def _values(text: str) -> NDArray[np.uint32]:
 def _blank() -> MinHash:
     from datasketch import MinHash  # brings scipy, which is slow to load
 
-    return MinHash(num_perm=_BANDS * _ROWS, seed=1)
+    return MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=zlib.crc32)

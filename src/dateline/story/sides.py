@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
+from dateline.knowledge.actors import key_of
 from dateline.record import Entity, Record
 
 _WORD = re.compile(r"\w+")
@@ -17,11 +18,11 @@ _NAMELESS = frozenset({"population", "other"})
 Match = Literal["same", "akin", "unknown", "other"]
 
 
-class Side(msgspec.Struct, frozen=True, kw_only=True):
+class Side(msgspec.Struct, frozen=True, kw_only=True, array_like=True, cache_hash=True):
     """An actor or recipient, so far as it can be told apart across reports.
 
     Attributes:
-        key: the Wikidata item, or the name with country and kind; see :func:`key_of`.
+        key: the Wikidata item, or the name with sort and country; see :func:`dateline.knowledge.actors.key_of`.
         named: whether it has a name of its own (“M23”, not “the attackers”).
         offices: titles that the report gives it, in lower case.
     """
@@ -40,20 +41,11 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
         return words_of(self.name)[-1] if words_of(self.name) else ""
 
 
-def words_of(name: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without articles and the “al” of Arabic names."""
-    found = [w for w in _WORD.findall(name.lower()) if w not in ("the", "al", "el", "s")]
-    return found or _WORD.findall(name.lower())
-
-
-def key_of(entity: Entity) -> str:
-    """What an entity is in every report: its Wikidata item, else its name, country and kind.
-
-    Two persons of one name in two countries have two keys.
-    """
-    if entity.wikidata:
-        return entity.wikidata
-    return "|".join((" ".join(words_of(entity.name)), entity.country or "", entity.kind))
+    words = tuple(_WORD.findall(name.lower()))
+    return tuple(w for w in words if w not in ("the", "al", "el", "s")) or words
 
 
 def side_of(record: Record, entity: Entity) -> Side:
@@ -75,6 +67,7 @@ def is_named(entity: Entity) -> bool:
     return bool(entity.wikidata) or (named and entity.name[:1].isupper() and entity.kind not in _NAMELESS)
 
 
+@lru_cache(maxsize=200_000)
 def match(one: Side, two: Side) -> Match:
     """Whether two sides of two reports are one.
 
@@ -133,11 +126,3 @@ def _are_akin(one: Side, two: Side) -> bool:
         other = two if one.kind == "state" else one
         return other.kind in _OF_STATE or "REB" not in other.sectors
     return _share(one, two)
-
-
-def best(matches: Collection[Match]) -> Match:
-    """The best of some matches; ``unknown`` where there is none."""
-    return next((m for m in _ORDER if m in matches), "unknown")
-
-
-_ORDER: tuple[Match, ...] = ("same", "akin", "unknown", "other")

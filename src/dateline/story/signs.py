@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from dateline.knowledge import settings, table
 from dateline.record import Place, Record
@@ -11,9 +11,11 @@ from dateline.record import Place, Record
 _TOKEN = re.compile(r"\w+")
 _CAPITAL = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SHORT = 3  # letters
 _ENDINGS = re.compile(r"(?:ings?|edly|ed|ers?|es|s|ly|ions?|ments?)$")
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A word without what grammar adds to it: “shelled”, “shelling” and “shells” are “shell”."""
     word = word.lower()
@@ -23,8 +25,8 @@ def stem(word: str) -> str:
 
 
 def words_of_clause(clause: str) -> tuple[str, ...]:
-    """The stems of a clause, each once."""
-    return tuple(dict.fromkeys(map(stem, _TOKEN.findall(clause))))
+    """The stems of a clause's longer words, each once: short ones are mostly grammar."""
+    return tuple(dict.fromkeys(stem(w) for w in _TOKEN.findall(clause) if len(w) > _SHORT))
 
 
 def names_of(sentence: str) -> tuple[str, ...]:
