@@ -188,8 +188,11 @@ def test_a_folder_knows_its_choices_and_its_sources(tmp_path):
     source = tmp_path / "a.jsonl"
     source.write_text("{}")
     (part,) = partitions([str(source)])
+    out.write(f"records/{part.shard(0)}", b"its records")
     ledger.finish(out, part, 1, 1, 0)
     assert [f.source for f in ledger.finished(out, [part]).values()] == [str(source)]
+    out.remove(f"records/{part.shard(0)}")
+    assert ledger.finished(out, [part]) == {}  # a shard that is lost is made again
     source.write_text("{} ")
     with pytest.raises(SourceError, match="had 2 bytes when it was coded and has 3 now"):
         ledger.finished(out, partitions([str(source)]))
