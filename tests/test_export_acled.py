@@ -40,6 +40,8 @@ WHO = {
     "farmers": Entity(id="farmers", name="Farmers", kind="population", country="LBY", sectors=["AGR"]),
     "doctors": Entity(id="doctors", name="Doctors", kind="population", country="LBY", sectors=["MED"]),
     "band": Entity(id="band", name="The band", kind="armed_group"),
+    "rockets": Entity(id="rockets", name="Rockets", kind="other"),
+    "market": Entity(id="market", name="A market", kind="other", country="LBY"),
 }
 
 
@@ -162,6 +164,10 @@ SIDES = (
         (
             {"type_": "ASSAULT", "actors": ("band",), "recipients": ("rebels",)},
             ("The band", "", "", "Rebels", "", "Rebel group", "", ""),
+        ),
+        (  # what is neither armed nor unarmed people has no kind
+            {"type_": "ASSAULT", "mode": "heavy-weapons", "actors": ("rockets",), "recipients": ("market", "farmers")},
+            ("Rockets", "", "", "Civilians (Libya)", "A market; Farmers", "Civilians", "", "Civilian targeting"),
         ),
         (
             {"type_": "ASSAULT", "actors": (), "recipients": ("farmers",), "where": None},

@@ -69,8 +69,7 @@ def _kind(record: Record, event: Event) -> Row | None:
     row = rows.get((event.type, event.mode or "")) or rows.get((event.type, ""))
     if row is None or not row["sub_event_type"]:
         return None
-    hit = {_inter(e, event) for i in event.recipients if (e := entity(record, i))}
-    unarmed = row["civilians"] and hit == {_CIVILIANS}
+    unarmed = row["civilians"] and _are_civilians(event, _entities(record, event.recipients))
     return {**row, **codes()[row["civilians" if unarmed else "sub_event_type"]]}
 
 
@@ -87,14 +86,24 @@ def _sides(record: Record, event: Event, kind: Row) -> tuple[Side, Side]:
 
 def _side(record: Record, event: Event, ids: list[str], crowd: str = "") -> Side:
     """A side by its entities; a crowd, and unarmed people, go by that and their country, with their names beside it."""
-    found = [e for i in ids if (e := entity(record, i))]
-    inters = [_inter(e, event) for e in found]
-    inter = crowd or (inters[0] if inters else "")
-    if crowd or (inters and set(inters) == {_CIVILIANS}):
+    found = _entities(record, ids)
+    inter = crowd or (
+        _CIVILIANS if _are_civilians(event, found) else _inter(found[0], event) if found else ""
+    )
+    if inter in (crowd, _CIVILIANS) and inter:
         where = event.place.country if event.place else next((e.country for e in found if e.country), None)
         name = _country(where).get("acled")
         return Side(f"{inter} ({name})" if name else inter, "; ".join(e.name for e in found), inter)
     return Side(found[0].name, "; ".join(e.name for e in found[1:]), inter) if found else Side()
+
+
+def _entities(record: Record, ids: list[str]) -> list[Entity]:
+    return [e for i in ids if (e := entity(record, i))]
+
+
+def _are_civilians(event: Event, side: list[Entity]) -> bool:
+    """Whether a side is unarmed people: some of them are, and no other kind of actor is among them."""
+    return {inter for e in side if (inter := _inter(e, event))} == {_CIVILIANS}
 
 
 def _inter(who: Entity, event: Event) -> str:
