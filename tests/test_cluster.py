@@ -4,13 +4,8 @@ import gzip
 import json
 import os
 import random
-import secrets
-import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +13,7 @@ import pytest
 pytest.importorskip("ray")
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.clustered import begun, rows, run, two_nodes
 
 from dateline.cluster import joined, ledger
 from dateline.cluster.folders import Folder
@@ -29,16 +25,6 @@ from dateline.intake import Refusal
 from dateline.record import Record
 from dateline.story import Story
 
-# A token of its own: where the account has one, Ray's head asks for it and a second node doesn't think of giving it.
-ENV = {
-    **os.environ, "RAY_USAGE_STATS_ENABLED": "0", "DATELINE_TRACEBACK": "1", "RAY_AUTH_MODE": "token",
-    "RAY_AUTH_TOKEN": secrets.token_hex(32),
-}  # fmt: skip
-SMALL = ["--num-cpus=1", "--memory=1500000000", "--object-store-memory=80000000", "--disable-usage-stats"]
-SMALL += [
-    "--min-worker-port=0",
-    "--max-worker-port=0",
-]  # any that are free: two nodes of one machine share a range else
 WHO = ["Rebels", "Government troops", "Police", "Militants", "Protesters", "Border guards", "Separatists"]
 DID = ["attacked", "shelled", "threatened", "freed", "criticised", "arrested", "surrounded"]
 WHOM = [
@@ -93,66 +79,10 @@ def reports(tmp_path_factory):
     return folder
 
 
-def pids(of: str, *words: str) -> list[int]:
-    """Processes of a Ray session, by what stands in their command lines."""
-    out = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = path.read_text("utf-8", "replace")
-        except OSError:
-            continue
-        if of in line and all(w in line for w in words) and int(path.parts[2]) != os.getpid():
-            out.append(int(path.parts[2]))
-    return out
-
-
 @pytest.fixture(scope="module")
 def nodes():
-    """The address of a head, and the raylet of a second node; what they started is ended behind the tests."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("the processes of a node are found under /proc")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    session = tempfile.mkdtemp(prefix="dl", dir="/tmp")
-    ray = [
-        sys.executable,
-        "-c",
-        "from ray.scripts.scripts import main; main()",
-        "start",
-        "--node-ip-address=127.0.0.1",
-        *SMALL,
-    ]
-    head = [*ray, "--head", f"--port={address[10:]}", "--include-dashboard=false", f"--temp-dir={session}"]
-    try:
-        for call in (head, [*ray, f"--address={address}", '--resources={"second": 1}']):
-            started = subprocess.run(call, env=ENV, capture_output=True, text=True, timeout=120)
-            assert started.returncode == 0, started.stdout + started.stderr
-        (second,) = pids(session, "raylet/raylet", "second")
-        yield address, second
-    finally:
-        for pid in pids(session):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        shutil.rmtree(session, ignore_errors=True)
-
-
-def begun(*args: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "dateline", "code", *args], env=ENV, stderr=subprocess.PIPE, text=True
-    )
-
-
-def run(*args: str) -> tuple[int, str]:
-    with begun(*args) as process:
-        told = process.communicate(timeout=300)[1]
-    return process.returncode, told
-
-
-def rows(folder: Path) -> list[dict]:
-    return [row for path in sorted(folder.glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    with two_nodes() as found:
+        yield found
 
 
 def test_a_node_dies_and_all_is_there_as_from_one_process(reports, nodes, tmp_path):
@@ -258,8 +188,11 @@ def test_a_folder_knows_its_choices_and_its_sources(tmp_path):
     source = tmp_path / "a.jsonl"
     source.write_text("{}")
     (part,) = partitions([str(source)])
+    out.write(f"records/{part.shard(0)}", b"its records")
     ledger.finish(out, part, 1, 1, 0)
-    assert [f.source for f in ledger.finished(out, [part])] == [str(source)]
+    assert [f.source for f in ledger.finished(out, [part]).values()] == [str(source)]
+    out.remove(f"records/{part.shard(0)}")
+    assert ledger.finished(out, [part]) == {}  # a shard that is lost is made again
     source.write_text("{} ")
     with pytest.raises(SourceError, match="had 2 bytes when it was coded and has 3 now"):
         ledger.finished(out, partitions([str(source)]))

@@ -1,7 +1,9 @@
 """Each form is taken by a reader of it, with every column and the values in their places."""
 
 import io
+from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -15,9 +17,8 @@ pandas = pytest.importorskip("pandas")
 TEXT = "Rebels shelled\tthe port of Tripoli on Tuesday, killing 3 people. Egypt may send aid."
 
 
-def frame(form, **options):
-    out = io.StringIO(newline="")
-    record = Record(
+def shelling() -> Record:
+    return Record(
         id="r1", text=TEXT, published="2020-01-15", publisher="Daily", sentences=[(0, 64), (65, 84)],
         entities=[Entity(id="e1", name="Rebels", kind="armed_group", country="LBY", sectors=["REB"])],
         events=[
@@ -29,7 +30,17 @@ def frame(form, **options):
             Event(id="v2", type="AID", cameo="070", trigger=Range(75, 79), evidence=Range(65, 84), status="future"),
         ],
     )  # fmt: skip
-    count = write([record], form, out)
+
+
+def written(record: Record, form: str) -> bytes:
+    out = io.StringIO(newline="")
+    write([record], form, out)
+    return out.getvalue().encode()
+
+
+def frame(form, **options):
+    out = io.StringIO(newline="")
+    count = write([shelling()], form, out)
     out.seek(0)
     return count, pandas.read_csv(out, dtype=str, **options)
 
@@ -54,6 +65,30 @@ def test_gdelt_events_and_mentions_join():
     assert (mentions.ActionCharOffset[0], mentions.SentenceID[0], mentions.Confidence[0]) == ("7", "1", "90")
 
 
+def test_a_reader_of_gdelt_takes_events_and_mentions():
+    parsers = pytest.importorskip("py_gdelt.parsers")
+    models = pytest.importorskip("py_gdelt.models")
+    quoted = msgspec.structs.replace(shelling(), publisher='The "Daily"\u2028 News')
+    (event,) = (
+        models.Event.from_raw(raw) for raw in parsers.EventsParser().parse(written(shelling(), "gdelt"))
+    )
+    assert (event.date, event.date_added) == (date(2020, 1, 14), datetime(2020, 1, 15, tzinfo=UTC))
+    undated = written(msgspec.structs.replace(shelling(), published=None), "gdelt")
+    assert [raw.date_added for raw in parsers.EventsParser().parse(undated)] == ["20200114000000"]
+    assert (event.event_code, event.event_base_code, event.event_root_code) == ("194", "194", "19")
+    assert (event.quad_class, event.goldstein_scale, event.version) == (4, -9.0, 2)
+    assert (event.actor1.code, event.actor1.name, event.actor1.country_code) == ("LBYREB", "REBELS", "LBY")
+    assert event.actor2 is None
+    where = event.action_geo
+    assert (where.name, where.country_code, where.lat, where.lon) == ("Tripoli", "LY", 32.9, 13.2)
+    (mention,) = (
+        models.Mention.from_raw(r) for r in parsers.MentionsParser().parse(written(quoted, "gdelt-mentions"))
+    )
+    assert mention.global_event_id == event.global_event_id
+    assert (mention.source_name, mention.identifier) == ('The "Daily" News', "r1")
+    assert (mention.mention_type, mention.confidence, mention.doc_length) == (2, 90, len(TEXT))
+
+
 def test_polecat():
     _, table = frame("polecat", sep="\t")
     assert list(table.columns) == columns("polecat")
@@ -65,15 +100,6 @@ def test_polecat():
         "LBY",
     )
     assert row["GeoNames ID"] == "2210247"
-
-
-def test_acled_is_a_draft_with_fatalities():
-    _, table = frame("acled")
-    assert list(table.columns) == columns("acled")
-    row = table.iloc[0]
-    assert (row.sub_event_type, row.fatalities) == ("Shelling/artillery/missile attack", "3")
-    assert row.event_id_cnty.startswith("DRAFT")
-    assert len(table) == 1
 
 
 def one() -> Record:

@@ -167,6 +167,28 @@ def test_warc(tmp_path):
     assert "WARC" in sentence(read(cut))
 
 
+def test_a_warc_of_a_member_a_record_is_cut_off(tmp_path):
+    pytest.importorskip("fastwarc")
+    path = tmp_path / "news.warc.gz"
+    members = [
+        gzip.compress(b"WARC/1.0\r\n" + one)
+        for one in warc([PAGE.replace("Aid", f"Aid {n}") for n in range(3)]).split(b"WARC/1.0\r\n")[1:]
+    ]
+    path.write_bytes(b"".join(members))
+    assert len(good(read(path))) == 3
+    for lost in (
+        4,
+        60,
+        len(members[3]) - 15,
+    ):  # the end of the member, of the page, and all but its beginning
+        path.write_bytes(b"".join(members)[:-lost])
+        found = read(path)
+        whole = [r.id for r in found if isinstance(r, Report)]
+        assert whole[:2] == ["https://example.org/0", "https://example.org/1"]
+        assert "the last record has no end" in str(found[-1])
+        assert lost == 4 or len(whole) == 2
+
+
 def test_a_folder_and_a_pattern(tmp_path):
     (tmp_path / "sub").mkdir()
     (tmp_path / "b.txt").write_text(TEXT, "utf-8")

@@ -87,11 +87,14 @@ def _on_cluster(
     """
     from dateline import cluster
     from dateline.cli import output, stream
+    from dateline.cluster.folders import without_secret
     from dateline.errors import SourceError
 
     stream.warn_plainly()
     if out == "-":
         raise SourceError("A cluster writes many files. Name a folder that all its nodes reach, with -o.")
+
+    shown = without_secret(out)
 
     def say(sentence: str) -> None:
         print(f"dateline: {sentence}", file=sys.stderr)
@@ -101,11 +104,11 @@ def _on_cluster(
         try:
             done = cluster.code(sources, out, choices, min(workers or room, room), say)
         except output.Stopped:
-            say(f"stopped; the partitions that are finished stay in {out}, and the same command goes on.")
+            say(f"stopped; the partitions that are finished stay in {shown}, and the same command goes on.")
             raise typer.Exit(output.STOPPED) from None
     say(
         f"{done.records:,} records, {done.refused:,} refused, {done.repeated:,} of an id that was known; "
-        f"{done.stories:,} stories of several prints, {done.events:,} events. Folder: {out}"
+        f"{done.stories:,} stories of several prints, {done.events:,} events. Folder: {shown}"
     )
     if done.refused:
         raise typer.Exit(1)

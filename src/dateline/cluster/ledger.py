@@ -92,29 +92,30 @@ def begin(out: Folder, choices: Mapping[str, Any]) -> None:
         )
 
 
-def finished(out: Folder, partitions: Iterable[Partition]) -> list[Finished]:
-    """Those of some partitions that are finished.
+def finished(out: Folder, partitions: Iterable[Partition]) -> dict[str, Finished]:
+    """Those of some partitions that are finished and whose shards are all there, by their keys.
 
     Raises:
         SourceError: the file of one has changed since.
     """
-    names, found = set(out.names("finished")), []
+    names, shards, found = set(out.names("finished")), set(out.names("records")), dict[str, Finished]()
     for partition in partitions:
         if f"finished/{partition.key}.json" in names:
             done = msgspec.json.decode(out.read(f"finished/{partition.key}.json"), type=Finished)
             if done.size != partition.size:
                 raise SourceError(
-                    f"{partition.source} had {done.size:,} bytes when it was coded and has {partition.size:,} now. "
+                    f"{partition.shown} had {done.size:,} bytes when it was coded and has {partition.size:,} now. "
                     "Name a new folder with -o."
                 )
-            found.append(done)
+            if all(f"records/{partition.shard(n)}" in shards for n in range(done.shards)):
+                found[partition.key] = done
     return found
 
 
 def finish(out: Folder, partition: Partition, shards: int, records: int, refused: int) -> None:
     """Note that a partition is finished."""
     done = Finished(
-        source=partition.source, size=partition.size, shards=shards, records=records, refused=refused
+        source=partition.shown, size=partition.size, shards=shards, records=records, refused=refused
     )
     out.write(f"finished/{partition.key}.json", msgspec.json.encode(done))
 

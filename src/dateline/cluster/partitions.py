@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
-from dateline.cluster.folders import is_address, opened, place_of
+from dateline.cluster.folders import is_address, opened, place_of, without_secret
 from dateline.errors import SourceError
 from dateline.intake import Refusal, Report, of_bytes
 from dateline.intake.files import DOCUMENTS, LARGEST
@@ -33,10 +34,18 @@ class Partition:
     size: int
 
     @property
+    def shown(self) -> str:
+        """The source as people read it, and as it is kept with what comes out of it: an address without its options
+        (region, endpoint) and without a key that may stand in it."""
+        return (
+            unquote(without_secret(self.source).partition("?")[0]) if is_address(self.source) else self.source
+        )
+
+    @property
     def key(self) -> str:
         """A name for files about it, with a hash, as two folders may have files of one name."""
-        whole = self.source if is_address(self.source) else str(Path(self.source).absolute())
-        base = re.sub(r"[^\w.-]+", "_", whole.split("?")[0].rpartition("/")[2])[-80:]
+        whole = without_secret(self.source) if is_address(self.source) else str(Path(self.source).absolute())
+        base = re.sub(r"[^\w.-]+", "_", self.shown.rpartition("/")[2])[-80:]
         return f"{base}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
 
     def shard(self, number: int) -> str:
@@ -80,22 +89,25 @@ def _elsewhere(source: str) -> list[Partition]:
     from pyarrow import fs
 
     system, path = place_of(source)
-    address, _, query = source.partition("?")
-    before = address.rstrip("/").removesuffix(path)
-    rest = f"?{query}" if query else ""
+    address, mark, query = source.partition("?")
+    shown = without_secret(address)
     try:
         info = system.get_file_info(path)
         files = [info] if info.is_file else system.get_file_info(fs.FileSelector(path, recursive=True))
     except OSError as e:
         raise SourceError(
-            f"{source} can't be read: {str(e).splitlines()[0]}. Check the address and your rights."
+            f"{shown} can't be read: {str(e).splitlines()[0]}. Check the address and your rights."
         ) from e
     known = [f for f in files if f.is_file and (info.is_file or _ending(f.path) in KNOWN)]
     if not known:
         raise SourceError(
-            f"{source} holds no file that can be read. Endings that are: {', '.join(sorted(KNOWN))}."
+            f"{shown} holds no file that can be read. Endings that are: {', '.join(sorted(KNOWN))}."
         )
-    return [Partition(f"{before}{f.path}{rest}", f.size) for f in sorted(known, key=lambda f: f.path)]
+    # A file is called by the folder's address as it was given and by its own name, in which any character may stand.
+    return [
+        Partition(f"{address.rstrip('/')}{quote(f.path.removeprefix(path))}{mark}{query}", f.size)
+        for f in sorted(known, key=lambda f: f.path)
+    ]
 
 
 def _ending(source: str) -> str:
@@ -105,7 +117,7 @@ def _ending(source: str) -> str:
 def shards(partition: Partition, size: int = SHARD) -> Iterator[tuple[int, bool, list[Found]]]:
     """The shards of a partition with their numbers, and whether each is the last; an empty file has an empty one."""
     number, waiting = 0, list[Found]()
-    for found in _found(partition.source):
+    for found in _found(partition):
         if len(waiting) == size:
             yield number, False, waiting
             number, waiting = number + 1, []
@@ -113,16 +125,15 @@ def shards(partition: Partition, size: int = SHARD) -> Iterator[tuple[int, bool,
     yield number, True, waiting
 
 
-def _found(source: str) -> Iterator[Found]:
-    name = source.split("?")[0] if is_address(source) else source
-    line = 0
+def _found(partition: Partition) -> Iterator[Found]:
+    name, line = partition.shown, 0
 
     def counted(lines: Iterable[str | bytes]) -> Iterator[str | bytes]:
         nonlocal line
         for line, each in enumerate(lines, 1):  # noqa: B007
             yield each
 
-    with opened(source) as file:
+    with opened(partition.source) as file:
         try:
             if _ending(name) in DOCUMENTS:
                 reports = of_bytes(file.read(LARGEST + 1), name)

@@ -65,14 +65,17 @@ def code(
     """
     folder, todo = Folder(out), partitions(sources)
     ledger.begin(folder, choices)
-    before = {f.source for f in ledger.finished(folder, todo)}
-    done = Coded(partitions=len(todo), skipped=sum(p.source in before for p in todo))
+    before = ledger.finished(folder, todo)
+    done = Coded(partitions=len(todo), skipped=sum(p.key in before for p in todo))
     if done.skipped:
         say(f"{done.skipped:,} of {done.partitions:,} partitions are finished and are skipped.")
+    left = [p for p in todo if p.key not in before]
+    if left:  # a shard that is made again has the name that it had, and what was found across all is old
+        folder.remove(ledger.GROUPED)
     _prepare()
     try:
-        for partition in _coded(folder, [p for p in todo if p.source not in before], choices, workers):
-            say(f"{partition.source} is finished.")
+        for partition in _coded(folder, left, choices, workers):
+            say(f"{partition.shown} is finished.")
         across = ledger.grouped(folder) or _grouped(folder, workers, say)
     except DatelineError:
         raise

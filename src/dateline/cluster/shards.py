@@ -57,7 +57,8 @@ def code(row: Row, out: Folder, choices: Mapping[str, Any], version: str) -> Row
     if row["known"] >= 0:
         refused = len(out.read_table(f"refused/{name}", ["place"])) if out.has(f"refused/{name}") else 0
         return {**told, "records": int(row["known"]) - refused, "refused": refused}
-    records, refusals = _answers(pickle.loads(row["reports"]), partition.source, number * SHARD, choices)
+    records, refusals = _answers(pickle.loads(row["reports"]), partition.shown, number * SHARD, choices)
+    out.remove(f"index/{name}")  # of a file of records that was there before
     if refusals:
         out.write_table(f"refused/{name}", table(refusals, REFUSED))
     out.write_table(f"records/{name}", table(records, RECORDS))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Any, TextIO
 
-from dateline.export import rows
+from dateline.export import acled, rows
 from dateline.record import Record
 
 
@@ -20,20 +20,25 @@ class Form:
         columns: in order; empty for those of the first row.
         delimiter: between two cells.
         header: whether the columns are named in the first line. GDELT's own files don't.
+        quoted: whether a cell that holds the delimiter or a quote is quoted. GDELT's aren't, and its readers
+            take a quote for a character of the cell.
     """
 
     rows: Callable[[Record], Iterator[rows.Row]]
     columns: list[str]
     delimiter: str
     header: bool = True
+    quoted: bool = True
 
 
 FORMS = {
     "csv": Form(rows.flat, [], ","),
-    "gdelt": Form(rows.gdelt_events, rows.columns("gdelt_events"), "\t", header=False),
-    "gdelt-mentions": Form(rows.gdelt_mentions, rows.columns("gdelt_mentions"), "\t", header=False),
+    "gdelt": Form(rows.gdelt_events, rows.columns("gdelt_events"), "\t", header=False, quoted=False),
+    "gdelt-mentions": Form(
+        rows.gdelt_mentions, rows.columns("gdelt_mentions"), "\t", header=False, quoted=False
+    ),
     "polecat": Form(rows.polecat, rows.columns("polecat"), "\t"),
-    "acled": Form(rows.acled, rows.columns("acled"), ","),
+    "acled": Form(acled.drafts, rows.columns("acled"), ","),
 }
 
 
@@ -53,7 +58,12 @@ def write(records: Iterable[Record], form: str, file: TextIO) -> int:
         for row in chosen.rows(record):
             if writer is None:
                 names = chosen.columns or list(row)
-                writer = csv.DictWriter(file, names, delimiter=chosen.delimiter, lineterminator="\n")
+                quotes: dict[str, Any] = (
+                    {} if chosen.quoted else {"quoting": csv.QUOTE_NONE, "quotechar": None}
+                )
+                writer = csv.DictWriter(
+                    file, names, delimiter=chosen.delimiter, lineterminator="\n", **quotes
+                )
                 if chosen.header:
                     writer.writeheader()
             tabs = chosen.delimiter == "\t"
