@@ -63,8 +63,7 @@ def load(store: dateline.store.Store, events: int) -> dict[str, Any]:
         for i in range(0, len(batch), 200):
             done += store.add_batch(batch[i : i + 200], "made").events
         spent += time.perf_counter() - begun
-        if done % 100_000 < 4000:
-            print(f"{done:,} of {events:,}", file=sys.stderr)
+        print(f"{done:,} of {events:,}, {done / spent:,.0f} a second", file=sys.stderr)
     size = store.size()
     return {"loaded_per_second": round(done / spent), "accounts": size["events"], "reports": size["reports"]}
 

@@ -1,5 +1,6 @@
 """One account of many reports."""
 
+import itertools
 import json
 import random
 
@@ -166,3 +167,21 @@ def test_the_command_line_writes_an_account_a_line_and_says_which_lines_are_no_r
             text = next(r.text for r in records if r.id == mention["report"])
             assert mention["said"].split()[0] in text
             assert text[slice(*mention["span"])].strip()
+
+
+def test_likeness_is_the_sum_of_its_features_whatever_is_left_out_on_the_way(records):
+    from dateline.story.likeness import _GROUPS, features, log_odds, weights
+
+    known = weights()
+    families = [family for _, some in _GROUPS for family in some]
+    assert len(set(families)) == len(families)
+    assert {f.rpartition(" ")[0] for f in known} - {""} <= set(families)
+    found = [story.traits_of(m) for r in records for m in story.mentions_of(r)]
+    for one, two in itertools.product(found, found):
+        odds = log_odds(one, two)
+        told = features(one, two)
+        assert odds == pytest.approx(known["bias"] + sum(known.get(f, 0.0) * v for f, v in told.items()))
+        assert odds == pytest.approx(log_odds(two, one))
+        pruned = log_odds(one, two, least=0.0)
+        assert pruned == (odds if odds >= 0.0 else pruned)
+        assert pruned < 0.0 or odds >= 0.0

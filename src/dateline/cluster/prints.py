@@ -10,7 +10,7 @@ from dateline.cluster import indexing
 from dateline.cluster.folders import Folder
 from dateline.cluster.joins import bucket, buckets
 from dateline.cluster.shards import table
-from dateline.story.prints import SAME, Print, resemblance
+from dateline.story.prints import SAME, Print, resemblances
 
 _BANDS = 20  # of a text
 _MOST = 200  # texts of one band that others are compared with; one of more is what every page of a site has
@@ -73,11 +73,13 @@ def _pairs(group: Any) -> Any:
     found = []
     for name, band, signature in sorted(zip(group["name"], group["band"], group["signature"], strict=True)):
         new, earlier = Print(report=name, wire=name, signature=signature, bands=()), bands[band]
-        like = max(
-            ((resemblance(new, e), _report(e.report), e.report) for e in earlier), default=(0.0, "", "")
-        )
-        if like[0] >= SAME:
-            found.append((name, like[2], like[0]))
+        if earlier:
+            alike = zip(
+                resemblances(new, earlier), ((_report(e.report), e.report) for e in earlier), strict=True
+            )
+            likeness, (_, first) = max(alike)
+            if likeness >= SAME:
+                found.append((name, first, likeness))
         if len(earlier) < _MOST:
             earlier.append(new)
     rows = sorted(set(found)) or [("", "", 0.0)]  # Ray wants the columns of no rows too

@@ -14,7 +14,7 @@ from dateline.store.grouping import Grouping, Mention
 
 _MOST = 400  # values of one IN (…)
 _COMMON = 60  # events that may share one key: “conflict/usa” of a busy week tells too little
-_NEAREST = 10  # events that a mention is compared with
+_NEAREST = 8  # events that a mention is compared with
 _FULL = 0  # in the place of the events of a key that too many share
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -67,17 +67,21 @@ def print_of(report: str, text: str) -> Print:
     )
 
 
-def resemblance(one: Print, two: Print) -> float:
-    """Estimated share of runs of three words that two texts have in common (Jaccard), 0 to 1."""
-    first, second = (np.frombuffer(p.signature, np.uint16) for p in (one, two))
-    return float(np.mean(first == second))
+def resemblances(one: Print, others: Sequence[Print]) -> list[float]:
+    """Estimated shares of runs of three words that a text has in common with each of some (Jaccard), 0 to 1."""
+    numbers = np.frombuffer(b"".join(p.signature for p in others), np.uint16).reshape(len(others), -1)
+    shares: list[float] = np.mean(numbers == np.frombuffer(one.signature, np.uint16), axis=1).tolist()
+    return shares
 
 
 def first_of(new: Print, candidates: Iterable[Print]) -> Print:
     """The new print, with the story it belongs to among those that share a band with it."""
-    known = [(resemblance(new, c), c.report, c.wire) for c in candidates if c.report != new.report]
-    best = max(known, default=(0.0, "", new.report))
-    return msgspec.structs.replace(new, wire=best[2]) if best[0] >= SAME else new
+    others = [c for c in candidates if c.report != new.report]
+    if not others:
+        return new
+    alike = resemblances(new, others)
+    best, _, wire = max(zip(alike, (c.report for c in others), (c.wire for c in others), strict=True))
+    return msgspec.structs.replace(new, wire=wire) if best >= SAME else new
 
 
 def _without_note(bracket: re.Match[str]) -> str:
