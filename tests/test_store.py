@@ -17,8 +17,9 @@ from benchmarks import made
 
 import dateline.store
 from dateline.errors import StoreError
-from dateline.store import Plain, Wanted
+from dateline.store import Plain, Wanted, candidates
 from dateline.store.connecting import downgrade, upgrade
+from dateline.store.told import Told
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -138,11 +139,12 @@ def test_reading_again_replaces_a_record_and_keeps_the_accounts_true(store, code
     assert store.search("Haftar")[0]["report"] == "a"
 
 
-def test_many_records_give_the_same_events_in_any_batches(store, tmp_path):
+@pytest.mark.parametrize("grouping", [Plain, Told])
+def test_many_records_give_the_same_events_in_any_batches(store, tmp_path, grouping):
     records = list(islice(made.records(600, seed=3), 150))
-    store.grouping = Plain()
+    store.grouping = grouping()
     store.add(records)
-    with dateline.store.open(tmp_path / "single.db", grouping=Plain()) as other:
+    with dateline.store.open(tmp_path / "single.db", grouping=grouping()) as other:
         for record in records:
             other.add_batch([record])
         for both in (store, other):
@@ -154,6 +156,28 @@ def test_many_records_give_the_same_events_in_any_batches(store, tmp_path):
             )
 
         assert told(store) == told(other)
+
+
+def test_a_key_that_too_many_events_share_is_passed_over(store, monkeypatch):
+    monkeypatch.setattr(candidates, "_COMMON", 3)
+    store.add(islice(made.records(600, seed=3), 150))
+    with store.engine.connect() as c:
+        k = dateline.store.tables.keys.c
+        held = c.execute(sa.select(k.key, sa.func.count(), sa.func.min(k.event)).group_by(k.key)).all()
+    full = [(number, event) for _, number, event in held if event == 0]
+    assert full
+    assert {number for number, _ in full} == {1}
+    assert max(number for _, number, _ in held) <= 3
+
+
+def test_a_store_of_an_earlier_schema_is_filled_by_reading_again(store, coded):
+    store.add(coded, "one")
+    downgrade(store.engine, "0003")
+    upgrade(store.engine)
+    again = store.add(coded, "one")
+    assert (again.replaced, again.known) == (4, 0)
+    (event,) = store.events(Wanted(actor="Turkey", recipient="LBY", types=("ASSAULT",)))
+    assert {t["report"] for t in event["told"]} == {"a", "b"}
 
 
 def test_the_schema_goes_up_and_down(store):
