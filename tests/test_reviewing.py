@@ -267,6 +267,48 @@ def test_the_decisions_are_labelled_sentences_that_train_takes(store, crisis, tm
             assert pair["type"] in (*EVENT_TYPES, "NONE")
 
 
+def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(store, crisis, tmp_path):
+    pytest.importorskip("scipy")
+    from typer.testing import CliRunner
+
+    from dateline.cli import app
+    from dateline.models.coder import SHIPPED, Coder
+
+    for row in store.doubtful(
+        "ada", limit=1000
+    ):  # a reviewer who takes nothing but what is said in two words
+        record = store.record(row["report"])
+        event = next(e for e in record.events if e.trigger.start == row["start"])
+        decide(store, row, "accept" if event.recipients and event.actors else "reject")
+
+    def run(*args) -> str:
+        done = CliRunner().invoke(app, [str(a) for a in args])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    labelled, model = tmp_path / "labelled.jsonl", tmp_path / "model"
+    run("review", "export", "--store", store.where, "-o", labelled)
+    figures = json.loads(run("train", labelled, "--on", "shipped", "-o", model))
+    assert figures["events"] > 0.8 * len(store.decisions())
+    assert figures["changed"]
+    assert figures["learnt"]["calibration_error"] < figures["before"]["calibration_error"]
+    weights, before = Coder(model).config["confidence"], Coder(SHIPPED).config["confidence"]
+    assert weights["sides"] > before["sides"]
+    assert (model / "model.onnx").read_bytes() == (SHIPPED / "model.onnx").read_bytes()
+    decided = len(store.decisions())
+    reports = tmp_path / "reports.jsonl"
+    reports.write_text(
+        "".join(json.dumps({"id": r.id, "text": r.text, "published": r.published}) + "\n" for r in crisis[:3])
+    )
+    run("ingest", reports, "--store", store.where, "--again", "--model", model)
+    assert len(store.decisions()) == decided
+    again = CliRunner().invoke(
+        app, ["train", str(labelled), "--on", str(model), "-o", str(tmp_path / "twice")]
+    )
+    assert again.exit_code != 0
+    assert "itself learnt from reviewed sentences" in str(again.exception or again.output)
+
+
 def test_the_commands_list_report_export_and_undo(store, capsys):
     from typer.testing import CliRunner
 

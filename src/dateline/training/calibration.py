@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dateline.models.coder import Coder, odds_of
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.models.coder import Coder, odds_of, sigmoid
 from dateline.ontology.lexicon import lexicon
 from dateline.reading import document, pipeline
 from dateline.reading.events import Events
@@ -32,6 +35,8 @@ class Told(NamedTuple):
     rules: Status
 
 
+_FREE = 0.01  # the precision of a bias's prior
+_LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
 
@@ -72,9 +77,9 @@ def judged(files: Sequence[Path], folders: Sequence[Path], quiet: Path | None = 
 
 
 def _right(event: Event, row: dict[str, Any]) -> bool | None:
-    """Whether an event is annotated; None where the annotation can't tell."""
-    linked = [p for p in row["pairs"] if p["type"] != NONE and _same(event, p)]
-    if any(event.type in JOINED.get(p["type"], (p["type"],)) for p in linked):
+    """Whether an event is annotated; None where the annotation can't tell. What is labelled to be none is wrong."""
+    linked = [p for p in row["pairs"] if _same(event, p)]
+    if any(event.type in JOINED.get(p["type"], (p["type"],)) for p in linked if p["type"] != NONE):
         return True
     return False if linked or row.get("complete") else None
 
@@ -99,6 +104,33 @@ def confidence(found: Sequence[Judged]) -> dict[str, float]:
     model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, [j.right for j in found])
     weights = dict(zip(names, (round(w, 4) for w in model.coef_[0].tolist()), strict=True))
     return {"bias": round(float(model.intercept_[0]), 4), **weights}
+
+
+def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> dict[str, float]:
+    """Weights like those of :func:`confidence`, held to a base's by a Gaussian prior.
+
+    Args:
+        tight: the precision of the prior of each weight, its evidence being scaled to a variance of one.
+    """
+    from scipy.optimize import minimize
+
+    names = list(found[0].evidence)
+    raw = np.array([[j.evidence[n] for n in names] for j in found])
+    was = np.array([base.get(n, 0.0) for n in names])
+    before = raw @ was + base["bias"]
+    scales = raw.std(axis=0) + _LEAST_SPREAD
+    rows = np.hstack([raw / scales, np.ones((len(found), 1))])
+    right = np.array([j.right for j in found], float)
+    priors = np.array([tight] * len(names) + [_FREE])
+
+    def cost(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = before + rows @ change
+        loss = float((np.logaddexp(0, odds) - right * odds).sum() + priors @ change**2 / 2)
+        return loss, rows.T @ (sigmoid(odds) - right) + priors * change
+
+    change = minimize(cost, np.zeros(len(priors)), jac=True, method="L-BFGS-B").x
+    now = zip(names, (was + change[:-1] / scales).tolist(), strict=True)
+    return {"bias": round(base["bias"] + float(change[-1]), 4), **{n: round(w, 4) for n, w in now}}
 
 
 def reliability(found: Sequence[Judged]) -> dict[str, Any]:
