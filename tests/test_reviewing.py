@@ -268,7 +268,6 @@ def test_the_decisions_are_labelled_sentences_that_train_takes(store, crisis, tm
 
 
 def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(store, crisis, tmp_path):
-    pytest.importorskip("scipy")
     from typer.testing import CliRunner
 
     from dateline.cli import app

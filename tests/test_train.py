@@ -147,7 +147,6 @@ def judged(n: int, strength: float, right: bool) -> Judged:
 
 
 def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
-    pytest.importorskip("scipy")
     base = {"bias": -0.5, "event": 1.0, "strength": 0.0}
     found = [judged(n, float(n % 2), n % 2 == 1 or n % 10 == 0) for n in range(60)]
     loose, tight = calibration.around(base, 1.0, found), calibration.around(base, 1e6, found)
@@ -159,7 +158,6 @@ def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
 
 
 def test_what_was_reviewed_changes_nothing_where_it_says_nothing():
-    pytest.importorskip("scipy")
     old = Coder(SHIPPED).config["confidence"]
     evidence = dict.fromkeys([n for n in old if n != "bias"], 0.0)
     even = odds_of(old, evidence)

@@ -129,7 +129,6 @@ def _of_reviewed(labelled: list[Path], on: str, folds: int) -> Callable[[Path, S
     from dateline.training import reviewed
     from dateline.training.calibration import change_config
 
-    _need("scipy")
     base = coder.SHIPPED if on == "shipped" else Path(on)
     found = reviewed.events(labelled, base)
 
