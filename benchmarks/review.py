@@ -2,10 +2,11 @@
 
     python -m benchmarks.review [--sentences N] [--keep DIR]
 
-``benchmarks/review`` holds reports of our own about five crises, no model's training text. ``reports.jsonl`` was read
-into a store and every event decided about on the page ``/review`` of a running server, a part of them by a second
-reviewer: ``decisions.jsonl``. ``heldout.jsonl`` are other reports of the same crises, every event of which was labelled
-before any was read by the coder; no decision about the method was taken on them.
+``benchmarks/review`` holds reports of our own about five crises (not all that they tell has happened), no model's
+training text. ``reports.jsonl`` was read into a store and every event decided about on the page ``/review`` of a
+running server, a part of them by a second reviewer: ``decisions.jsonl``. ``heldout.jsonl`` are other reports of the
+same crises, every event of which was labelled before any was read by the coder; no decision about the method was taken
+on them.
 
 Runs ``dateline ingest``, the decisions, ``dateline review report``, ``dateline review export``, ``dateline train --on
 shipped`` and ``dateline ingest --again --model``, and prints one JSON object. ``found``: annotated events on whose
