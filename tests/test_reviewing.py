@@ -19,6 +19,10 @@ def store(crisis, tmp_path):
         yield opened
 
 
+def place(row) -> tuple:
+    return row["report"], row["start"], row["nth"]
+
+
 def dump(store) -> list:
     """What a store says of its events, however they are numbered and whichever report came first."""
     rows = [store.event(row["id"]) for row in store.events(limit=None)]
@@ -192,6 +196,41 @@ def test_agreement_and_rightness(store):
     assert every["low"] < every["type_right"] < every["high"]
 
 
+def test_what_one_rejects_another_judges_too(store):
+    rows = store.doubtful("ada", limit=1000)
+    decide(store, rows[0], "reject")
+    decide(store, rows[5], "reject")
+    assert [place(r) for r in store.doubtful("bob", limit=1000)] == [place(r) for r in rows]
+    assert [place(r) for r in store.doubtful("bob", limit=1, offset=5)] == [place(rows[5])]
+    assert len(store.doubtful("ada", limit=1000)) == len(rows) - 2
+    decide(store, rows[0], "reject", "bob")
+    decide(store, rows[5], "accept", "bob")
+    assert store.agreement()["mentions"] == 2
+    assert not {place(rows[0]), place(rows[5])} & {place(r) for r in store.doubtful("bob", limit=1000)}
+
+
+def test_a_side_is_known_by_what_the_text_calls_it_and_a_new_one_is_found_in_the_sentence(store):
+    from dateline.store.labelled import labelled
+
+    row = next(
+        r for r in store.doubtful("ada", limit=1000)
+        if "Khalifa Haftar" in {e.name for e in store.record(r["report"]).entities}
+    )  # fmt: skip
+    record = store.record(row["report"])
+    event = next(e for e in record.events if e.trigger.start == row["start"])
+    words = record.text[event.evidence.start : event.evidence.end]
+    word = next(w.strip(",.") for w in words.split() if w[0].islower() and len(w.strip(",.")) > 5)
+    decide(store, row, "correct", actors=["Haftar"], recipients=[word])
+    found = next(
+        e for e in store.events(Wanted(actor="Khalifa Haftar"), limit=None) if word in e["recipients"]
+    )
+    assert found["actors"] == ["Khalifa Haftar"]
+    (sentence,) = labelled(store)
+    (pair,) = sentence["pairs"]
+    assert [sentence["text"][slice(*span)] for span in pair["recipient"]] == [word]
+    assert sentence["complete"] is False  # nobody was asked what the coder missed
+
+
 def test_alpha_is_krippendorff_s():
     """The example of K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C: alpha = 0.743."""
     a = [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None]
@@ -219,13 +258,54 @@ def test_the_decisions_are_labelled_sentences_that_train_takes(store, crisis, tm
     assert found
     assert {p["type"] for s in found for p in s["pairs"]} >= {"NONE", "SANCTION"}
     for sentence in found:
-        assert sentence["text"] in texts[sentence["id"].rsplit(":", 1)[0]]
+        assert sentence["text"] in texts[sentence["id"].rpartition(".")[0]]
         for pair in sentence["pairs"]:
             start, end = pair["trigger"]
             assert sentence["text"][start:end].strip()
             assert pair["actor"] or pair["recipient"]
             assert all(0 <= s < e <= len(sentence["text"]) for s, e in pair["actor"] + pair["recipient"])
             assert pair["type"] in (*EVENT_TYPES, "NONE")
+
+
+def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(store, crisis, tmp_path):
+    from typer.testing import CliRunner
+
+    from dateline.cli import app
+    from dateline.models.coder import SHIPPED, Coder
+
+    for row in store.doubtful(
+        "ada", limit=1000
+    ):  # a reviewer who takes nothing but what is said in two words
+        record = store.record(row["report"])
+        event = next(e for e in record.events if e.trigger.start == row["start"])
+        decide(store, row, "accept" if event.recipients and event.actors else "reject")
+
+    def run(*args) -> str:
+        done = CliRunner().invoke(app, [str(a) for a in args])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    labelled, model = tmp_path / "labelled.jsonl", tmp_path / "model"
+    run("review", "export", "--store", store.where, "-o", labelled)
+    figures = json.loads(run("train", labelled, "--on", "shipped", "-o", model))
+    assert figures["events"] > 0.8 * len(store.decisions())
+    assert figures["changed"]
+    assert figures["learnt"]["calibration_error"] < figures["before"]["calibration_error"]
+    weights, before = Coder(model).config["confidence"], Coder(SHIPPED).config["confidence"]
+    assert weights["sides"] > before["sides"]
+    assert (model / "model.onnx").read_bytes() == (SHIPPED / "model.onnx").read_bytes()
+    decided = len(store.decisions())
+    reports = tmp_path / "reports.jsonl"
+    reports.write_text(
+        "".join(json.dumps({"id": r.id, "text": r.text, "published": r.published}) + "\n" for r in crisis[:3])
+    )
+    run("ingest", reports, "--store", store.where, "--again", "--model", model)
+    assert len(store.decisions()) == decided
+    again = CliRunner().invoke(
+        app, ["train", str(labelled), "--on", str(model), "-o", str(tmp_path / "twice")]
+    )
+    assert again.exit_code != 0
+    assert "itself learnt from reviewed sentences" in str(again.exception or again.output)
 
 
 def test_the_commands_list_report_export_and_undo(store, capsys):

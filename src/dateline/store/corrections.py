@@ -187,10 +187,13 @@ def _scored(event: Event) -> tuple[float, str]:
 def _entity(name: str, entities: list[Entity], record: Record) -> str:
     """The id of the entity of a name in the record, or of one that the catalogue knows, or of a new one."""
     folded = name.strip().casefold()
-    known = next((e for e in entities if e.name.casefold() == folded), None)
+    known = next((e for e in entities if e.name.casefold() == folded), None) or _called(folded, record)
     if known is not None:
         return known.id
     found = catalogue().find(name, day_of(record.published))
+    known = next((e for e in entities if found and e.name == found[0].name), None)
+    if known is not None:
+        return known.id
     number = len(entities) + 1
     while any(e.id == f"e{number}" for e in entities):
         number += 1
@@ -201,6 +204,16 @@ def _entity(name: str, entities: list[Entity], record: Record) -> str:
                       wikidata=a.wikidata)  # fmt: skip
     entities.append(made)
     return made.id
+
+
+def _called(folded: str, record: Record) -> Entity | None:
+    """The one entity that the record's text calls by some words; None where none is, or several are."""
+    found = [
+        e
+        for e in record.entities
+        if any(record.text[m.start : m.end].casefold() == folded and m.form != "pronoun" for m in e.mentions)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _place(name: str, record: Record) -> EventPlace:

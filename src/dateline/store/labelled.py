@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,10 @@ def labelled(store: Store) -> Iterator[dict[str, Any]]:
     """The sentences about which somebody decided, each with its events as the newest decision has them.
 
     A side that the sentence doesn't name is left out, and the event with it where none is left; a rejected event is a
-    pair of type ``NONE``.
+    pair of type ``NONE``. What the coder missed nobody was asked about, so no sentence is told to be ``complete``.
 
     Yields:
-        objects with ``id``, ``text``, ``complete`` (whether all that was read in the sentence was decided) and
-        ``pairs``.
+        objects with ``id`` (the report's, and where the sentence begins), ``text``, ``complete`` and ``pairs``.
     """
     by_report: dict[str, list[Decision]] = defaultdict(list)
     for decision in reversed(store.decisions()):
@@ -47,8 +47,7 @@ def _sentences(record: Record, decisions: list[Decision]) -> Iterator[dict[str, 
         ]  # fmt: skip
         if pairs:
             yield {
-                "id": f"{record.id}:{start}", "text": record.text[start:end], "complete": known == set(numbers),
-                "pairs": pairs,
+                "id": f"{record.id}.{start}", "text": record.text[start:end], "complete": False, "pairs": pairs,
             }  # fmt: skip
 
 
@@ -80,10 +79,15 @@ def _pair(
 
 
 def _named(record: Record, ids: list[str], start: int, end: int, event: Event) -> list[Span]:
-    """Where the sentence names some entities: of each the mention nearest to the predicate."""
+    """Where the sentence names some entities: the mention nearest to the predicate, or else its name."""
     out = []
     for entity in (e for e in record.entities if e.id in ids):
         inside = [(m.start, m.end) for m in entity.mentions if start <= m.start and m.end <= end]
+        if not inside:  # one that only the reviewer saw has no mentions
+            words = re.finditer(
+                rf"(?<!\w){re.escape(entity.name)}(?!\w)", record.text[start:end], re.IGNORECASE
+            )
+            inside = [(start + found.start(), start + found.end()) for found in words]
         if inside:
             out.append(min(inside, key=lambda span: abs(span[0] - event.trigger.start)))
     return out

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -35,11 +37,14 @@ class Reviewing(Asking):
     ) -> list[Row]:
         """Mentions that a reviewer has not decided about, the least sure first.
 
+        Unless they are filtered, what another rejected is among them: agreement needs a second judgement of it.
+
         Args:
             wanted: events among which they are.
 
         Returns:
-            rows with ``report``, ``start``, ``end`` (of the predicate), ``nth``, ``event``, ``type``, ``confidence``.
+            rows with ``report``, ``start``, ``end`` (of the predicate), ``nth``, ``event`` (None where another
+            rejected it), ``type``, ``confidence``.
         """
         m, t, v = tables.mentions, tables.reports, tables.reviews
         mine = sa.exists().where(
@@ -47,18 +52,50 @@ class Reviewing(Asking):
             v.c.nth == m.c.nth,
             v.c.reviewer == reviewer, v.c.undone.is_(False),
         )  # fmt: skip
+        filtered = wanted is not None and wanted != Wanted()
         with self._reading() as connection:
             found = (
                 sa.select(t.c.name.label("report"), m.c.number, m.c.trigger_start.label("start"),
                           m.c.trigger_end.label("end"), m.c.nth, m.c.event, m.c.type, m.c.confidence)
                 .join(t, t.c.id == m.c.report).where(~mine)
-                .order_by(m.c.confidence, m.c.report, m.c.number).limit(limit).offset(offset)
+                .order_by(m.c.confidence, m.c.report, m.c.number).limit(offset + limit)
             )  # fmt: skip
-            if wanted is not None and wanted != Wanted():
+            if wanted is not None and filtered:
                 found = found.where(
                     m.c.event.in_(sa.select(self._chosen(connection, wanted).subquery().c.id))
                 )
-            return [dict(row) for row in connection.execute(found).mappings()]
+            rows = [dict(row) for row in connection.execute(found).mappings()]
+            others = iter(()) if filtered else self._rejected_by_others(connection, reviewer)
+            every = merge(rows, others, key=lambda row: row["confidence"])
+            return list(islice(every, offset, offset + limit))
+
+    def _rejected_by_others(self, connection: sa.Connection, reviewer: str) -> Iterator[Row]:
+        """What others rejected and a reviewer has not decided about: such have no mention in the store's events."""
+        v, his = tables.reviews, tables.reviews.alias()
+        mine = sa.exists().where(
+            his.c.report == v.c.report, his.c.start == v.c.start, his.c.end == v.c.end, his.c.nth == v.c.nth,
+            his.c.reviewer == reviewer, his.c.undone.is_(False),
+        )  # fmt: skip
+        was = v.c.change["was"]
+        least = sa.func.coalesce(was["confidence"].as_float(), 0.0).label("confidence")
+        found = (
+            sa.select(v.c.report, v.c.start, v.c.end, v.c.nth, was["type"].as_string().label("type"), least)
+            .where(v.c.decision == "reject", v.c.undone.is_(False), v.c.reviewer != reviewer, ~mine)
+            .distinct().order_by("confidence", v.c.report, v.c.start)
+        )  # fmt: skip
+        for row in connection.execute(found).mappings().all():
+            here = self._mention(connection, row["report"], row["start"], row["nth"])
+            if here is None and self._is_told(
+                connection, row["report"], row["start"], row["end"], row["nth"]
+            ):
+                yield {**row, "event": None}
+
+    def _is_told(self, connection: sa.Connection, report: str, start: int, end: int, nth: int) -> bool:
+        """Whether the reading, as it now is, has an event there."""
+        try:
+            return nth < len(hanging(self._record(connection, report), start, end))
+        except StoreError:
+            return False
 
     def decide(self, decision: Decision) -> int:
         """Keep a decision and put it upon the store.
@@ -75,8 +112,10 @@ class Reviewing(Asking):
             numbers = hanging(record, decision.start, decision.end)
             if decision.nth not in range(len(numbers)):
                 raise StoreError(f"{decision.report} tells no event at {decision.start} to {decision.end}.")
-            event = self._event_of(connection, decision)
-            change = {"was": said(record, numbers[decision.nth]), "event": event, **decision.change}
+            event = self._mention(connection, decision.report, decision.start, decision.nth)
+            number = numbers[decision.nth]
+            was = {**said(record, number), "confidence": record.events[number - 1].confidence}
+            change = {"was": was, "event": event, **decision.change}
             if decision.decision == "merge":
                 change["into"] = self._anchor(connection, decision.change.get("into"), decision)
             row = {
@@ -85,9 +124,9 @@ class Reviewing(Asking):
             }  # fmt: skip
             del row["id"]
             made = connection.execute(sa.insert(tables.reviews).values(row).returning(tables.reviews.c.id))
-            number = made.scalar_one()
+            made_as = made.scalar_one()
             self.again(connection, decision.report)
-        return int(number)
+        return int(made_as)
 
     def undo(self, number: int, reviewer: str, others: bool = False) -> Decision:
         """Take a decision back; what it did is undone too.
@@ -182,12 +221,12 @@ class Reviewing(Asking):
             raise StoreError(f"The store has no report {report}.")
         return unpacked(*row)
 
-    def _event_of(self, connection: sa.Connection, decision: Decision) -> int | None:
-        """The event that a mention tells of as the store stands."""
+    def _mention(self, connection: sa.Connection, report: str, start: int, nth: int) -> int | None:
+        """The event that a mention tells of as the store stands; None where the store has no such mention."""
         m, t = tables.mentions, tables.reports
         found: int | None = connection.scalar(
             sa.select(m.c.event).join(t, t.c.id == m.c.report)
-            .where(t.c.name == decision.report, m.c.trigger_start == decision.start, m.c.nth == decision.nth)
+            .where(t.c.name == report, m.c.trigger_start == start, m.c.nth == nth)
         )  # fmt: skip
         return found
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dateline.models.coder import Coder, odds_of
+import numpy as np
+
+from dateline.models.coder import Coder, odds_of, sigmoid
 from dateline.ontology.lexicon import lexicon
 from dateline.reading import document, pipeline
 from dateline.reading.events import Events
@@ -32,6 +34,9 @@ class Told(NamedTuple):
     rules: Status
 
 
+_FREE = 0.01  # the precision of a bias's prior
+_STEPS, _LONGEST_STEP, _CLOSE = 200, 1.0, 1e-7
+_LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
 
@@ -72,9 +77,9 @@ def judged(files: Sequence[Path], folders: Sequence[Path], quiet: Path | None = 
 
 
 def _right(event: Event, row: dict[str, Any]) -> bool | None:
-    """Whether an event is annotated; None where the annotation can't tell."""
-    linked = [p for p in row["pairs"] if p["type"] != NONE and _same(event, p)]
-    if any(event.type in JOINED.get(p["type"], (p["type"],)) for p in linked):
+    """Whether an event is annotated; None where the annotation can't tell. What is labelled to be none is wrong."""
+    linked = [p for p in row["pairs"] if _same(event, p)]
+    if any(event.type in JOINED.get(p["type"], (p["type"],)) for p in linked if p["type"] != NONE):
         return True
     return False if linked or row.get("complete") else None
 
@@ -99,6 +104,34 @@ def confidence(found: Sequence[Judged]) -> dict[str, float]:
     model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, [j.right for j in found])
     weights = dict(zip(names, (round(w, 4) for w in model.coef_[0].tolist()), strict=True))
     return {"bias": round(float(model.intercept_[0]), 4), **weights}
+
+
+def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> dict[str, float]:
+    """Weights like those of :func:`confidence`, held to a base's by a Gaussian prior.
+
+    Args:
+        tight: the precision of the prior of each weight, its evidence being scaled to a variance of one.
+    """
+    names = list(found[0].evidence)
+    raw = np.array([[j.evidence[n] for n in names] for j in found])
+    was = np.array([base.get(n, 0.0) for n in names])
+    before = raw @ was + base["bias"]
+    scales = raw.std(axis=0) + _LEAST_SPREAD
+    rows = np.hstack([raw / scales, np.ones((len(found), 1))])
+    right = np.array([j.right for j in found], float)
+    priors = np.array([tight] * len(names) + [_FREE])
+
+    change = np.zeros(len(priors))
+    for _ in range(_STEPS):  # Newton's method, which a prior keeps from running away; no library is asked for
+        p = sigmoid(before + rows @ change)
+        slope = rows.T @ (p - right) + priors * change
+        bend = (rows.T * (p * (1 - p))) @ rows + np.diag(priors)
+        step = np.linalg.solve(bend, slope)
+        change -= step * min(1.0, _LONGEST_STEP / max(np.abs(step).max(), 1e-12))
+        if np.abs(step).max() < _CLOSE:
+            break
+    now = zip(names, (was + change[:-1] / scales).tolist(), strict=True)
+    return {"bias": round(base["bias"] + float(change[-1]), 4), **{n: round(w, 4) for n, w in now}}
 
 
 def reliability(found: Sequence[Judged]) -> dict[str, Any]:
