@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import onnxruntime
 import pytest
 
 from dateline import ontology
@@ -195,3 +196,9 @@ def test_another_folder_by_the_environment(tmp_path, monkeypatch: pytest.MonkeyP
 def test_a_missing_folder_says_what_to_do(tmp_path) -> None:
     with pytest.raises(KnowledgeError, match="Reinstall dateline"):
         load(tmp_path)
+
+
+def test_the_shipped_networks_run_in_the_short_form() -> None:
+    for name in ("model", "second"):
+        session = onnxruntime.InferenceSession(str(coder.SHIPPED / f"{name}.onnx"))
+        assert [i.name for i in session.get_inputs()] == ["input_ids", "marks"]

@@ -105,11 +105,13 @@ class Coder:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
-            self._sessions = [
+            sessions = [
                 onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
                 for path in (folder / "model.onnx", folder / "second.onnx")
                 if path.exists() or path.name == "model.onnx"
             ]
+            # the short form has no mask
+            self._sessions = [(session, [i.name for i in session.get_inputs()]) for session in sessions]
             self._confidence: dict[str, float] = self.config["confidence"]
             self._second = float(self.config["second"])
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
@@ -167,7 +169,10 @@ class Coder:
 
     def _run(self, item: Encoded) -> NDArray[np.float32]:
         inputs = arrays([item])
-        first, *second = (session.run(None, inputs)[0][0] for session in self._sessions)
+        first, *second = (
+            session.run(None, {name: inputs[name] for name in wanted})[0][0]
+            for session, wanted in self._sessions
+        )
         if second:  # an average of log odds, so that one row of numbers stays one row
             types = slice(1, 1 + len(self.types))
             share = self._second

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from dateline.models.coder import CLS, SEP, Encoded
 from dateline.training.calibration import change_config
 from dateline.training.coder import Network, TypesAlone, tensors
+from dateline.training.compact import compact
 
 OPSET = 17
 ROWS = {0: "batch"}
@@ -56,6 +57,7 @@ def write_network(network: Network | TypesAlone, path: Path) -> None:
             fused, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
+    compact(path)
 
 
 def _export(network: Network | TypesAlone, path: Path) -> None:
