@@ -202,3 +202,16 @@ def test_the_shipped_networks_run_in_the_short_form() -> None:
     for name in ("model", "second"):
         session = onnxruntime.InferenceSession(str(coder.SHIPPED / f"{name}.onnx"))
         assert [i.name for i in session.get_inputs()] == ["input_ids", "marks"]
+
+
+def test_a_second_opinion_is_asked_only_where_it_could_matter(model: Coder) -> None:
+    both = model.judge(CANDIDATES)
+    expected = [kind for kind, _ in PLAIN]
+    quick = model.judge(CANDIDATES, expected)
+    assert [best(scores) for scores in quick] == [best(scores) for scores in both]
+    assert any(one.types != other.types for one, other in zip(quick, both, strict=True))
+    assert all(one.event == other.event for one, other in zip(quick, both, strict=True))
+    others = [None if n % 2 else "PROTEST" for n, _ in enumerate(expected)]
+    at = expected.index("PROTEST")
+    unexpected = model.judge(CANDIDATES, others)
+    assert [s for n, s in enumerate(unexpected) if n != at] == [s for n, s in enumerate(both) if n != at]

@@ -89,6 +89,7 @@ class Coder:
     Args:
         folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``, and perhaps
             ``second.onnx``, a second network, whose opinion of the type has the share ``second`` of the config.
+            ``sure``: by how many log odds the first network's type must lead to do without.
         threads: cores that one call may use; None means ``DATELINE_THREADS``, or else every core.
 
     Attributes:
@@ -114,10 +115,12 @@ class Coder:
             self._sessions = [(session, [i.name for i in session.get_inputs()]) for session in sessions]
             self._confidence: dict[str, float] = self.config["confidence"]
             self._second = float(self.config["second"])
+            self._sure = float(self.config.get("sure", "inf"))
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
             self._temperatures: dict[str, float] = self.config["temperatures"]
             self._answers = Answers(*(tuple(self.config[name]) for name in Answers._fields))
             self.types = self._answers.types
+            self._modes = [tuple(name.split("/")) for name in self._answers.modes]
             self.roles = read_linear(folder / "roles.json")
         except Exception as e:  # each of the three libraries has errors of its own
             raise KnowledgeError(
@@ -126,7 +129,9 @@ class Coder:
             ) from e
         self._threads = threads or int(os.environ.get(THREADS_VARIABLE) or os.cpu_count() or 1)
 
-    def judge(self, items: Iterable[Sequence[Any]]) -> list[Scores]:
+    def judge(
+        self, items: Iterable[Sequence[Any]], expected: Sequence[str | None] | None = None
+    ) -> list[Scores]:
         """What each item tells, in the order given.
 
         An item is run by itself, so that its scores depend on nothing but itself: eight-bit numbers
@@ -135,8 +140,10 @@ class Coder:
         Args:
             items: :class:`Candidate` or bare tuples ``(text, actor, recipient[, predicate])``.
                 Spans that are None, empty, reversed or outside the text count as absent.
+            expected: by item the type that something else says. Where the first network is as sure of it as ``sure``
+                demands, the second isn't asked; without, it always is.
         """
-        return [self._scores(row) for row in self.logits(items)]
+        return self._scores(self.logits(items, expected))
 
     def confidence(self, evidence: Mapping[str, float]) -> float:
         """The probability that an event is right, from what speaks for it.
@@ -157,43 +164,64 @@ class Coder:
         }
         return max(said, key=said.__getitem__)
 
-    def logits(self, items: Iterable[Sequence[Any]]) -> NDArray[np.float64]:
+    def logits(
+        self, items: Iterable[Sequence[Any]], expected: Sequence[str | None] | None = None
+    ) -> NDArray[np.float64]:
         """The network's bare output: a row an item, to be taken :func:`apart`."""
         encoded = encode(self.tokenizer, [Candidate(*item) for item in items])
+        known = expected or [None] * len(encoded)
         if self._threads == 1 or len(encoded) < 2:
-            rows = [self._run(item) for item in encoded]
+            rows = list(map(self._run, encoded, known))
         else:
             with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
-                rows = list(pool.map(self._run, encoded))
+                rows = list(pool.map(self._run, encoded, known))
         return np.array(rows, np.float64).reshape(len(rows), 1 + sum(map(len, self._answers)))
 
-    def _run(self, item: Encoded) -> NDArray[np.float32]:
+    def _run(self, item: Encoded, expected: str | None) -> NDArray[np.float32]:
         inputs = arrays([item])
-        first, *second = (
-            session.run(None, {name: inputs[name] for name in wanted})[0][0]
-            for session, wanted in self._sessions
-        )
-        if second:  # an average of log odds, so that one row of numbers stays one row
-            types = slice(1, 1 + len(self.types))
-            share = self._second
-            first[types] = (1 - share) * _log_softmax(first[types]) + share * _log_softmax(second[0])
-        row: NDArray[np.float32] = first
+        first, *second = self._sessions
+        row = _output(*first, inputs)
+        types = slice(1, 1 + len(self.types))
+        if second and not self._is_sure(row[types], expected):
+            # an average of log odds, so that one row of numbers stays one row
+            share, other = self._second, _output(*second[0], inputs)
+            row[types] = (1 - share) * _log_softmax(row[types]) + share * _log_softmax(other)
         return row
 
-    def _scores(self, row: NDArray[np.float64]) -> Scores:
-        event, *heads = apart(row, self._answers)
+    def _is_sure(self, types: NDArray[np.float32], expected: str | None) -> bool:
+        """Whether the type that is expected leads by so much that a second opinion would not turn it."""
+        best = int(types.argmax())
+        lead = types[best] - np.partition(types, -2)[-2]
+        return self.types[best] == expected and bool(lead >= self._sure)
+
+    def _scores(self, rows: NDArray[np.float64]) -> list[Scores]:
+        """What the network's output means, a row an item."""
+        event, *heads = apart(rows, self._answers)
         scaled = {n: h / self._temperatures[n] for n, h in zip(Answers._fields, heads, strict=True)}
-        modes: dict[str, dict[str, float]] = {}
-        for name, p in zip(self._answers.modes, softmax(scaled["modes"]).tolist(), strict=True):
-            kind, mode = name.split("/")
-            modes.setdefault(kind, {})[mode] = p
-        return Scores(
-            float(sigmoid(event / self._temperatures["event"])[0]),
-            dict(zip(self.types, softmax(scaled["types"]).tolist(), strict=True)),
-            {kind: {m: p / sum(of.values()) for m, p in of.items()} for kind, of in modes.items()},
-            dict(zip(self._answers.statuses, softmax(scaled["statuses"]).tolist(), strict=True)),
-            dict(zip(self._answers.contexts, sigmoid(scaled["contexts"]).tolist(), strict=True)),
-        )
+        types, modes, statuses = (softmax(scaled[n]).tolist() for n in ("types", "modes", "statuses"))
+        events = sigmoid(event[:, 0] / self._temperatures["event"]).tolist()
+        contexts = sigmoid(scaled["contexts"]).tolist()
+        return [
+            Scores(
+                events[n],
+                dict(zip(self.types, types[n], strict=True)),
+                self._by_type(modes[n]),
+                dict(zip(self._answers.statuses, statuses[n], strict=True)),
+                dict(zip(self._answers.contexts, contexts[n], strict=True)),
+            )
+            for n in range(len(rows))
+        ]
+
+    def _by_type(self, modes: list[float]) -> dict[str, dict[str, float]]:
+        """The probability of each mode of a type, should it be that type."""
+        out: dict[str, dict[str, float]] = {}
+        for (kind, mode), p in zip(self._modes, modes, strict=True):
+            out.setdefault(kind, {})[mode] = p
+        for of in out.values():
+            total = sum(of.values())
+            for mode in of:
+                of[mode] /= total
+        return out
 
 
 def odds_of(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
@@ -224,6 +252,14 @@ def apart(rows: NDArray[np.float64], answers: Answers) -> list[NDArray[np.float6
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability of each yes."""
     out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return out
+
+
+def _output(
+    session: onnxruntime.InferenceSession, wanted: list[str], inputs: Mapping[str, NDArray[np.int64]]
+) -> NDArray[np.float32]:
+    """What one network says of one item."""
+    out: NDArray[np.float32] = session.run(None, {name: inputs[name] for name in wanted})[0][0]
     return out
 
 

@@ -56,7 +56,8 @@ class Events:
         while batch := list(islice(docs, batch_size)):
             drafts = [self.drafts(doc) for doc in batch]
             asked = [d for of_doc in drafts for d in of_doc]
-            for draft, scores in zip(asked, self.model.judge([marked(d) for d in asked]), strict=True):
+            judged = self.model.judge([marked(d) for d in asked], [d.entry.type for d in asked])
+            for draft, scores in zip(asked, judged, strict=True):
                 draft.scores = scores
             for doc, of_doc in zip(batch, drafts, strict=True):
                 doc._.events = self._events(doc, of_doc)
