@@ -204,14 +204,18 @@ def test_the_shipped_networks_run_in_the_short_form() -> None:
         assert [i.name for i in session.get_inputs()] == ["input_ids", "marks"]
 
 
-def test_a_second_opinion_is_asked_only_where_it_could_matter(model: Coder) -> None:
+def test_the_second_network_is_asked_about_those_in_doubt(model: Coder) -> None:
     both = model.judge(CANDIDATES)
-    expected = [kind for kind, _ in PLAIN]
-    quick = model.judge(CANDIDATES, expected)
-    assert [best(scores) for scores in quick] == [best(scores) for scores in both]
-    assert any(one.types != other.types for one, other in zip(quick, both, strict=True))
-    assert all(one.event == other.event for one, other in zip(quick, both, strict=True))
-    others = [None if n % 2 else "PROTEST" for n, _ in enumerate(expected)]
-    at = expected.index("PROTEST")
-    unexpected = model.judge(CANDIDATES, others)
-    assert [s for n, s in enumerate(unexpected) if n != at] == [s for n, s in enumerate(both) if n != at]
+    told: list[Scores] = []
+
+    def doubtful(first: list[Scores]) -> list[int]:
+        told.extend(first)
+        return [3, 5]
+
+    found = model.judge(CANDIDATES, doubtful)
+    assert found[3] == both[3] != told[3]
+    assert found[5] == both[5] != told[5]
+    rest = [n for n in range(len(CANDIDATES)) if n not in (3, 5)]
+    assert [found[n] for n in rest] == [told[n] for n in rest]
+    assert [s._replace(types={}) for s in told] == [s._replace(types={}) for s in both]
+    assert model.judge(CANDIDATES, lambda first: range(len(first))) == both

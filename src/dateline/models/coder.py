@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import exp
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import onnxruntime
@@ -83,13 +83,18 @@ class Scores(NamedTuple):
     contexts: dict[str, float]
 
 
+Arrays: TypeAlias = dict[str, NDArray[np.int64]]
+Network: TypeAlias = tuple[onnxruntime.InferenceSession, list[str]]
+"""A network that can be run, and the inputs that it wants."""
+Doubt: TypeAlias = Callable[[list[Scores]], Iterable[int]]
+
+
 class Coder:
     """The model in memory; safe to share between threads.
 
     Args:
         folder: holds ``model.onnx``, ``tokenizer.json``, ``config.json`` and ``roles.json``, and perhaps
             ``second.onnx``, a second network, whose opinion of the type has the share ``second`` of the config.
-            ``sure``: by how many log odds the first network's type must lead to do without.
         threads: cores that one call may use; None means ``DATELINE_THREADS``, or else every core.
 
     Attributes:
@@ -115,7 +120,6 @@ class Coder:
             self._sessions = [(session, [i.name for i in session.get_inputs()]) for session in sessions]
             self._confidence: dict[str, float] = self.config["confidence"]
             self._second = float(self.config["second"])
-            self._sure = float(self.config.get("sure", "inf"))
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
             self._temperatures: dict[str, float] = self.config["temperatures"]
             self._answers = Answers(*(tuple(self.config[name]) for name in Answers._fields))
@@ -129,9 +133,7 @@ class Coder:
             ) from e
         self._threads = threads or int(os.environ.get(THREADS_VARIABLE) or os.cpu_count() or 1)
 
-    def judge(
-        self, items: Iterable[Sequence[Any]], expected: Sequence[str | None] | None = None
-    ) -> list[Scores]:
+    def judge(self, items: Iterable[Sequence[Any]], doubtful: Doubt | None = None) -> list[Scores]:
         """What each item tells, in the order given.
 
         An item is run by itself, so that its scores depend on nothing but itself: eight-bit numbers
@@ -140,10 +142,10 @@ class Coder:
         Args:
             items: :class:`Candidate` or bare tuples ``(text, actor, recipient[, predicate])``.
                 Spans that are None, empty, reversed or outside the text count as absent.
-            expected: by item the type that something else says. Where the first network is as sure of it as ``sure``
-                demands, the second isn't asked; without, it always is.
+            doubtful: told what the first network makes of all items, says about which (by number) the second is
+                asked too; about all where None.
         """
-        return self._scores(self.logits(items, expected))
+        return self._scores(self.logits(items, doubtful))
 
     def confidence(self, evidence: Mapping[str, float]) -> float:
         """The probability that an event is right, from what speaks for it.
@@ -164,35 +166,34 @@ class Coder:
         }
         return max(said, key=said.__getitem__)
 
-    def logits(
-        self, items: Iterable[Sequence[Any]], expected: Sequence[str | None] | None = None
-    ) -> NDArray[np.float64]:
+    def logits(self, items: Iterable[Sequence[Any]], doubtful: Doubt | None = None) -> NDArray[np.float64]:
         """The network's bare output: a row an item, to be taken :func:`apart`."""
-        encoded = encode(self.tokenizer, [Candidate(*item) for item in items])
-        known = expected or [None] * len(encoded)
-        if self._threads == 1 or len(encoded) < 2:
-            rows = list(map(self._run, encoded, known))
-        else:
-            with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
-                rows = list(pool.map(self._run, encoded, known))
-        return np.array(rows, np.float64).reshape(len(rows), 1 + sum(map(len, self._answers)))
-
-    def _run(self, item: Encoded, expected: str | None) -> NDArray[np.float32]:
-        inputs = arrays([item])
+        encoded = [arrays([e]) for e in encode(self.tokenizer, [Candidate(*item) for item in items])]
         first, *second = self._sessions
-        row = _output(*first, inputs)
-        types = slice(1, 1 + len(self.types))
-        if second and not self._is_sure(row[types], expected):
-            # an average of log odds, so that one row of numbers stays one row
-            share, other = self._second, _output(*second[0], inputs)
-            row[types] = (1 - share) * _log_softmax(row[types]) + share * _log_softmax(other)
-        return row
+        rows = np.array(self._each(first, encoded), np.float64)
+        rows = rows.reshape(len(encoded), 1 + sum(map(len, self._answers)))
+        if second:
+            asked = list(range(len(rows)) if doubtful is None else doubtful(self._scores(rows)))
+            others = self._each(second[0], [encoded[n] for n in asked])
+            types = slice(1, 1 + len(self.types))
+            for n, other in zip(asked, others, strict=True):
+                # an average of log odds, so that one row of numbers stays one row
+                mine = rows[n, types].astype(np.float32)
+                rows[n, types] = (1 - self._second) * _log_softmax(mine) + self._second * _log_softmax(other)
+        return rows
 
-    def _is_sure(self, types: NDArray[np.float32], expected: str | None) -> bool:
-        """Whether the type that is expected leads by so much that a second opinion would not turn it."""
-        best = int(types.argmax())
-        lead = types[best] - np.partition(types, -2)[-2]
-        return self.types[best] == expected and bool(lead >= self._sure)
+    def _each(self, network: Network, items: Sequence[Arrays]) -> list[NDArray[np.float32]]:
+        """What one network says of each item, run by itself."""
+        session, wanted = network
+
+        def run(item: Arrays) -> NDArray[np.float32]:
+            out: NDArray[np.float32] = session.run(None, {name: item[name] for name in wanted})[0][0]
+            return out
+
+        if self._threads == 1 or len(items) < 2:
+            return list(map(run, items))
+        with ThreadPoolExecutor(min(self._threads, len(items))) as pool:
+            return list(pool.map(run, items))
 
     def _scores(self, rows: NDArray[np.float64]) -> list[Scores]:
         """What the network's output means, a row an item."""
@@ -255,14 +256,6 @@ def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-def _output(
-    session: onnxruntime.InferenceSession, wanted: list[str], inputs: Mapping[str, NDArray[np.int64]]
-) -> NDArray[np.float32]:
-    """What one network says of one item."""
-    out: NDArray[np.float32] = session.run(None, {name: inputs[name] for name in wanted})[0][0]
-    return out
-
-
 def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     out: NDArray[np.float32] = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
     return out
@@ -293,7 +286,7 @@ def _load(folder: Path, threads: int | None) -> Coder:
     return Coder(folder, threads)
 
 
-def arrays(batch: Sequence[Encoded]) -> dict[str, NDArray[np.int64]]:
+def arrays(batch: Sequence[Encoded]) -> Arrays:
     """The three inputs of the network for some items, padded to the longest."""
     ids = np.zeros((len(batch), max(len(e.ids) for e in batch)), np.int64)
     for row, item in zip(ids, batch, strict=True):
