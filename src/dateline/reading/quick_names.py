@@ -17,6 +17,8 @@ from spacy.attrs import IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+NAME = "quick_ner"
+
 _FEATURES = 3  # the word, the first word of the name it may go on with, the word before
 
 Floats = NDArray[np.float32]
@@ -130,6 +132,6 @@ def is_known(ner: Any) -> bool:
     )
 
 
-@Language.factory("quick_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
+@Language.factory(NAME, assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def make_quick_names(nlp: Language, name: str) -> QuickNames:
     return QuickNames(nlp.get_pipe("ner"))
