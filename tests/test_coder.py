@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import onnxruntime
 import pytest
 
 from dateline import ontology
@@ -195,3 +196,26 @@ def test_another_folder_by_the_environment(tmp_path, monkeypatch: pytest.MonkeyP
 def test_a_missing_folder_says_what_to_do(tmp_path) -> None:
     with pytest.raises(KnowledgeError, match="Reinstall dateline"):
         load(tmp_path)
+
+
+def test_the_shipped_networks_run_in_the_short_form() -> None:
+    for name in ("model", "second"):
+        session = onnxruntime.InferenceSession(str(coder.SHIPPED / f"{name}.onnx"))
+        assert [i.name for i in session.get_inputs()] == ["input_ids", "marks"]
+
+
+def test_the_second_network_is_asked_about_those_in_doubt(model: Coder) -> None:
+    both = model.judge(CANDIDATES)
+    told: list[Scores] = []
+
+    def doubtful(first: list[Scores]) -> list[int]:
+        told.extend(first)
+        return [3, 5]
+
+    found = model.judge(CANDIDATES, doubtful)
+    assert found[3] == both[3] != told[3]
+    assert found[5] == both[5] != told[5]
+    rest = [n for n in range(len(CANDIDATES)) if n not in (3, 5)]
+    assert [found[n] for n in rest] == [told[n] for n in rest]
+    assert [s._replace(types={}) for s in told] == [s._replace(types={}) for s in both]
+    assert model.judge(CANDIDATES, lambda first: range(len(first))) == both

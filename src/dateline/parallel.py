@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -65,7 +67,8 @@ class Pool:
     def __init__(self, workers: int, choices: Choices | None = None) -> None:
         self.workers = workers
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, context, _begin, (choices,))
+        share = max(1, (os.cpu_count() or 1) // workers)
+        self._pool = ProcessPoolExecutor(workers, context, _begin, (choices, share))
 
     def read(self, reports: list[Report]) -> Future[list[Answer]]:
         """The answers of one batch, when they are there.
@@ -119,14 +122,22 @@ def _joined(batch: list[Report | Refusal], future: Future[list[Answer]]) -> Iter
         yield report if isinstance(report, Refusal) else next(answers)
 
 
-def _begin(choices: Choices | None) -> None:
-    """Load the models in a new worker; Ctrl-C is the business of the process that began it."""
+def _begin(choices: Choices | None, share: int) -> None:
+    """Load the models in a new worker; Ctrl-C is the business of the process that began it.
+
+    Args:
+        share: cores that the worker may use, so that all of them together use no more than there are.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dateline import coding
+    from dateline.models.coder import THREADS_VARIABLE
     from dateline.reading import pipeline
+
+    os.environ.setdefault(THREADS_VARIABLE, str(share))
 
     global _read
     nlp = pipeline.default(choices or pipeline.choices_of())
+    gc.freeze()  # what is loaded stays; to look it all through for garbage would hold up a report by 0.1 s
 
     def read(reports: list[Report]) -> list[Answer]:
         return list(coding.code(reports, any_language=True, nlp=nlp))

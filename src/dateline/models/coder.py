@@ -13,13 +13,13 @@ from __future__ import annotations
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import exp
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import onnxruntime
@@ -83,6 +83,12 @@ class Scores(NamedTuple):
     contexts: dict[str, float]
 
 
+Arrays: TypeAlias = dict[str, NDArray[np.int64]]
+Network: TypeAlias = tuple[onnxruntime.InferenceSession, list[str]]
+"""A network that can be run, and the inputs that it wants."""
+Doubt: TypeAlias = Callable[[list[Scores]], Iterable[int]]
+
+
 class Coder:
     """The model in memory; safe to share between threads.
 
@@ -105,17 +111,20 @@ class Coder:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
-            self._sessions = [
+            sessions = [
                 onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
                 for path in (folder / "model.onnx", folder / "second.onnx")
                 if path.exists() or path.name == "model.onnx"
             ]
+            # the short form has no mask
+            self._sessions = [(session, [i.name for i in session.get_inputs()]) for session in sessions]
             self._confidence: dict[str, float] = self.config["confidence"]
             self._second = float(self.config["second"])
             self._trust: dict[str, dict[str, float]] = self.config["rules_of_status"]
             self._temperatures: dict[str, float] = self.config["temperatures"]
             self._answers = Answers(*(tuple(self.config[name]) for name in Answers._fields))
             self.types = self._answers.types
+            self._modes = [tuple(name.split("/")) for name in self._answers.modes]
             self.roles = read_linear(folder / "roles.json")
         except Exception as e:  # each of the three libraries has errors of its own
             raise KnowledgeError(
@@ -124,7 +133,7 @@ class Coder:
             ) from e
         self._threads = threads or int(os.environ.get(THREADS_VARIABLE) or os.cpu_count() or 1)
 
-    def judge(self, items: Iterable[Sequence[Any]]) -> list[Scores]:
+    def judge(self, items: Iterable[Sequence[Any]], doubtful: Doubt | None = None) -> list[Scores]:
         """What each item tells, in the order given.
 
         An item is run by itself, so that its scores depend on nothing but itself: eight-bit numbers
@@ -133,8 +142,10 @@ class Coder:
         Args:
             items: :class:`Candidate` or bare tuples ``(text, actor, recipient[, predicate])``.
                 Spans that are None, empty, reversed or outside the text count as absent.
+            doubtful: told what the first network makes of all items, says about which (by number) the second is
+                asked too; about all where None.
         """
-        return [self._scores(row) for row in self.logits(items)]
+        return self._scores(self.logits(items, doubtful))
 
     def confidence(self, evidence: Mapping[str, float]) -> float:
         """The probability that an event is right, from what speaks for it.
@@ -155,40 +166,63 @@ class Coder:
         }
         return max(said, key=said.__getitem__)
 
-    def logits(self, items: Iterable[Sequence[Any]]) -> NDArray[np.float64]:
+    def logits(self, items: Iterable[Sequence[Any]], doubtful: Doubt | None = None) -> NDArray[np.float64]:
         """The network's bare output: a row an item, to be taken :func:`apart`."""
-        encoded = encode(self.tokenizer, [Candidate(*item) for item in items])
-        if self._threads == 1 or len(encoded) < 2:
-            rows = [self._run(item) for item in encoded]
-        else:
-            with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
-                rows = list(pool.map(self._run, encoded))
-        return np.array(rows, np.float64).reshape(len(rows), 1 + sum(map(len, self._answers)))
-
-    def _run(self, item: Encoded) -> NDArray[np.float32]:
-        inputs = arrays([item])
-        first, *second = (session.run(None, inputs)[0][0] for session in self._sessions)
-        if second:  # an average of log odds, so that one row of numbers stays one row
+        encoded = [arrays([e]) for e in encode(self.tokenizer, [Candidate(*item) for item in items])]
+        first, *second = self._sessions
+        rows = np.array(self._each(first, encoded), np.float64)
+        rows = rows.reshape(len(encoded), 1 + sum(map(len, self._answers)))
+        if second:
+            asked = list(range(len(rows)) if doubtful is None else doubtful(self._scores(rows)))
+            others = self._each(second[0], [encoded[n] for n in asked])
             types = slice(1, 1 + len(self.types))
-            share = self._second
-            first[types] = (1 - share) * _log_softmax(first[types]) + share * _log_softmax(second[0])
-        row: NDArray[np.float32] = first
-        return row
+            for n, other in zip(asked, others, strict=True):
+                # an average of log odds, so that one row of numbers stays one row
+                mine = rows[n, types].astype(np.float32)
+                rows[n, types] = (1 - self._second) * _log_softmax(mine) + self._second * _log_softmax(other)
+        return rows
 
-    def _scores(self, row: NDArray[np.float64]) -> Scores:
-        event, *heads = apart(row, self._answers)
+    def _each(self, network: Network, items: Sequence[Arrays]) -> list[NDArray[np.float32]]:
+        """What one network says of each item, run by itself."""
+        session, wanted = network
+
+        def run(item: Arrays) -> NDArray[np.float32]:
+            out: NDArray[np.float32] = session.run(None, {name: item[name] for name in wanted})[0][0]
+            return out
+
+        if self._threads == 1 or len(items) < 2:
+            return list(map(run, items))
+        with ThreadPoolExecutor(min(self._threads, len(items))) as pool:
+            return list(pool.map(run, items))
+
+    def _scores(self, rows: NDArray[np.float64]) -> list[Scores]:
+        """What the network's output means, a row an item."""
+        event, *heads = apart(rows, self._answers)
         scaled = {n: h / self._temperatures[n] for n, h in zip(Answers._fields, heads, strict=True)}
-        modes: dict[str, dict[str, float]] = {}
-        for name, p in zip(self._answers.modes, softmax(scaled["modes"]).tolist(), strict=True):
-            kind, mode = name.split("/")
-            modes.setdefault(kind, {})[mode] = p
-        return Scores(
-            float(sigmoid(event / self._temperatures["event"])[0]),
-            dict(zip(self.types, softmax(scaled["types"]).tolist(), strict=True)),
-            {kind: {m: p / sum(of.values()) for m, p in of.items()} for kind, of in modes.items()},
-            dict(zip(self._answers.statuses, softmax(scaled["statuses"]).tolist(), strict=True)),
-            dict(zip(self._answers.contexts, sigmoid(scaled["contexts"]).tolist(), strict=True)),
-        )
+        types, modes, statuses = (softmax(scaled[n]).tolist() for n in ("types", "modes", "statuses"))
+        events = sigmoid(event[:, 0] / self._temperatures["event"]).tolist()
+        contexts = sigmoid(scaled["contexts"]).tolist()
+        return [
+            Scores(
+                events[n],
+                dict(zip(self.types, types[n], strict=True)),
+                self._by_type(modes[n]),
+                dict(zip(self._answers.statuses, statuses[n], strict=True)),
+                dict(zip(self._answers.contexts, contexts[n], strict=True)),
+            )
+            for n in range(len(rows))
+        ]
+
+    def _by_type(self, modes: list[float]) -> dict[str, dict[str, float]]:
+        """The probability of each mode of a type, should it be that type."""
+        out: dict[str, dict[str, float]] = {}
+        for (kind, mode), p in zip(self._modes, modes, strict=True):
+            out.setdefault(kind, {})[mode] = p
+        for of in out.values():
+            total = sum(of.values())
+            for mode in of:
+                of[mode] /= total
+        return out
 
 
 def odds_of(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
@@ -252,7 +286,7 @@ def _load(folder: Path, threads: int | None) -> Coder:
     return Coder(folder, threads)
 
 
-def arrays(batch: Sequence[Encoded]) -> dict[str, NDArray[np.int64]]:
+def arrays(batch: Sequence[Encoded]) -> Arrays:
     """The three inputs of the network for some items, padded to the longest."""
     ids = np.zeros((len(batch), max(len(e.ids) for e in batch)), np.int64)
     for row, item in zip(ids, batch, strict=True):

@@ -7,7 +7,7 @@ of the type is weighed against the lexicon's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log
 
@@ -46,6 +46,7 @@ class Events:
         self.chosen = least
         self.weights = settings("events.toml")["weights"]
         self.political = settings("events.toml")["political"]
+        self.doubt = settings("events.toml")["second"]
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
@@ -55,13 +56,37 @@ class Events:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             drafts = [self.drafts(doc) for doc in batch]
-            asked = [d for of_doc in drafts for d in of_doc]
-            for draft, scores in zip(asked, self.model.judge([marked(d) for d in asked]), strict=True):
-                draft.scores = scores
+            self._score(drafts)
             for doc, of_doc in zip(batch, drafts, strict=True):
                 doc._.events = self._events(doc, of_doc)
                 doc._.entities = _used(doc)
                 yield doc
+
+    def _score(self, drafts: list[list[Draft]]) -> None:
+        """Let the model score the drafts of some documents; its second network only those in doubt."""
+        asked = [d for of_doc in drafts for d in of_doc]
+
+        def doubtful(first: list[Scores]) -> list[int]:
+            for draft, scores in zip(asked, first, strict=True):
+                draft.scores = scores
+            companies = [company for of_doc in drafts for company in [company_of(of_doc)] * len(of_doc)]
+            return [
+                n for n, (d, c) in enumerate(zip(asked, companies, strict=True)) if self._is_doubtful(d, c)
+            ]
+
+        judged = self.model.judge([marked(d) for d in asked], doubtful)
+        for draft, scores in zip(asked, judged, strict=True):
+            draft.scores = scores
+
+    def _is_doubtful(self, draft: Draft, company: float) -> bool:
+        """Whether a second opinion on the type could turn the type of an event, or whether there is one."""
+        kind, confidence = self.judge(draft, company)
+        if confidence < self.doubt["never"] * draft.least:
+            return False
+        if confidence < self.doubt["surely"] * draft.least or kind != draft.entry.type:
+            return True
+        said = draft.scores.types if draft.scores else {}
+        return bool(said.get(kind, 0.0) < self.doubt["lead"] * max(p for t, p in said.items() if t != kind))
 
     def drafts(self, doc: Doc) -> list[Draft]:
         """The drafts of a document that can come out as events at all; the model is asked about no others.
@@ -92,8 +117,7 @@ class Events:
         assaults: dict[int, list[Side]] = {}  # actors by trigger
         kinds: dict[int, str] = {}  # by trigger
         about = Surroundings(doc)
-        odds = [_log_odds(d.scores.event) for d in drafts if d.scores]
-        company = sum(odds) / max(1, len(odds))
+        company = company_of(drafts)
         for draft in drafts:
             kind, confidence = self.judge(draft, company)
             if confidence < draft.least or not (draft.political or kind in self.political["conflict"]):
@@ -126,8 +150,7 @@ class Events:
         """Type and confidence of a draft that the model has scored.
 
         Args:
-            company: mean log odds of there being an event, of all the drafts of its text: in a report of a match
-                the words of war mean little.
+            company: of :func:`company_of`.
         """
         joint = self.types(draft)
         kind = max(joint, key=joint.__getitem__)
@@ -147,6 +170,15 @@ class Events:
         }
         total = sum(joint.values()) or 1.0
         return {t: p / total for t, p in joint.items()}
+
+
+def company_of(drafts: Sequence[Draft]) -> float:
+    """Mean log odds of there being an event, of all the drafts of a text.
+
+    In a report of a match the words of war mean little.
+    """
+    odds = [_log_odds(d.scores.event) for d in drafts if d.scores]
+    return sum(odds) / max(1, len(odds))
 
 
 def _carried_on(drafts: Iterable[Draft]) -> Iterator[Draft]:
@@ -178,7 +210,7 @@ def evidence_of(draft: Draft, kind: str, share: float, company: float) -> dict[s
 
     Args:
         share: the type's probability, should there be an event.
-        company: see :meth:`Events.judge`.
+        company: of :func:`company_of`.
     """
     event = draft.scores.event if draft.scores else 0.5
     said = draft.scores.contexts.values() if draft.scores else ()

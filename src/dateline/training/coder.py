@@ -82,6 +82,12 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no t
         self.contexts = head(size, len(answers.contexts))
 
     def forward(self, input_ids: Any, attention_mask: Any, marks: Any) -> Any:
+        whole, read = self.read(input_ids, attention_mask, marks)
+        heads = (self.event(read), self.types(read), self.modes(read), self.statuses(read))
+        return torch.cat([*heads, self.contexts(whole)], dim=1)
+
+    def read(self, input_ids: Any, attention_mask: Any, marks: Any) -> tuple[Any, Any]:
+        """The state of the whole, and side by side those that the heads read."""
         # The mask as numbers to add keeps the written graph plain, which makes it faster to run.
         mask = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
         pieces = self.encoder.embeddings(input_ids=input_ids)
@@ -89,9 +95,7 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no t
         places = torch.cat([torch.zeros_like(marks[:, :1]), marks], dim=1)
         chosen = torch.gather(states, 1, places.unsqueeze(-1).expand(-1, -1, states.shape[-1]))
         present = (torch.arange(4) == 0) | (places > 0)
-        read = (chosen * present.unsqueeze(-1)).flatten(1)
-        heads = (self.event(read), self.types(read), self.modes(read), self.statuses(read))
-        return torch.cat([*heads, self.contexts(states[:, 0])], dim=1)
+        return states[:, 0], (chosen * present.unsqueeze(-1)).flatten(1)
 
 
 class TypesAlone(nn.Module):  # type: ignore[misc, unused-ignore]
@@ -102,7 +106,7 @@ class TypesAlone(nn.Module):  # type: ignore[misc, unused-ignore]
         self.network, self.encoder = network, network.encoder
 
     def forward(self, input_ids: Any, attention_mask: Any, marks: Any) -> Any:
-        return parts(self.network(input_ids, attention_mask, marks), self.network.answers)[1]
+        return self.network.types(self.network.read(input_ids, attention_mask, marks)[1])
 
 
 class Targets(NamedTuple):

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from dateline.models.coder import CLS, SEP, Encoded
 from dateline.training.calibration import change_config
 from dateline.training.coder import Network, TypesAlone, tensors
+from dateline.training.compact import compact
 
 OPSET = 17
 ROWS = {0: "batch"}
@@ -50,12 +51,18 @@ def write_network(network: Network | TypesAlone, path: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
         _export(network, plain)
-        _fuse(network, plain, fused)
-        # Seven of the eight bits: on processors without VNNI products of full bytes overflow.
-        quantize_dynamic(
-            fused, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )  # fmt: skip
+        _quantize(plain, path)
+        if not compact(path):
+            _fuse(network, plain, fused)
+            _quantize(fused, path)
+
+
+def _quantize(whole: Path, path: Path) -> None:
+    # Seven of the eight bits: on processors without VNNI products of full bytes overflow.
+    quantize_dynamic(
+        whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )  # fmt: skip
 
 
 def _export(network: Network | TypesAlone, path: Path) -> None:
@@ -73,7 +80,7 @@ def _export(network: Network | TypesAlone, path: Path) -> None:
 
 
 def _fuse(network: Network | TypesAlone, plain: Path, fused: Path) -> None:
-    """Join the pieces of attention and layer norm, which halves the time on a CPU."""
+    """Join the pieces of attention and layer norm, for a graph that :mod:`~dateline.training.compact` does not know."""
     logging.getLogger("onnxruntime").setLevel(logging.ERROR)
     config = network.encoder.config
     model = optimizer.optimize_model(
