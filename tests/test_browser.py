@@ -320,6 +320,43 @@ def test_review_merges_splits_and_puts_off(desk):
     assert desk.store.decisions()[0].decision == "split"
 
 
+def test_a_whole_event_is_merged_by_keyboard_and_taken_back(desk):
+    rows = desk.store.events(limit=None)
+    one, other = [e for e in rows if e["mentions"] > 1][:2]
+    events = desk.store.size()["events"]
+    desk.goto(f"/event?id={one['id']}")
+    desk.get_by_role("link", name="Judge").first.click()
+    desk.wait_for_url("**/review?report=*")
+    assert f"one of {one['mentions']} mentions of" in desk.locator(".case").inner_text()
+    desk.keyboard.press("m")
+    desk.keyboard.type(str(other["id"]))
+    desk.keyboard.press("Escape")
+    with desk.expect_navigation():
+        desk.keyboard.press("w")
+    assert desk.store.size()["events"] == events - 1
+    assert desk.store.event(other["id"])["mentions"] == one["mentions"] + other["mentions"]
+    assert f"(with {one['mentions'] - 1} other mention" in desk.locator(".back-form").first.inner_text()
+    with desk.expect_navigation():
+        desk.keyboard.press("u")
+    assert desk.store.size()["events"] == events
+    assert desk.store.event(one["id"])["mentions"] == one["mentions"]
+
+
+def test_a_digit_chooses_the_event_that_is_the_same(desk):
+    desk.goto("/review")
+    while not desk.locator(".near input").count():
+        with desk.expect_navigation():
+            desk.keyboard.press("j")
+    into = int(desk.locator(".near input").first.get_attribute("value"))
+    before = desk.store.event(into)["mentions"]
+    desk.keyboard.press("1")
+    assert desk.locator(".near input").first.is_checked()
+    with desk.expect_navigation():
+        desk.keyboard.press("g")
+    assert desk.store.decisions()[0].decision == "merge"
+    assert desk.store.event(into)["mentions"] == before + 1
+
+
 def test_review_fits_a_phone_and_axe(browser, desk):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -19,7 +19,7 @@ from dateline.serve.desk import At, Desk
 from dateline.serve.filters import Filter
 from dateline.serve.problems import NotThere
 from dateline.store import Wanted
-from dateline.store.corrections import CHANGES, Decision, said
+from dateline.store.corrections import CHANGES, Decision, in_words, said
 
 Row = dict[str, Any]
 router = APIRouter(include_in_schema=False)
@@ -55,6 +55,7 @@ class Given(BaseModel):
     day: str = Field("", max_length=10)
     place: str = Field("", max_length=200)
     into: str = Field("", max_length=12, pattern=r"^\d*$")
+    near: str = Field("", max_length=12, pattern=r"^\d*$")
 
 
 @router.get("/review")
@@ -68,7 +69,7 @@ def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Qu
     shown = {
         "case": case, "_asked": asked, "decisions": mine, "types": EVENT_TYPES, "statuses": STATUSES,
         "modes": {t: [m.name for m in codebook.modes(t)] for t in EVENT_TYPES},
-        "rightness": desk.ask("rightness"), "agreement": desk.ask("agreement"),
+        "rightness": desk.ask("rightness"), "agreement": desk.ask("agreement"), "_in_words": in_words,
     }  # fmt: skip
     return page(request, "review.html", shown)
 
@@ -78,9 +79,11 @@ def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Given, F
     """Keep a decision and go on to the next event."""
     check(request, given.csrf)
     change = _change(desk, given) if given.decision == "correct" else {}
-    if given.decision == "merge":
-        change = {"into": int(given.into or 0)}
-    kind = "accept" if given.decision == "correct" and not change else given.decision
+    if given.decision in ("merge", "whole"):
+        change = {"into": int(given.into or given.near or 0), "whole": given.decision == "whole"}
+    kind = {"whole": "merge"}.get(given.decision, given.decision)
+    if kind == "correct" and not change:
+        kind = "accept"
     desk.store.decide(
         Decision(
             report=given.report,
@@ -117,11 +120,13 @@ def _case(desk: Desk, row: Row) -> Row:
         raise NotThere("No event is told there.")
     number = at[row["nth"]]
     event = record.events[number - 1]
+    told = next((e["event"] for e in desk.store.events_of(record.id) if e["number"] == number), None)
+    account = desk.store.event(told) if told else None
     return {
         "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
         "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": said(record, number),
-        "confidence": event.confidence, "event": row.get("event"), "pieces": _pieces(record, number),
-        "near": _near(desk, record, row.get("event"), said(record, number)),
+        "confidence": event.confidence, "event": told, "mentions": account["mentions"] if account else 0,
+        "pieces": _pieces(record, number), "near": _near(desk, record, told, said(record, number)),
     }  # fmt: skip
 
 

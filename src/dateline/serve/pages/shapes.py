@@ -22,6 +22,14 @@ class Told(BaseModel):
     confidence: float
 
 
+class ToldBy(Told):
+    """The same with who says so there, and the first character and the number of the predicate."""
+
+    by: list[str]
+    predicate: int | None
+    nth: int
+
+
 class Event(BaseModel):
     """One account of an event."""
 
@@ -218,11 +226,17 @@ class Network(BaseModel):
     network: list[Relation]
 
 
+class WholeEvent(Event):
+    """An event with every report of it."""
+
+    told: list[ToldBy]  # type: ignore[assignment]
+
+
 class OneEvent(BaseModel):
     """An event with every report of it, what is said against it, and its figures."""
 
-    event: Event
-    against: list[Told]
+    event: WholeEvent
+    against: list[ToldBy]
     figures: list[dict[str, Any]]
 
 
