@@ -171,6 +171,20 @@ def test_a_click_goes_from_statement_to_words_and_back(page):
     assert page.locator(".statement.on").count() >= 1
 
 
+def test_a_link_to_words_chooses_them(page, store):
+    event = next(e for e in store.events(limit=None) if e["told"][0]["report"] == "libya-13")
+    page.goto(f"/event?id={event['id']}")
+    page.locator("#told + ul .line a").first.click()
+    page.wait_for_url(f"**/report?id={event['told'][0]['report']}#v*")
+    assert page.locator(".statement.on").count() == 1
+    assert page.locator(".text .p-trigger").count() >= 1
+    quote = next(q for q in store.quotes(limit=50) if q["by"])
+    page.goto("/quotes")
+    page.locator(f"a[href='/report?id={quote['report']}#at={quote['start']}-{quote['end']}']").first.click()
+    page.wait_for_url("**#at=*")
+    assert "".join(page.locator(".text .p-content").all_inner_texts()) == quote["words"]
+
+
 def test_layers_are_switched(page):
     page.goto("/report?id=libya-01")
     mark = page.locator(".text .l-actor").first
@@ -187,8 +201,8 @@ def test_other_reports_of_an_event_stand_beside_it(page, store):
         else sorted({t["report"] for t in event["told"]})[:2]
     )
     page.goto(f"/report?id={first}")
-    page.locator(f".beside a[href='/report?id={other}']").first.click()
-    page.wait_for_url(f"**/report?id={other}")
+    page.locator(f".beside a[href^='/report?id={other}#v']").first.click()
+    page.wait_for_url(f"**/report?id={other}#v*")
 
 
 def test_the_slider_draws_the_network_of_another_day(page):

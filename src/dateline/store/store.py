@@ -22,6 +22,7 @@ from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
 from dateline.store.reviewing import Reviewing
+from dateline.store.roles import Roles
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch
@@ -42,7 +43,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Overview, Reviewing, Following, Users):
+class Store(Overview, Roles, Reviewing, Following, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:
