@@ -10,6 +10,7 @@ from tests.served import served
 
 from dateline import store as stores
 
+ASSETS = Path(__file__).parent.parent / "src/dateline/serve/assets"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
 PAGES = (
@@ -225,6 +226,16 @@ def test_a_chart_is_taken_away(page):
             page.get_by_role("link", name=f"Events over time by type as {form}").click()
         assert Path(taken.value.path()).read_bytes().startswith(begins)
         assert taken.value.suggested_filename == f"dateline-types.{form.lower()}"
+
+
+def test_the_scripts_on_board_are_of_the_versions_that_are_told(page):
+    terms = (ASSETS / "LICENSES.txt").read_text("utf-8")
+    page.goto("/?since=2019")
+    found = page.evaluate(
+        "({vega: vega.version, 'vega-lite': vegaLite.version, 'vega-embed': vegaEmbed.version})"
+    )
+    for name, version in found.items():
+        assert f"{name} {version}\n" in terms
 
 
 def test_search_by_keyboard(page):

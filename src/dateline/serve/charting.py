@@ -18,9 +18,11 @@ from dateline.serve.filters import DATE, Filter
 from dateline.serve.pages import actors, situation
 from dateline.serve.problems import PROBLEMS
 from dateline.store.periods import Period
+from dateline.views.rows import shortly, visible
 
 Row = dict[str, Any]
 router = APIRouter(responses={k: PROBLEMS[k] for k in (404, 422)})
+_LABEL = 80  # characters
 _MOST = 300  # places of a map, relations of a network
 
 
@@ -84,6 +86,7 @@ def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == Form.csv:
         return _csv(rows)
+    rows = [{k: _drawable(v) for k, v in row.items()} for row in rows]
     if form == Form.json:
         return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": _seen(rows)}})
     spec = charts.map_of(rows, charts.land()) if chart == Chart.map else _SPECS[chart](rows)
@@ -126,6 +129,11 @@ def _csv(rows: list[Row]) -> bytes:
         writer.writeheader()
         writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows)
     return out.getvalue().encode("utf-8", "replace")
+
+
+def _drawable(value: Any) -> Any:
+    """A label of a length that can be drawn, without characters of control: the drawer of pictures dies of them."""
+    return visible(shortly(value, _LABEL)) if isinstance(value, str) else value
 
 
 def _harmless(value: Any) -> Any:

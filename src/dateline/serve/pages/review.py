@@ -14,16 +14,19 @@ from dateline.errors import StoreError
 from dateline.ontology import codebook
 from dateline.record import EVENT_TYPES, STATUSES, Record
 from dateline.serve.accounts import Reviewer, check
-from dateline.serve.answers import page
+from dateline.serve.answers import page, readable
 from dateline.serve.desk import At, Desk
 from dateline.serve.filters import Filter
 from dateline.serve.problems import NotThere
 from dateline.store import Wanted
 from dateline.store.corrections import CHANGES, Decision, in_words, said
+from dateline.views.rows import shortly
 
 Row = dict[str, Any]
 router = APIRouter(include_in_schema=False)
 _AROUND = 400  # characters of the text before and behind the evidence
+_FAR = 3000  # characters around the predicate, however long the evidence is
+_NAME = 160  # characters of a name in a field
 _LATEST = 12  # decisions that are listed
 _NEAR = 8  # other events into which one may be merged
 
@@ -122,18 +125,28 @@ def _case(desk: Desk, row: Row) -> Row:
     event = record.events[number - 1]
     told = next((e["event"] for e in desk.store.events_of(record.id) if e["number"] == number), None)
     account = desk.store.event(told) if told else None
-    return {
+    read = said(record, number)
+    return readable({
         "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
-        "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": said(record, number),
+        "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": _short(read),
         "confidence": event.confidence, "event": told, "mentions": account["mentions"] if account else 0,
-        "pieces": _pieces(record, number), "near": _near(desk, record, told, said(record, number)),
-    }  # fmt: skip
+        "pieces": _pieces(record, number), "near": _near(desk, record, told, read),
+    })  # fmt: skip
+
+
+def _short(read: Row) -> Row:
+    """What was read with names that fit the fields of the form."""
+    return {
+        k: [shortly(n, _NAME) for n in v] if isinstance(v, list) else shortly(v, _NAME) if v else v
+        for k, v in read.items()
+    }
 
 
 def _pieces(record: Record, number: int) -> list[tuple[str, str]]:
     """The text around an event in pieces, each with the part of the event that it is (or none)."""
     event = record.events[number - 1]
-    first, last = max(0, event.evidence.start - _AROUND), min(len(record.text), event.evidence.end + _AROUND)
+    first = max(0, event.evidence.start - _AROUND, event.trigger.start - _FAR)
+    last = min(len(record.text), event.evidence.end + _AROUND, event.trigger.end + _FAR)
     parts = {"trigger": [(event.trigger.start, event.trigger.end)], "actors": event.actor_spans,
              "recipients": event.recipient_spans, "evidence": [(event.evidence.start, event.evidence.end)]}  # fmt: skip
     cuts = {
