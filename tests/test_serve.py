@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import threading
+from datetime import date
 
 import pytest
 from tests.served import asking, served, thrown
@@ -179,6 +180,12 @@ def test_the_charts_of_an_actor_a_dyad_and_a_series_show_all_that_their_lists_do
         assert rows[0]["period"] < "2019-04-05"
     by_week = client.get("/chart/counts.csv?since=2019&until=2020&by=week").text
     assert len(by_week.splitlines()) > 2 * len(client.get("/chart/counts.csv?since=2019&until=2020&by=month").text.splitlines())  # fmt: skip
+
+
+def test_the_leading_dyads_are_drawn_by_week_over_the_days_that_the_store_has(client):
+    rows = list(csv.DictReader(io.StringIO(client.get("/chart/scores.csv?since=2019&until=2020").text)))
+    assert len({r["dyad"] for r in rows}) > 3
+    assert all(date.fromisoformat(r["period"]).weekday() == 0 for r in rows)
 
 
 def test_a_series_without_any_event_has_nothing_to_draw(client):

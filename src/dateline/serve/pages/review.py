@@ -126,12 +126,13 @@ def _case(desk: Desk, row: Row) -> Row:
     told = next((e["event"] for e in desk.store.events_of(record.id) if e["number"] == number), None)
     account = desk.store.event(told) if told else None
     read = said(record, number)
-    return readable({
+    out: Row = readable({
         "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
         "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": _short(read),
         "confidence": event.confidence, "event": told, "mentions": account["mentions"] if account else 0,
         "pieces": _pieces(record, number), "near": _near(desk, record, told, read),
     })  # fmt: skip
+    return out
 
 
 def _short(read: Row) -> Row:
