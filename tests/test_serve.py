@@ -143,6 +143,13 @@ def test_what_can_t_be_is_a_problem_document(client, address, status):
     assert "/src/" not in found.text
 
 
+def test_a_problem_says_what_to_do(client):
+    assert client.delete("/events").json()["detail"] == "/events is not asked so. Use GET."
+    told = client.post("/read", content=b"{bad", headers={"Content-Type": "application/json"})
+    assert told.status_code == 422
+    assert told.json()["detail"].startswith("The request's body is no JSON")
+
+
 # --- charts ------------------------------------------------------------------------------------------------
 
 
