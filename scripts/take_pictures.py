@@ -21,7 +21,13 @@ PAGES = {
     "situation": "/?since=2019&until=2020",
     "report": "/report?id=libya-01",
     "event": "/event?id=1",
-    "actor": "/actor?name=Turkey",
+    "events": "/events",
+    "planned": "/planned",
+    "quotes": "/quotes",
+    "series": "/series?by=week",
+    "network": "/network",
+    "read": "/paste",
+    "actor": "/actor?name=Khalifa+Haftar",
     "dyad": "/dyad?actor=Egypt&recipient=Khalifa+Haftar",
     "search": "/search?q=truce",
     "disputed": "/disputed",
@@ -30,16 +36,24 @@ PAGES = {
 
 
 def main() -> None:
-    """Take each picture anew, of the demo's crisis; the first also in the dark."""
+    """Take each picture anew, of the demo's crisis; the first also in the dark and on a phone."""
     out = ROOT / "docs" / "pages"
     out.mkdir(exist_ok=True)
     with stores.open(Path(tempfile.mkdtemp()) / "demo.db") as store, sync_playwright() as started:
         store.add(sample())
         browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         with served(store, title="The demo's crisis") as base:
-            for name, path in [*PAGES.items(), ("situation-dark", PAGES["situation"])]:
+            for name, path in [
+                *PAGES.items(),
+                *((f"situation-{k}", PAGES["situation"]) for k in ("dark", "phone")),
+            ]:
                 scheme = "dark" if name.endswith("dark") else "light"
-                page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+                size = (
+                    {"width": 390, "height": 844}
+                    if name.endswith("phone")
+                    else {"width": 1280, "height": 1000}
+                )
+                page = browser.new_page(viewport=size, color_scheme=scheme)
                 page.goto(base + path)
                 if name == "report":
                     page.locator(".statement").first.click()

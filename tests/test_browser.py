@@ -10,6 +10,7 @@ from tests.served import served
 
 from dateline import store as stores
 
+ASSETS = Path(__file__).parent.parent / "src/dateline/serve/assets"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
 PAGES = (
@@ -171,6 +172,20 @@ def test_a_click_goes_from_statement_to_words_and_back(page):
     assert page.locator(".statement.on").count() >= 1
 
 
+def test_a_link_to_words_chooses_them(page, store):
+    event = next(e for e in store.events(limit=None) if e["told"][0]["report"] == "libya-13")
+    page.goto(f"/event?id={event['id']}")
+    page.locator("#told + ul .line a").first.click()
+    page.wait_for_url(f"**/report?id={event['told'][0]['report']}#v*")
+    assert page.locator(".statement.on").count() == 1
+    assert page.locator(".text .p-trigger").count() >= 1
+    quote = next(q for q in store.quotes(limit=50) if q["by"])
+    page.goto("/quotes")
+    page.locator(f"a[href='/report?id={quote['report']}#at={quote['start']}-{quote['end']}']").first.click()
+    page.wait_for_url("**#at=*")
+    assert "".join(page.locator(".text .p-content").all_inner_texts()) == quote["words"]
+
+
 def test_layers_are_switched(page):
     page.goto("/report?id=libya-01")
     mark = page.locator(".text .l-actor").first
@@ -187,8 +202,8 @@ def test_other_reports_of_an_event_stand_beside_it(page, store):
         else sorted({t["report"] for t in event["told"]})[:2]
     )
     page.goto(f"/report?id={first}")
-    page.locator(f".beside a[href='/report?id={other}']").first.click()
-    page.wait_for_url(f"**/report?id={other}")
+    page.locator(f".beside a[href^='/report?id={other}#v']").first.click()
+    page.wait_for_url(f"**/report?id={other}#v*")
 
 
 def test_the_slider_draws_the_network_of_another_day(page):
@@ -211,6 +226,16 @@ def test_a_chart_is_taken_away(page):
             page.get_by_role("link", name=f"Events over time by type as {form}").click()
         assert Path(taken.value.path()).read_bytes().startswith(begins)
         assert taken.value.suggested_filename == f"dateline-types.{form.lower()}"
+
+
+def test_the_scripts_on_board_are_of_the_versions_that_are_told(page):
+    terms = (ASSETS / "LICENSES.txt").read_text("utf-8")
+    page.goto("/?since=2019")
+    found = page.evaluate(
+        "({vega: vega.version, 'vega-lite': vegaLite.version, 'vega-embed': vegaEmbed.version})"
+    )
+    for name, version in found.items():
+        assert f"{name} {version}\n" in terms
 
 
 def test_search_by_keyboard(page):
@@ -318,6 +343,43 @@ def test_review_merges_splits_and_puts_off(desk):
     with desk.expect_navigation():
         desk.keyboard.press("l")
     assert desk.store.decisions()[0].decision == "split"
+
+
+def test_a_whole_event_is_merged_by_keyboard_and_taken_back(desk):
+    rows = desk.store.events(limit=None)
+    one, other = [e for e in rows if e["mentions"] > 1][:2]
+    events = desk.store.size()["events"]
+    desk.goto(f"/event?id={one['id']}")
+    desk.get_by_role("link", name="Judge").first.click()
+    desk.wait_for_url("**/review?report=*")
+    assert f"one of {one['mentions']} mentions of" in desk.locator(".case").inner_text()
+    desk.keyboard.press("m")
+    desk.keyboard.type(str(other["id"]))
+    desk.keyboard.press("Escape")
+    with desk.expect_navigation():
+        desk.keyboard.press("w")
+    assert desk.store.size()["events"] == events - 1
+    assert desk.store.event(other["id"])["mentions"] == one["mentions"] + other["mentions"]
+    assert f"(with {one['mentions'] - 1} other mention" in desk.locator(".back-form").first.inner_text()
+    with desk.expect_navigation():
+        desk.keyboard.press("u")
+    assert desk.store.size()["events"] == events
+    assert desk.store.event(one["id"])["mentions"] == one["mentions"]
+
+
+def test_a_digit_chooses_the_event_that_is_the_same(desk):
+    desk.goto("/review")
+    while not desk.locator(".near input").count():
+        with desk.expect_navigation():
+            desk.keyboard.press("j")
+    into = int(desk.locator(".near input").first.get_attribute("value"))
+    before = desk.store.event(into)["mentions"]
+    desk.keyboard.press("1")
+    assert desk.locator(".near input").first.is_checked()
+    with desk.expect_navigation():
+        desk.keyboard.press("g")
+    assert desk.store.decisions()[0].decision == "merge"
+    assert desk.store.event(into)["mentions"] == before + 1
 
 
 def test_review_fits_a_phone_and_axe(browser, desk):

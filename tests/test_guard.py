@@ -5,11 +5,15 @@ import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from urllib.parse import urlencode
 
+import msgspec
 from tests.served import asking, served
 
 from dateline import store as stores
 from dateline.record import Record
+from dateline.serve import charting, charts
 from dateline.serve.guard import Limits
 from dateline.serve.pace import Paces
 
@@ -20,8 +24,6 @@ HOSTILE = "</script><script>alert(1)</script> \u202egnp.exe\u202c <img src=x one
 
 
 def test_hostile_text_is_shown_as_text(tmp_path, crisis):
-    import msgspec
-
     first = crisis[0]
     name = "<b onmouseover=alert(1)>\"'=cmd"
     hostile = msgspec.structs.replace(
@@ -48,9 +50,70 @@ def test_hostile_text_is_shown_as_text(tmp_path, crisis):
         assert "\u202e" not in page.text
 
 
-def test_a_cell_of_a_csv_is_no_formula(tmp_path, crisis):
-    import msgspec
+CONTROL = "\x07\x1b[31m\ufffe zero\u200bwidth \u2066turned\u2069 "
+PAGES = ("/?since=2019", "/events", "/planned", "/disputed", "/quotes", "/series", "/network", "/event?id=1", "/review",
+         "/search?q=alert")  # fmt: skip
 
+
+def hostile_in_all(record: Record, number: int) -> Record:
+    """A report whose names, place, title and words are markup, control characters and words of 100 kB."""
+    huge = msgspec.convert(msgspec.to_builtins(record), Record)
+    huge.id, huge.title, huge.publisher = (
+        f"{CONTROL}{number}",
+        HOSTILE + "t" * 100_000,
+        HOSTILE + "p" * 100_000,
+    )
+    huge.text += " " + HOSTILE + CONTROL + "w" * 100_000
+    for entity in huge.entities:
+        entity.name = CONTROL + HOSTILE[:90] + entity.name + "y" * 100_000
+        for role in entity.roles:
+            role.title = CONTROL + role.title
+    for event in huge.events:
+        event.evidence.end = len(huge.text)
+        if event.place:
+            event.place.name = HOSTILE[:90] + "P" * 100_000
+    return huge
+
+
+def test_no_page_chart_or_brief_is_hurt_by_huge_words_and_control_characters(tmp_path, crisis):
+    store = stores.open(tmp_path / "huge.db")
+    store.add(hostile_in_all(r, n) for n, r in enumerate(crisis[:6]))
+    report = next(store.records()).id
+    actor = store.dyads()[0]["actor"]
+    with served(store) as base, asking(base) as client:
+        for page in (*PAGES, f"/report?{urlencode({'id': report})}"):
+            found = client.get(page, headers={"Accept": "text/html"})
+            assert found.status_code == 200, page
+            assert len(found.content) < 500_000, page
+            for sign in (
+                "<script>alert",
+                "<img src=x",
+                "\u202e",
+                "\u2066",
+                "\u200b",
+                "\x07",
+                "\x1b",
+                "\ufffe",
+            ):
+                assert sign not in found.text, (page, sign)
+        for chart in ("types", "scores", "counts", "map", "network"):
+            for form in ("png", "svg", "json"):
+                assert client.get(f"/chart/{chart}.{form}?since=2019").status_code == 200, (chart, form)
+        for form in ("md", "html", "pdf", "docx"):
+            found = client.get(f"/brief.{form}?since=2019")
+            assert found.status_code == 200
+            assert len(found.content) < 1_000_000
+        drawn = charts.drawn(charts.roles([_drawn_row(actor)]), "svg")
+        assert b"<svg" in drawn
+        assert client.get("/healthz").status_code == 200
+
+
+def _drawn_row(name: str) -> dict:
+    row = {"role": name, "by": "reports", "since": "2019-04-04", "until": "2019-04-04", "report": CONTROL}
+    return {k: charting._drawable(v) for k, v in row.items()}
+
+
+def test_a_cell_of_a_csv_is_no_formula(tmp_path, crisis):
     first = msgspec.convert(msgspec.to_builtins(crisis[0]), Record)
     for entity in first.entities:
         entity.name = "=cmd|' /C calc'!A0" if entity.id == first.relations[0].subject else entity.name
@@ -58,6 +121,18 @@ def test_a_cell_of_a_csv_is_no_formula(tmp_path, crisis):
     store.add([first])
     with served(store) as base, asking(base) as client:
         assert "'=cmd" in client.get("/chart/network.csv").text
+
+
+def test_every_test_that_the_table_of_risks_names_is_there():
+    root = Path(__file__).parent.parent
+    table = (root / "docs" / "serve.md").read_text("utf-8").split("## What was tried against it")[1]
+    rows = [line for line in table.splitlines() if line.startswith("| A")]
+    assert len(rows) == 10
+    known = "".join(p.read_text("utf-8") for p in (root / "tests").glob("test_*.py"))
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row
+        assert all(f"def {name}(" in known for name in named), row
 
 
 # --- the guard ---------------------------------------------------------------------------------------------

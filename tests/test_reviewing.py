@@ -129,6 +129,85 @@ def test_two_events_are_merged_split_and_merged_again_by_a_new_reading(store, cr
     assert store.size()["events"] == events + 1
 
 
+def several(store, than=None):
+    """An event that two or more reports tell, another than one."""
+    rows = store.events(limit=None)
+    return next(
+        e
+        for e in rows
+        if len({t["report"] for t in e["told"]}) > 1 and (than is None or e["id"] != than["id"])
+    )
+
+
+def events_of(store, places) -> set[int]:
+    """The events that some mentions (report, number in the record) tell of."""
+    return {
+        e["id"] for e in store.events(limit=None) for t in store.event(e["id"])["told"]
+        if (t["report"], t["number"]) in places
+    }  # fmt: skip
+
+
+def mention_of(store, event):
+    return next(r for r in store.doubtful("nobody", limit=1000) if r["event"] == event["id"])
+
+
+def test_a_whole_event_is_merged_by_one_decision_and_comes_back(store, crisis):
+    one = several(store)
+    other = several(store, one)
+    before, numbers = dump(store), sorted(e["id"] for e in store.events(limit=None))
+    told = {(t["report"], t["number"]) for e in (one, other) for t in store.event(e["id"])["told"]}
+    number = decide(store, mention_of(store, one), "merge", into=other["id"], whole=True)
+    assert store.event(one["id"]) is None
+    assert {(t["report"], t["number"]) for t in store.event(other["id"])["told"]} == told
+    assert store.size()["events"] == len(numbers) - 1
+    assert len(store.decisions()) == 1
+    store.undo(number, "ada")
+    assert dump(store) == before
+    decide(store, mention_of(store, one), "merge", into=other["id"], whole=True)
+    for reader, records in (("second", crisis), ("third", list(reversed(crisis)))):
+        store.add(records, reader)
+        assert len(events_of(store, told)) == 1
+    for record in crisis:
+        store.add([record], "one by one")
+        assert len(events_of(store, told)) == 1
+
+
+def test_a_merged_event_that_is_taken_back_has_its_number_again(store):
+    one = several(store)
+    other = several(store, one)
+    before = store.event(one["id"])
+    number = decide(store, mention_of(store, one), "merge", into=other["id"], whole=True)
+    store.undo(number, "ada")
+    again = store.event(one["id"])
+    assert {t["words"] for t in again["told"]} == {t["words"] for t in before["told"]}
+    assert again["mentions"] == before["mentions"]
+
+
+def test_one_mention_is_taken_out_of_a_merged_event_and_stays_out(store, crisis):
+    one = several(store)
+    other = several(store, one)
+    row = mention_of(store, one)
+    decide(store, row, "merge", into=other["id"], whole=True)
+    decide(store, row, "split", "bob")
+    own = {(row["report"], row["number"])}
+    for reader in ("second", "third"):
+        assert [store.event(e)["mentions"] for e in events_of(store, own)] == [1]
+        store.add(list(reversed(crisis)), reader)
+
+
+def test_three_events_made_one_stay_one_whichever_report_comes_first(store, crisis):
+    rows = [r for r in store.doubtful("ada", limit=1000) if store.event(r["event"])["mentions"] == 1]
+    alone = {r["report"]: r for r in rows}  # one of each report
+    first, second, third = list(alone.values())[:3]
+    decide(store, first, "merge", into=third["event"])
+    decide(store, second, "merge", into=third["event"])
+    told = {(r["report"], r["number"]) for r in (first, second, third)}
+    assert store.event(third["event"])["mentions"] == 3
+    for reader, records in (("second", crisis), ("third", list(reversed(crisis)))):
+        store.add(records, reader)
+        assert len(events_of(store, told)) == 1
+
+
 def test_of_two_events_on_one_predicate_each_is_decided_about(crisis, tmp_path):
     record = msgspec.convert(msgspec.to_builtins(crisis[0]), type(crisis[0]))
     twin = msgspec.structs.replace(record.events[0], id="own", type="COERCE", mode=None)
@@ -163,6 +242,7 @@ def test_of_two_events_on_one_predicate_each_is_decided_about(crisis, tmp_path):
         ("correct", {"day": "yesterday"}, "no day"),
         ("correct", {"colour": "red"}, "can't be corrected"),
         ("merge", {"into": 999999}, "no other mention"),
+        ("merge", {"into": 999999, "whole": True}, "no other mention"),
         ("merge", {}, "needs the number"),
     ],
 )

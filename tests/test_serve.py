@@ -2,14 +2,18 @@
 
 import csv
 import io
+import re
 import threading
+from datetime import date
 
 import pytest
 from tests.served import asking, served, thrown
 
 from dateline import store as stores
+from dateline.record import Entity, Mention, Record, Role
 from dateline.serve.guard import HEADERS
 from dateline.serve.memo import Memo
+from dateline.store.roles import _beside
 
 PAGES = {
     "/": "/situation.json",
@@ -139,12 +143,19 @@ def test_what_can_t_be_is_a_problem_document(client, address, status):
     assert "/src/" not in found.text
 
 
+def test_a_problem_says_what_to_do(client):
+    assert client.delete("/events").json()["detail"] == "/events is not asked so. Use GET."
+    told = client.post("/read", content=b"{bad", headers={"Content-Type": "application/json"})
+    assert told.status_code == 422
+    assert told.json()["detail"].startswith("The request's body is no JSON")
+
+
 # --- charts ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("chart", ["types", "scores", "counts", "map", "network"])
+@pytest.mark.parametrize("chart", ["types", "scores", "counts", "map", "network", "roles"])
 def test_a_chart_can_be_taken_away_in_four_forms(client, chart):
-    query = "since=2019&until=2020"
+    query = "since=2019&until=2020" + ("&with=Khalifa+Haftar" if chart == "roles" else "")
     assert client.get(f"/chart/{chart}.png?{query}").content.startswith(b"\x89PNG")
     assert "<svg" in client.get(f"/chart/{chart}.svg?{query}").text
     rows = list(csv.DictReader(io.StringIO(client.get(f"/chart/{chart}.csv?{query}").text)))
@@ -158,6 +169,79 @@ def test_a_network_of_another_day_is_another(client):
     late = client.get("/chart/network.csv?at=2020-01-14").text
     assert early != late
     assert len(early.splitlines()) > 1
+
+
+def test_the_charts_of_an_actor_a_dyad_and_a_series_show_all_that_their_lists_do(client):
+    days = "limit=500&since=2019-04-04&until=2020-01-14"  # those of the reports
+    for page, number in (
+        (
+            "/actor?name=Khalifa+Haftar",
+            len(client.get(f"/events.json?{days}&with=Khalifa+Haftar").json()["events"]),
+        ),
+        ("/series?by=week", sum(r["events"] for r in client.get("/series.json?by=week").json()["series"])),
+    ):
+        text = client.get(page, headers={"Accept": "text/html"}).text
+        query = re.search(r'data-chart="counts" data-query="([^"]+)"', text)[1].replace("&amp;", "&")
+        rows = list(csv.DictReader(io.StringIO(client.get(f"/chart/counts.csv?{query}").text)))
+        assert sum(int(r["events"]) for r in rows) == number
+        assert rows[0]["period"] < "2019-04-05"
+    by_week = client.get("/chart/counts.csv?since=2019&until=2020&by=week").text
+    assert len(by_week.splitlines()) > 2 * len(client.get("/chart/counts.csv?since=2019&until=2020&by=month").text.splitlines())  # fmt: skip
+
+
+def test_the_leading_dyads_are_drawn_by_week_over_the_days_that_the_store_has(client):
+    rows = list(csv.DictReader(io.StringIO(client.get("/chart/scores.csv?since=2019&until=2020").text)))
+    assert len({r["dyad"] for r in rows}) > 3
+    assert all(date.fromisoformat(r["period"]).weekday() == 0 for r in rows)
+
+
+def test_a_series_without_any_event_has_nothing_to_draw(client):
+    spec = client.get("/chart/counts.json?actor=Khalifa+Haftar&recipient=Egypt&since=2019&until=2020").json()
+    assert spec["usermeta"]["rows"] == 0
+
+
+# --- roles -------------------------------------------------------------------------------------------------
+
+
+def test_an_actor_s_roles_stand_with_the_words_that_give_them(client, crisis):
+    texts = {r.id: r for r in crisis}
+    found = client.get("/actor.json?name=Khalifa+Haftar").json()
+    commander = next(r for r in found["roles"] if r["title"] == "commander")
+    assert commander["of"] == "Libyan National Army"
+    assert commander["reports"] == len({t["report"] for t in commander["told"]}) > 3
+    assert [t["day"] for t in commander["told"]] == sorted(t["day"] for t in commander["told"])
+    said = [texts[t["report"]].text[t["start"] : t["end"]] for t in commander["told"]]
+    assert "commander" in said
+    assert all(t["day"] == texts[t["report"]].published[:10] for t in commander["told"])
+    assert found["offices"] == [
+        {"title": "commander", "of": "Libyan National Army", "start": "2014", "end": None}
+    ]
+
+
+def test_the_catalogue_gives_the_terms_of_office_under_any_name(client):
+    full, short = (client.get(f"/actor.json?name={n}").json() for n in ("Recep+Tayyip+Erdogan", "Erdogan"))
+    assert full["offices"] == short["offices"]
+    assert {"title": "prime minister", "of": "Turkey", "start": "2003-03-14", "end": "2014-08-29"} in full[
+        "offices"
+    ]
+    assert [r["title"] for r in full["roles"]][:1] == ["president"]
+    assert client.get("/actor.json?name=Turkey").json()["offices"] == []
+
+
+def test_the_title_of_another_beside_is_nobody_else_s():
+    record = Record(
+        id="x", text="President Ada Lo received Bo Sim, the prime minister of Norland.",
+        entities=[
+            Entity(id="e1", name="Ada Lo", kind="person", roles=[Role(title="president")],
+                   mentions=[Mention(start=10, end=16, form="name")]),
+            Entity(id="e2", name="Bo Sim", kind="person", roles=[Role(title="president"), Role(title="prime minister")],
+                   mentions=[Mention(start=26, end=32, form="name")]),
+        ],
+    )  # fmt: skip
+    ada, bo = record.entities
+    assert _beside(record, ada, "president") == (0, 9)
+    assert _beside(record, bo, "president") is None
+    assert record.text[slice(*_beside(record, bo, "prime minister"))] == "prime minister"
 
 
 # --- health, the description, the memory -------------------------------------------------------------------

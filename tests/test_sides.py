@@ -34,3 +34,11 @@ def test_a_plural_relative_clause_speaks_of_the_whole_list(parse):
     doc = parse("Rebels are supported by Egypt and Jordan, which have provided weapons.")
     verb = next(t for t in doc if t.text == "provided")
     assert Sides(doc).subject(verb).text == "Egypt"
+
+
+def test_a_hyphen_is_no_side_but_the_word_around_it_is(parse):
+    doc = parse("They kept the truce for Eid al-Adha.")
+    hyphen = next(t for t in doc if t.text == "-")
+    made = Sides(doc).unnamed(hyphen)
+    name = next(e.name for e in doc._.entities if e.id == made.entity)
+    assert name.endswith("Adha")

@@ -58,6 +58,10 @@ class StoreFaultError(StoreError):
     """A store's database does not do what it should: it is locked, full, damaged or away."""
 
 
+class StoreTooSlowError(StoreFaultError):
+    """A question to a store took longer than who asked allows, and was stopped."""
+
+
 class TrainingError(DatelineError):
     """Data to train on are malformed or too few."""
 

@@ -14,6 +14,7 @@ from dateline.errors import NothingToSayError
 from dateline.record import Record
 from dateline.store import Store, Wanted
 from dateline.store.periods import bounds
+from dateline.views.rows import shortly
 from dateline.views.wording import RELATIONS
 
 Row = dict[str, Any]
@@ -21,6 +22,7 @@ _EVENTS, _OTHERS, _VOICES = 14, 6, 6  # sentences of a section
 _LOOKED_AT = 600  # newest events among which the weightiest are chosen
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 _DYADS, _TIES = 8, 12
+_SENTENCE, _NAME = 1200, 120  # characters of the longest that are taken: more is no sentence, and no name
 _WORD = re.compile(r"\w+")
 
 
@@ -101,9 +103,18 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
     who = " and ".join(n for n in (w.actor, w.recipient, w.either, w.place) if n) or "The crisis"
     since, until = chooser.since, chooser.until
     return Brief(
-        title=f"{who}, {since} to {until}", since=since, until=until, sections=sections, moved=chooser.moved(),
-        ties=chooser.ties(), sources=sources, series=series, reports=sum(r["reports"] for r in series),
+        title=f"{shortly(who, _NAME)}, {since} to {until}", since=since, until=until, sections=sections,
+        moved=_named(chooser.moved()), ties=_named(chooser.ties()),
+        sources=_named(sources), series=series, reports=sum(r["reports"] for r in series),
     )  # fmt: skip
+
+
+def _named(rows: list[Row]) -> list[Row]:
+    """Rows with names of a length that fits a table."""
+    return [
+        {k: shortly(v, _NAME) if isinstance(v, str) and k != "report" else v for k, v in r.items()}
+        for r in rows
+    ]
 
 
 def _framed(store: Store, wanted: Wanted) -> Wanted:
@@ -223,8 +234,17 @@ class _Chooser:
             return None
         s, e = found
         text = record.text[s:e]
+        if e - s > _SENTENCE:
+            return None
         s, e = s + len(text) - len(text.lstrip()), e - len(text) + len(text.rstrip())
-        return Cited(text=record.text[s:e], report=record.id, start=s, end=e, label=label, against=against)
+        return Cited(
+            text=record.text[s:e],
+            report=record.id,
+            start=s,
+            end=e,
+            label=shortly(label, _NAME),
+            against=against,
+        )
 
     def numbered(self, sections: list[Section]) -> tuple[list[Section], list[Row]]:
         """The sections with the number of its report at each sentence, and the list of these reports."""

@@ -14,6 +14,7 @@ from dateline.errors import DatelineError
 from dateline.views.rows import visible
 
 _WIDE = 440  # points of the text
+_FOOT = 36  # points from the paper's edge to the line below the text
 _FONTS = {"DejaVu": "DejaVuSerif.ttf", "DejaVuBold": "DejaVuSans-Bold.ttf", "DejaVuSmall": "DejaVuSans.ttf"}
 
 
@@ -35,14 +36,16 @@ def pdf(brief: Brief) -> bytes:
         if section.sentences:
             flow.append(Paragraph(section.title, style["head"]))
         for c in section.sentences:
-            flow.append(Paragraph(_text(c.label) + (" · against" if c.against else ""), style["small"]))
+            flow.append(Paragraph(_text(c.label) + (" · against" if c.against else ""), style["label"]))
             cite = f"<font size='7'>[{c.source}: {c.start}–{c.end}]</font>"
             flow.append(Paragraph(f"“{_text(c.text)}” {cite}", style["plain"]))
     grid = [("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.lightgrey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     for caption, rows in tables(brief):
         flow.append(Paragraph(caption, style["head"]))
         cells = [list(rows[0]), *(list(row.values()) for row in rows)]
-        shown = [[Paragraph(_text(v), style["small"]) for v in row] for row in cells]
+        shown = [
+            [Paragraph(_text(v), style["small" if n else "bold"]) for v in row] for n, row in enumerate(cells)
+        ]
         flow.append(Table(shown, colWidths=[_WIDE / len(rows[0])] * len(rows[0]), repeatRows=1, style=grid))
     for caption, png in charts(brief):
         flow += [Paragraph(caption, style["head"]), Image(io.BytesIO(png), _WIDE, _WIDE * 4.5 / 8)]
@@ -51,7 +54,14 @@ def pdf(brief: Brief) -> bytes:
         told = ", ".join(_text(x) for x in (s["publisher"], s["day"], s["title"]) if x)
         flow.append(Paragraph(f"[{n}] {told} ({_text(s['report'])})", style["small"]))
     file = io.BytesIO()
-    SimpleDocTemplate(file, title=visible(brief.title)[:200]).build(flow)
+    title = visible(brief.title)[:200]
+
+    def foot(canvas: Any, page: Any) -> None:
+        canvas.setFont("DejaVuSmall", 7.5)
+        canvas.drawString(page.leftMargin, _FOOT, title[:90])
+        canvas.drawRightString(page.pagesize[0] - page.rightMargin, _FOOT, str(canvas.getPageNumber()))
+
+    SimpleDocTemplate(file, title=title).build(flow, onFirstPage=foot, onLaterPages=foot)
     return file.getvalue()
 
 
@@ -72,10 +82,18 @@ def _styles() -> dict[str, Any]:
     return {
         "title": ParagraphStyle("title", fontName="DejaVuBold", fontSize=16, leading=20, spaceAfter=8),
         "head": ParagraphStyle(
-            "head", fontName="DejaVuBold", fontSize=11, leading=14, spaceBefore=12, spaceAfter=4
+            "head",
+            fontName="DejaVuBold",
+            fontSize=11,
+            leading=14,
+            spaceBefore=12,
+            spaceAfter=4,
+            keepWithNext=1,
         ),
         "plain": ParagraphStyle(
             "plain", fontName="DejaVu", fontSize=9.5, leading=13, spaceAfter=5, splitLongWords=1
         ),
+        "label": ParagraphStyle("label", fontName="DejaVuSmall", fontSize=7.5, leading=10, keepWithNext=1),
+        "bold": ParagraphStyle("bold", fontName="DejaVuBold", fontSize=7.5, leading=10),
         "small": ParagraphStyle("small", fontName="DejaVuSmall", fontSize=7.5, leading=10, splitLongWords=1),
     }

@@ -22,12 +22,13 @@ By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only one r
 def list_decisions(store: StoreAt = DEFAULT, by: By = None, form: As = Format.table, out: To = None) -> None:
     """What was decided, the newest first: number, when, who, what, of which words."""
     from dateline import store as stores
+    from dateline.store.corrections import in_words
 
     with stores.open(store, create=False) as target:
         rows = [
             {"id": d.id, "at": d.at[:19], "reviewer": d.reviewer, "decision": d.decision, "report": d.report,
              "start": d.start, "end": d.end, "was": d.change["was"]["type"],
-             "change": ", ".join(f"{k}: {v}" for k, v in d.change.items() if k not in ("was", "event"))}
+             "change": ", ".join(in_words(d))}
             for d in target.decisions(by)
         ]  # fmt: skip
     write(rows, ("id", "at", "reviewer", "decision", "report", "was", "change"), form, out)

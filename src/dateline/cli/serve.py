@@ -42,6 +42,9 @@ def serve(
         float | None, typer.Option(min=0, help="Requests a second and client; 20 off loopback, any number on it.")
     ] = None,
     seconds: Annotated[float, typer.Option(min=1, help="Until an answer must have begun.")] = 30.0,
+    at_once: Annotated[
+        int, typer.Option(min=1, help="Requests answered at the same time; twice as many connections are held.")
+    ] = 500,
     log: Annotated[str, typer.Option(metavar="FORM", help="How the log is written: text, json or none.")] = "text",
 ) -> None:  # fmt: skip
     """Show a store in a browser: situation, reports, events, actors, search, review; each page also as JSON.
@@ -60,7 +63,9 @@ def serve(
     logs.begin(log)
     opened = _opened(store)
     near = host in LOOPBACK
-    settings = _settings(opened, store, near, public or [], https, token, secret, readers, rate, seconds)
+    settings = _settings(
+        opened, store, near, public or [], https, token, secret, readers, rate, seconds, at_once
+    )
     app: FastAPI = create(opened, settings)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,13 +78,13 @@ def serve(
     if settings.token and not token:
         print(f"dateline: sign in without a name, with the token {settings.token}", file=sys.stderr)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=30,
-                            limit_concurrency=500, timeout_graceful_shutdown=5)  # fmt: skip
+                            limit_concurrency=2 * at_once, timeout_graceful_shutdown=5)  # fmt: skip
     uvicorn.Server(config).run([listening])
 
 
 def _settings(
     opened: Store, store: str | None, near: bool, public: list[str], https: bool, token: str | None,
-    secret: str | None, readers: int, rate: float | None, seconds: float,
+    secret: str | None, readers: int, rate: float | None, seconds: float, at_once: int,
 ) -> Settings:  # fmt: skip
     import secrets
     from pathlib import Path
@@ -95,7 +100,7 @@ def _settings(
     title = "The demo's crisis" if store is None else "the store" if "://" in store else Path(store).name
     return Settings(
         title=title, token=token, closed=not near, secret=secret, hosts=names, secure=https, readers=readers,
-        limits=Limits(rate=pace, seconds=seconds),
+        limits=Limits(rate=pace, seconds=seconds, at_once=at_once),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 import msgspec
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from dateline.knowledge import settings
 from dateline.reading.first_person import speakers
@@ -168,13 +169,19 @@ class Sides:
     def unnamed(self, noun: Token) -> Side:
         """What acts or is acted upon and is no known actor (“the attack”, “the deal”), as an entity of its own."""
         span = self.doc[noun.left_edge.i : noun.i + 1]
+        if not any(
+            c.isalnum() for c in span.text
+        ):  # the hyphen of “al-Serraj”, taken for the head of its word
+            if (known := self.at(noun) or self.at(noun.head)) is not None:
+                return known
+            span = _word_around(noun)
         while len(span) > 1 and (span[0].dep_ in ("det", "poss", "punct", "case") or span[0].is_space):
             span = span[1:]
         start, end = span.start_char, span.end_char
         whole = (start, end_of_phrase(noun))
-        known = self._by_span.get((start, end))
-        if known is not None:
-            return Side(known, whole)
+        made = self._by_span.get((start, end))
+        if made is not None:
+            return Side(made, whole)
         form: MentionForm = "name" if noun.pos_ == "PROPN" else "nominal"
         entity = Entity(
             id=f"e{len(self.doc._.entities) + 1}", name=" ".join(span.text.split()), kind="other",
@@ -315,3 +322,13 @@ class Sides:
                 ):
                     return token.head
         return None
+
+
+def _word_around(token: Token) -> Words:
+    """The tokens of a word that has no space inside (“al-Adha”)."""
+    doc, first, last = token.doc, token.i, token.i
+    while first > 0 and not doc[first - 1].whitespace_ and doc[first - 1].sent == token.sent:
+        first -= 1
+    while last + 1 < len(doc) and not doc[last].whitespace_ and doc[last + 1].text[:1].isalnum():
+        last += 1
+    return doc[first : last + 1]

@@ -17,11 +17,12 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from dateline.serve.problems import PROBLEMS
-from dateline.views.rows import phrased, visible
+from dateline.views.rows import phrased, shortly, visible
 from dateline.views.wording import RELATIONS, VERBS, status_of
 
 _HTML = "text/html; charset=utf-8"
 _NAMELESS = ("you", "token")  # whose pages are alike for all of them
+_IDS = ("id", "report")
 _OF_VIEWS = ("page.css", "page.js")  # of the page in a file too
 
 Data = dict[str, Any]
@@ -74,6 +75,15 @@ def _rendered(request: Request, template: str, data: Data) -> bytes:
     return environment().get_template(template).render(shown).encode("utf-8", "replace")
 
 
+def readable(value: Any, name: str = "") -> Any:
+    """Data of a page without names and words of a length that nobody reads; ids stay, and the twin has it all."""
+    if isinstance(value, str):
+        return value if name in _IDS else shortly(value)
+    if isinstance(value, dict):
+        return {k: v if k == "record" else readable(v, str(k)) for k, v in value.items()}
+    return [readable(v, name) for v in value] if type(value) is list else value
+
+
 def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, model: Any) -> None:
     """Give a page and its JSON twin.
 
@@ -91,9 +101,11 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
     def as_page(request: Request, data: Data = made) -> Response:
         who = request.state.who
         if who is None or who.name not in _NAMELESS:  # with a name, the page has a form to sign out
-            return page(request, template, data)
+            return page(request, template, readable(data))
         key = ("page", path, request.url.query, who.role)
-        body: bytes = request.app.state.desk.memo.get(key, lambda: _rendered(request, template, data))
+        body: bytes = request.app.state.desk.memo.get(
+            key, lambda: _rendered(request, template, readable(data))
+        )
         return tagged(request, body, _HTML)
 
     def as_json(request: Request, data: Data = made) -> Response:

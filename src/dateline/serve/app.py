@@ -18,6 +18,7 @@ from dateline.serve.accounts import Accounts
 from dateline.serve.answers import add, file_of
 from dateline.serve.desk import Desk
 from dateline.serve.guard import Guard, Limits
+from dateline.serve.memo import Memo
 from dateline.serve.pages import actors, event, lists, report, review, search, shapes, situation
 from dateline.serve.problems import NotThere
 from dateline.store import Store
@@ -58,7 +59,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
         settings: see :class:`Settings`.
     """
     settings = settings or Settings()
-    desk = Desk(store)
+    desk = Desk(store, Memo(longest=settings.limits.seconds))
     readers = reading.Readers(settings.readers)
 
     @asynccontextmanager

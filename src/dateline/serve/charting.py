@@ -15,11 +15,14 @@ from dateline.serve import charts
 from dateline.serve.answers import tagged
 from dateline.serve.desk import At, Desk
 from dateline.serve.filters import DATE, Filter
-from dateline.serve.pages import situation
+from dateline.serve.pages import actors, situation
 from dateline.serve.problems import PROBLEMS
+from dateline.store.periods import Period
+from dateline.views.rows import shortly, visible
 
 Row = dict[str, Any]
 router = APIRouter(responses={k: PROBLEMS[k] for k in (404, 422)})
+_LABEL = 80  # characters
 _MOST = 300  # places of a map, relations of a network
 
 
@@ -31,6 +34,7 @@ class Chart(StrEnum):
     counts = "counts"
     map = "map"
     network = "network"
+    roles = "roles"
 
 
 class Form(StrEnum):
@@ -43,11 +47,12 @@ class Form(StrEnum):
 
 
 class Drawn(Filter):
-    """A filter, and the day of a network."""
+    """A filter, the day of a network, and how finely counts are drawn."""
 
     at: str | None = Field(
         None, pattern=DATE, description="The day of a network; the newest where not given."
     )
+    by: Period | None = Field(None, description="The periods of counts; as fits the days where not given.")
 
 
 _KINDS = {
@@ -81,10 +86,16 @@ def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == Form.csv:
         return _csv(rows)
+    rows = [{k: _drawable(v) for k, v in row.items()} for row in rows]
     if form == Form.json:
-        return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": len(rows)}})
+        return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": _seen(rows)}})
     spec = charts.map_of(rows, charts.land()) if chart == Chart.map else _SPECS[chart](rows)
     return charts.drawn(spec, form)
+
+
+def _seen(rows: list[Row]) -> int:
+    """How many rows there are to see: a series without any event has none."""
+    return len(rows) if any(row.get("events", 1) for row in rows) else 0
 
 
 def _rows(desk: Desk, chart: Chart, asked: Drawn) -> list[Row]:
@@ -94,17 +105,20 @@ def _rows(desk: Desk, chart: Chart, asked: Drawn) -> list[Row]:
         case Chart.scores:
             return situation.by_dyad(desk, asked)
         case Chart.counts:
-            rows = desk.ask("series", asked.wanted(), desk.period(asked))
+            rows = desk.ask("series", asked.wanted(), asked.by or desk.period(asked))
             return [{k: v for k, v in row.items() if k != "by_type"} for row in rows]
         case Chart.map:
             return list(desk.ask("places", asked.wanted(), _MOST))
         case Chart.network:
             return list(desk.ask("network", asked.at, limit=_MOST, actor=asked.actor or asked.either))
+        case Chart.roles:
+            name = asked.either or asked.actor
+            return actors.over_time(desk, name) if name else []
 
 
 _SPECS = {
     Chart.types: charts.types, Chart.scores: charts.scores, Chart.counts: charts.counts, Chart.map: charts.map_of,
-    Chart.network: charts.network,
+    Chart.network: charts.network, Chart.roles: charts.roles,
 }  # fmt: skip
 
 
@@ -115,6 +129,11 @@ def _csv(rows: list[Row]) -> bytes:
         writer.writeheader()
         writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows)
     return out.getvalue().encode("utf-8", "replace")
+
+
+def _drawable(value: Any) -> Any:
+    """A label of a length that can be drawn, without characters of control: the drawer of pictures dies of them."""
+    return visible(shortly(value, _LABEL)) if isinstance(value, str) else value
 
 
 def _harmless(value: Any) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -19,6 +21,7 @@ Spec = dict[str, Any]
 COOPERATION, CONFLICT = "#2f7d6b", "#b5483a"
 KINDS = {"backs": "#2f7d6b", "supplies": "#6a9e3e", "aligned_with": "#4a78b5", "opposes": "#b5483a"}
 _MOST_NAMES = 40  # actors of a network that are drawn
+_COMMON = 440  # pixels between the first and the last day of a chart on a page
 _OUTLINE = "/assets/land-110m.json"
 
 
@@ -39,11 +42,20 @@ def _whole(chart: Any, about: str, high: int = 260) -> Spec:
     return spec
 
 
+def _wide(rows: Sequence[Row]) -> float:
+    """Pixels of a bar, so that those of neighbouring periods nearly touch on a chart of common width."""
+    days = sorted({date.fromisoformat(row["period"]) for row in rows})
+    if len(days) < 2:
+        return 24.0
+    step = min((b - a).days for a, b in pairwise(days))
+    return round(min(24.0, max(1.5, 0.8 * _COMMON * step / ((days[-1] - days[0]).days + step))), 1)
+
+
 def types(rows: Sequence[Row]) -> Spec:
     """Events over time by type; rows with ``period``, ``type``, ``events``."""
-    chart = alt.Chart(_values(rows)).mark_bar().encode(
+    chart = alt.Chart(_values(rows)).mark_bar(size=_wide(rows)).encode(
         x=alt.X("period:T", title=None),
-        y=alt.Y("sum(events):Q", title="events"),
+        y=alt.Y("sum(events):Q", title="events", axis=alt.Axis(tickMinStep=1)),
         color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(_scores()), range=_ramp()),
                         legend=alt.Legend(orient="bottom", columns=4)),
         order=alt.Order("score:Q"),
@@ -83,13 +95,34 @@ def scores(rows: Sequence[Row]) -> Spec:
 def counts(rows: Sequence[Row]) -> Spec:
     """One series; rows with ``period``, ``events``, ``score``, ``reports``."""
     base = alt.Chart(_values(rows)).encode(x=alt.X("period:T", title=None))
-    chart = base.mark_bar().encode(
-        y=alt.Y("events:Q", title="events"),
+    chart = base.mark_bar(size=_wide(rows)).encode(
+        y=alt.Y("events:Q", title="events", axis=alt.Axis(tickMinStep=1)),
         color=alt.Color("score:Q", title="mean score",
                         scale=alt.Scale(domain=[-10, 0, 10], range=[CONFLICT, "#9a9a94", COOPERATION])),
         tooltip=["period:T", "events:Q", "score:Q", "reports:Q"],
     )  # fmt: skip
     return _whole(chart, "Events over time and their mean score", 220)
+
+
+def roles(rows: Sequence[Row]) -> Spec:
+    """Roles over time: terms of office as bars, the days on which reports give a role as strokes.
+
+    Args:
+        rows: with ``role``, ``by``, ``since``, ``until``.
+    """
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y("role:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+        x=alt.X("since:T", title=None),
+        color=alt.Color("by:N", title="by", legend=alt.Legend(orient="bottom"),
+                        scale=alt.Scale(domain=["catalogue", "reports"], range=["#4a78b5", "#c07a1e"])),
+        tooltip=["role:N", "by:N", "since:T", "until:T", "report:N"],
+    )  # fmt: skip
+    terms = (
+        base.transform_filter("datum.by == 'catalogue'").mark_bar(height=8, opacity=0.6).encode(x2="until:T")
+    )
+    days = base.transform_filter("datum.by == 'reports'").mark_tick(thickness=2, size=16)
+    high = 22 * max(1, len({row["role"] for row in rows}))
+    return _whole(alt.layer(terms, days), "Roles over time", high)
 
 
 def network(rows: Sequence[Row]) -> Spec:

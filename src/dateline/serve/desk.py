@@ -61,6 +61,7 @@ class Desk:
         if not size["first"]:
             return "day"
         first, last = bounds(asked.wanted(), size["first"], size["last"])
+        first, last = max(first, size["first"]), min(last, size["last"])  # beyond there is nothing to draw
         days = (date.fromisoformat(last) - date.fromisoformat(first)).days
         return next((by for by, most in _UP_TO if days <= most), "year")
 

@@ -18,6 +18,7 @@ from dateline.serve import problems
 from dateline.serve.accounts import Accounts, RefusedError
 from dateline.serve.health import meters
 from dateline.serve.pace import Paces
+from dateline.store.deadline import within
 
 log = logging.getLogger("dateline.serve")
 
@@ -48,12 +49,14 @@ class Limits:
         stream: bytes of a request of ``/code``.
         seconds: until an answer must have begun; what streams may go on.
         rate: requests a second and client, on average over ten seconds; 0 for any number.
+        at_once: requests that are answered at the same time; 0 for any number.
     """
 
     body: int = 2_000_000
     stream: int = 200_000_000
     seconds: float = 30.0
     rate: float = 0.0
+    at_once: int = 500
 
 
 class _TooLargeError(Exception):
@@ -66,6 +69,7 @@ class Guard:
     def __init__(self, app: ASGIApp, accounts: Accounts, limits: Limits, hosts: frozenset[str]) -> None:
         self.app, self.accounts, self.limits, self.hosts = app, accounts, limits, hosts
         self.paces = Paces(round(limits.rate * _STRETCH), _STRETCH)
+        self.under_way = 0  # requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -82,9 +86,11 @@ class Guard:
                 _dress(MutableHeaders(scope=message), visit, number)
             await send(message)
 
+        self.under_way += 1
         try:
             await self._through(visit, receive, out)
         finally:
+            self.under_way -= 1
             took = time.perf_counter() - begun
             page = _page_of(scope)
             meters.asked.labels(page, scope["method"], status).inc()
@@ -130,6 +136,8 @@ class Guard:
         length = visit.headers.get("content-length", "0")
         if length.isdigit() and int(length) > self._most(visit):
             return 413, f"The request is larger than {self._most(visit):,} bytes.", None
+        if 0 < self.limits.at_once < self.under_way:
+            return 503, "Too many ask at once. Ask again in a moment.", {"Retry-After": "1"}
         wait = self.paces.wait(client)
         if wait:
             return 429, "Too many requests. Wait a moment.", {"Retry-After": str(max(1, round(wait)))}
@@ -155,8 +163,12 @@ class Guard:
 
         why = None
         try:
-            async with asyncio.timeout(None if visit.scope["path"] == _STREAMS else self.limits.seconds):
+            if visit.scope["path"] == _STREAMS:
                 await self.app(visit.scope, counted, kept)
+            else:
+                with within(self.limits.seconds):  # what is asked of the store ends with the answer
+                    async with asyncio.timeout(self.limits.seconds):
+                        await self.app(visit.scope, counted, kept)
         except TimeoutError:
             why = (
                 503,

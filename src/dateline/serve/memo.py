@@ -9,6 +9,9 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
+from dateline.errors import StoreTooSlowError
+from dateline.store.deadline import left, within
+
 Made = TypeVar("Made")
 
 
@@ -19,17 +22,24 @@ class Memo:
         fresh: seconds for which an answer is given as it is.
         stale: seconds after which nobody is given it any more.
         most: answers that are kept.
+        longest: seconds that making an answer behind the scenes may take; who waits for one has a limit already.
     """
 
-    def __init__(self, fresh: float = 3.0, stale: float = 60.0, most: int = 400) -> None:
-        self.fresh, self.stale, self.most = fresh, stale, most
+    def __init__(
+        self, fresh: float = 3.0, stale: float = 60.0, most: int = 400, longest: float = 30.0
+    ) -> None:
+        self.fresh, self.stale, self.most, self.longest = fresh, stale, most, longest
         self._kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
         self._behind = ThreadPoolExecutor(1, "memo")
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What ``make`` makes, made by one thread at a time for a key."""
+        """What ``make`` makes, made by one thread at a time for a key.
+
+        Raises:
+            StoreTooSlowError: another thread makes it for longer than there is time.
+        """
         with self._lock:
             kept = self._kept.get(key)
             one = self._making.setdefault(key, threading.Lock())
@@ -40,11 +50,16 @@ class Memo:
             if one.acquire(blocking=False):
                 self._behind.submit(self._renew, key, make, one)
             return cast(Made, kept[1])
-        with one:
+        rest = left()
+        if not one.acquire(timeout=-1 if rest is None else rest):
+            raise StoreTooSlowError("Others wait for the same answer already. Ask again in a moment.")
+        try:
             kept = self._kept.get(key)
             if kept and time.monotonic() - kept[0] < self.fresh:
                 return cast(Made, kept[1])
             return self._keep(key, make())
+        finally:
+            one.release()
 
     def clear(self) -> None:
         """Forget everything: the store was changed."""
@@ -57,7 +72,8 @@ class Memo:
 
     def _renew(self, key: Hashable, make: Callable[[], Any], one: threading.Lock) -> None:
         try:
-            self._keep(key, make())
+            with within(self.longest):
+                self._keep(key, make())
         finally:
             one.release()
 

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from dateline.errors import DatelineError, StoreFaultError, UnknownActorError
+from dateline.errors import DatelineError, StoreFaultError, StoreTooSlowError, UnknownActorError
 
 log = logging.getLogger("dateline.serve")
 
@@ -75,6 +75,9 @@ def attach(app: FastAPI) -> None:
         if e.status_code == 404 and e.detail == "Not Found":
             return answer(request, 404, f"There is no page {request.url.path[:100]}.")
         headers = dict(e.headers) if e.headers else None
+        if e.status_code == 405:
+            allowed = (headers or {}).get("Allow", "another method")
+            return answer(request, 405, f"{request.url.path[:100]} is not asked so. Use {allowed}.", headers)
         return answer(request, e.status_code, str(e.detail), headers)
 
     async def of_asking(request: Request, e: Exception) -> Response:
@@ -84,6 +87,8 @@ def attach(app: FastAPI) -> None:
     async def of_dateline(request: Request, e: Exception) -> Response:
         if isinstance(e, UnknownActorError):
             return answer(request, 404, f"The store has no actor called {e.name}.")
+        if isinstance(e, StoreTooSlowError):
+            return answer(request, 503, "This took too long. Ask for less: fewer days, one actor.")
         if isinstance(e, StoreFaultError):
             log.error("the store: %s", e)
             return answer(request, 503, "The store can't answer now.")
@@ -101,6 +106,8 @@ def attach(app: FastAPI) -> None:
 
 def _told_of(wrong: dict[str, Any]) -> str:
     """One thing that is wrong with a request, as a sentence."""
+    if wrong["type"] == "json_invalid":
+        return f"The request's body is no JSON: {wrong['ctx']['error']} at character {wrong['loc'][-1]}"
     where = ".".join(str(part) for part in wrong["loc"][1:]) or "The request"
     if wrong["type"] == "string_pattern_mismatch":
         return f"{where} can't be {str(wrong['input'])[:60]!r}"

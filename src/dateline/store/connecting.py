@@ -15,9 +15,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
-from dateline.errors import StoreError, StoreFaultError
+from dateline.errors import StoreError, StoreFaultError, StoreTooSlowError
+from dateline.store import deadline
 
 _WAIT = 30.0  # seconds that a writer waits for another
+_STOPPED = ("interrupted", "statement timeout")  # how SQLite and PostgreSQL call it
 _LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,6 +41,7 @@ def connect(where: str | Path, create: bool = True) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
+    deadline.keep(engine)
     with sentences(shown(where)):
         upgrade(engine)
     return engine
@@ -156,10 +159,15 @@ def sentences(where: str) -> Iterator[None]:
 
     Raises:
         StoreFaultError: always in place of SQLAlchemy's errors.
+        StoreTooSlowError: there was a limit of time (:mod:`dateline.store.deadline`).
     """
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.DatabaseError) as e:
+        if any(words in str(e.orig).lower() for words in _STOPPED):
+            raise StoreTooSlowError(
+                f"{where} did not answer in time. Ask for less: fewer days, one actor."
+            ) from e
         raise StoreFaultError(_sentence(where, str(e.orig))) from e
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,14 @@ from dateline.report import day_of
 
 DECISIONS = ("accept", "correct", "reject", "merge", "split")
 """Right as it is; right but for what is changed; no event; the event of another mention; an event of its own."""
+
+Place: TypeAlias = tuple[str, int, int, int]
+"""A mention: report, first character of the predicate, the one behind its last, and which of those that hang on it."""
+
+Bonds: TypeAlias = dict[str, dict[Place, list[Place]]]
+"""By report, each mention that people have put together with others, and those others."""
+
+_OF_MERGERS = ("was", "into", "event", "with", "there", "whole")  # beside what is corrected
 
 CHANGES = ("type", "mode", "status", "actors", "recipients", "day", "place")
 """What a correction may change; sides are lists of names."""
@@ -31,8 +39,10 @@ class Decision(msgspec.Struct, kw_only=True, frozen=True):
         nth: which of the events that hang on that predicate, 0 for the first.
         at: when, ISO 8601 in UTC.
         decision: one of :data:`DECISIONS`.
-        change: of a correction, the fields of :data:`CHANGES` that are changed; of a merger, ``into``: report, start
-            and end of the other mention. ``was``: what the reading said when it was decided.
+        change: of a correction, the fields of :data:`CHANGES` that are changed; of a merger, ``into``: report, start,
+            end and nth of a mention of the other event, and, where a whole event is merged, ``with``: those of its
+            mentions that go along, and ``there``: the others of the other event. ``was``: what the reading said when
+            it was decided.
         undone: whether it was taken back.
     """
 
@@ -55,28 +65,62 @@ class Judged(msgspec.Struct):
         record: with corrected events.
         rejected: numbers of the events (from 1) that are none.
         alone: numbers of those that are events of their own.
-        into: by number, the mention (report, start, end) whose event it belongs to.
+        into: by number, the mentions with which it tells of one event; that of the first of them is meant.
     """
 
     record: Record
     rejected: set[int]
     alone: set[int]
-    into: dict[int, tuple[str, int, int]]
+    into: dict[int, list[Place]]
 
 
-def judged(record: Record, decisions: Iterable[Decision], mergers: Iterable[Decision] = ()) -> Judged:
+def bonds(decisions: Iterable[Decision]) -> Bonds:
+    """Which mentions people have put together, whichever of them is read first.
+
+    Args:
+        decisions: all mergers and splits that were not taken back, the oldest first.
+
+    Returns:
+        by report, each of its mentions with the others of its event, the one that a merger names first.
+    """
+    together: dict[Place, list[Place]] = {}
+    for d in decisions:
+        own = (d.report, d.start, d.end, d.nth)
+        along = [own, *(_place_of(p) for p in d.change.get("with", ()))]
+        for one in along:  # what is decided now holds, not what was before
+            for other in together.pop(one, ()):
+                together[other] = [p for p in together.get(other, ()) if p != one]
+        if d.decision == "merge":
+            into = _place_of(d.change["into"])
+            there = [into, *(_place_of(p) for p in d.change.get("there", ()))]
+            known = [p for one in there for p in together.get(one, ())]
+            group = list(dict.fromkeys([*there, *known, *along]))
+            together |= {one: [p for p in group if p != one] for one in group}
+    out: Bonds = {}
+    for one, others in together.items():
+        if others:
+            out.setdefault(one[0], {})[one] = others
+    return out
+
+
+def _place_of(row: Iterable[Any]) -> Place:
+    """A mention as a decision keeps it: report, start, end and, where it is not the first on its predicate, nth."""
+    report, start, end, *nth = row
+    return report, start, end, nth[0] if nth else 0
+
+
+def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = None) -> Judged:
     """Put decisions upon a reading; of several about one mention the newest holds.
 
     Args:
         record: as it was read; it is not changed.
         decisions: those of its report that were not taken back, the oldest first.
-        mergers: those of any report; such as merge into a mention of this one bind it too.
+        bound: :func:`bonds` of all reports.
     """
     out = Judged(record, set(), set(), {})
-    for merger in mergers:
-        name, start, end = merger.change["into"]
-        if name == record.id and (found := _at(record, start, end)) is not None:
-            out.into[found] = (merger.report, merger.start, merger.end)
+    for (_, start, end, nth), others in (bound or {}).get(record.id, {}).items():
+        if (found := _numbered(record, start, end, nth)) is not None:
+            out.into[found] = others
     chosen: dict[int, Decision] = {}
     for decision in decisions:
         number = number_of(record, decision)
@@ -87,9 +131,6 @@ def judged(record: Record, decisions: Iterable[Decision], mergers: Iterable[Deci
             out.rejected.add(number)
         elif decision.decision == "split":
             out.alone.add(number)
-        elif decision.decision == "merge":
-            report, start, end = decision.change["into"]
-            out.into[number] = (report, start, end)
         elif decision.decision == "correct":
             out.record = _corrected(out.record, number, decision.change)
     return out
@@ -103,7 +144,7 @@ def check(decision: Decision) -> None:
     """
     if decision.decision not in DECISIONS:
         raise StoreError(f"{decision.decision} is no decision. Give one of {', '.join(DECISIONS)}.")
-    changed = {k: v for k, v in decision.change.items() if k not in ("was", "into", "event")}
+    changed = {k: v for k, v in decision.change.items() if k not in _OF_MERGERS}
     unknown = set(changed) - set(CHANGES)
     if unknown:
         raise StoreError(f"{unknown.pop()} can't be corrected. Change {', '.join(CHANGES)}.")
@@ -117,6 +158,20 @@ def check(decision: Decision) -> None:
         raise StoreError(f"{day} is no day. Write YYYY-MM-DD.")
 
 
+def in_words(decision: Decision) -> list[str]:
+    """What a decision changes, in words: “type SANCTION”, “into libya-02 (with 3 other mentions)”."""
+    change = decision.change
+    out = []
+    for name in (n for n in CHANGES if n in change):
+        value = change[name]
+        out.append(f"{name} {'; '.join(value) if isinstance(value, list) else value or 'none'}")
+    if "into" in change:
+        along = len(change.get("with", ()))
+        more = f" (with {along} other mention{'' if along == 1 else 's'})" if along else ""
+        out.append(f"into {change['into'][0]}{more}")
+    return out
+
+
 def said(record: Record, number: int) -> dict[str, Any]:
     """What a record says of one of its events, in the fields that can be corrected."""
     event, names = record.events[number - 1], {e.id: e.name for e in record.entities}
@@ -127,12 +182,6 @@ def said(record: Record, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _at(record: Record, start: int, end: int) -> int | None:
-    """The first event whose predicate shares characters with some."""
-    spans = ((n, e.trigger) for n, e in enumerate(record.events, 1))
-    return next((n for n, t in spans if t.start < end and t.end > start), None)
-
-
 def hanging(record: Record, start: int, end: int) -> list[int]:
     """The numbers of the events that hang on a predicate, in the record's order."""
     spans = ((n, e.trigger) for n, e in enumerate(record.events, 1))
@@ -141,12 +190,15 @@ def hanging(record: Record, start: int, end: int) -> list[int]:
 
 def number_of(record: Record, decision: Decision) -> int | None:
     """The event that a decision is about: on the same predicate, or on the one that shares most characters with it."""
-    exact = hanging(record, decision.start, decision.end)
+    return _numbered(record, decision.start, decision.end, decision.nth)
+
+
+def _numbered(record: Record, start: int, end: int, nth: int) -> int | None:
+    exact = hanging(record, start, end)
     if exact:
-        return exact[min(decision.nth, len(exact) - 1)]
+        return exact[min(nth, len(exact) - 1)]
     shared = {
-        n: min(e.trigger.end, decision.end) - max(e.trigger.start, decision.start)
-        for n, e in enumerate(record.events, 1)
+        n: min(e.trigger.end, end) - max(e.trigger.start, start) for n, e in enumerate(record.events, 1)
     }
     best = max(shared, key=shared.__getitem__, default=None)
     return best if best is not None and shared[best] > 0 else None

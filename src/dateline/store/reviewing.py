@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
@@ -18,7 +18,7 @@ from dateline.store import tables
 from dateline.store.agreement import alpha, interval
 from dateline.store.asking import Asking, Row
 from dateline.store.connecting import writing
-from dateline.store.corrections import Decision, check, hanging, said
+from dateline.store.corrections import Decision, Place, check, hanging, said
 from dateline.store.packing import unpacked
 from dateline.store.wanted import Wanted
 
@@ -27,9 +27,12 @@ class Reviewing(Asking):
     """Decisions about the mentions of a store's events."""
 
     def again(
-        self, connection: sa.Connection, report: str, former: dict[tuple[int, int], int] | None = None
+        self,
+        connection: sa.Connection,
+        reports: Sequence[str],
+        former: Mapping[tuple[str, int, int], int] | None = None,
     ) -> None:
-        """Put a report's record anew into its place; the store itself knows how (:meth:`Store.again`)."""
+        """Put reports' records anew into their place; the store itself knows how (:meth:`Store.again`)."""
         raise NotImplementedError
 
     def doubtful(
@@ -100,6 +103,10 @@ class Reviewing(Asking):
     def decide(self, decision: Decision) -> int:
         """Keep a decision and put it upon the store.
 
+        Args:
+            decision: of a merger, ``into`` is the number of the other event (or one of its mentions); with ``whole``,
+                all mentions of the event go along, as one decision.
+
         Returns:
             its number.
 
@@ -117,7 +124,8 @@ class Reviewing(Asking):
             was = {**said(record, number), "confidence": record.events[number - 1].confidence}
             change = {"was": was, "event": event, **decision.change}
             if decision.decision == "merge":
-                change["into"] = self._anchor(connection, decision.change.get("into"), decision)
+                whole = change.pop("whole", False)
+                change |= self._merger(connection, decision, event if whole else None)
             row = {
                 **msgspec.structs.asdict(decision), "change": change, "undone": False,
                 "at": datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -125,7 +133,9 @@ class Reviewing(Asking):
             del row["id"]
             made = connection.execute(sa.insert(tables.reviews).values(row).returning(tables.reviews.c.id))
             made_as = made.scalar_one()
-            self.again(connection, decision.report)
+            into = decision.change.get("into")  # the number that stays
+            former = dict.fromkeys(_moved(row), into) if isinstance(into, int) else None
+            self.again(connection, _reports_of(row), former)
         return int(made_as)
 
     def undo(self, number: int, reviewer: str, others: bool = False) -> Decision:
@@ -139,15 +149,15 @@ class Reviewing(Asking):
         """
         v = tables.reviews
         with writing(self.engine, self.where) as connection:
-            row = connection.execute(sa.select(v).where(v.c.id == number)).mappings().one_or_none()
-            if row is None:
+            found = connection.execute(sa.select(v).where(v.c.id == number)).mappings().one_or_none()
+            if found is None:
                 raise StoreError(f"There is no decision {number}.")
+            row: Row = dict(found)
             if row["reviewer"] != reviewer and not others:
                 raise StoreError(f"Decision {number} is {row['reviewer']}'s.")
             connection.execute(sa.update(v).where(v.c.id == number).values(undone=True))
-            t, event = tables.reports, row["change"].get("event")
-            if connection.scalar(sa.select(t.c.id).where(t.c.name == row["report"])) is not None:
-                self.again(connection, row["report"], {(row["start"], row["nth"]): event} if event else None)
+            event: int | None = row["change"].get("event")
+            self.again(connection, _reports_of(row), dict.fromkeys(_moved(row), event) if event else None)
         return Decision(**{**row, "undone": True})
 
     def decisions(
@@ -230,20 +240,50 @@ class Reviewing(Asking):
         )  # fmt: skip
         return found
 
-    def _anchor(self, connection: sa.Connection, into: Any, decision: Decision) -> tuple[str, int, int]:
-        """A mention of the event that a merger names by its number or by a mention."""
-        m, t = tables.mentions, tables.reports
-        found = sa.select(t.c.name, m.c.trigger_start, m.c.trigger_end).join(t, t.c.id == m.c.report)
+    def _merger(self, connection: sa.Connection, decision: Decision, whole: int | None) -> Row:
+        """What a merger keeps: a mention of the event into which it goes, and which others it puts together.
+
+        Args:
+            whole: the event of the decision's mention, where all of it is merged.
+        """
+        into = decision.change.get("into")
         if isinstance(into, int):
-            found = found.where(m.c.event == into)
-        elif isinstance(into, list | tuple) and len(into) == 3:
-            found = found.where(t.c.name == into[0], m.c.trigger_start == into[1], m.c.trigger_end == into[2])
+            asked = _mentions_of(tables.mentions.c.event == into)
+        elif isinstance(into, list | tuple) and len(into) in (3, 4):
+            t, m = tables.reports, tables.mentions
+            asked = _mentions_of(
+                t.c.name == into[0], m.c.trigger_start == into[1], m.c.trigger_end == into[2]
+            )
         else:
             raise StoreError("A merger needs the number of the event into which it goes.")
-        for name, start, end in connection.execute(found.order_by(m.c.report, m.c.number)):
-            if (name, start, end) != (decision.report, decision.start, decision.end):
-                return name, start, end
-        raise StoreError(f"There is no other mention of event {into} to merge into.")
+        own = (decision.report, decision.start, decision.end, decision.nth)
+        mine = _places(connection, _mentions_of(tables.mentions.c.event == whole)) if whole else []
+        there = [p for p in _places(connection, asked) if p != own and p not in mine]
+        if not there:
+            raise StoreError(f"There is no other mention of event {into} to merge into.")
+        more = {"with": [p for p in mine if p != own], "there": there[1:]} if whole else {}
+        return {"into": there[0], **more}
+
+
+def _mentions_of(*where: Any) -> Any:
+    """Where events are told, in the order of the reports."""
+    m, t = tables.mentions, tables.reports
+    found = sa.select(t.c.name, m.c.trigger_start, m.c.trigger_end, m.c.nth).join(t, t.c.id == m.c.report)
+    return found.where(*where).order_by(m.c.report, m.c.number)
+
+
+def _places(connection: sa.Connection, asked: Any) -> list[Place]:
+    return [(name, start, end, nth) for name, start, end, nth in connection.execute(asked)]
+
+
+def _moved(row: Row) -> list[tuple[str, int, int]]:
+    """The mentions that a decision is about: report, first character of the predicate, which of those on it."""
+    along = row["change"].get("with", ())
+    return [(row["report"], row["start"], row["nth"]), *((name, start, nth) for name, start, _, nth in along)]
+
+
+def _reports_of(row: Row) -> list[str]:
+    return list(dict.fromkeys(name for name, _, _ in _moved(row)))
 
 
 def type_of(decision: Decision) -> str:

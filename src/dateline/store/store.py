@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,12 +17,14 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
+from dateline.store.asking import parts_of
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
 from dateline.store.reviewing import Reviewing
+from dateline.store.roles import Roles
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch
@@ -42,7 +45,7 @@ class Added(msgspec.Struct, kw_only=True):
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
 
 
-class Store(Overview, Reviewing, Following, Users):
+class Store(Overview, Roles, Reviewing, Following, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:
@@ -110,27 +113,39 @@ class Store(Overview, Reviewing, Following, Users):
         )  # fmt: skip
 
     def again(
-        self, connection: sa.Connection, report: str, former: dict[tuple[int, int], int] | None = None
+        self,
+        connection: sa.Connection,
+        reports: Sequence[str],
+        former: Mapping[tuple[str, int, int], int] | None = None,
     ) -> None:
-        """Put a report's record anew into its place, as its reviewers want it.
+        """Put the records of reports anew into their place, as their reviewers want them.
 
         Args:
             connection: in a transaction that may write.
-            report: the report's own id.
-            former: numbers that events had before they went, by the first character of their predicate and which of
-                those on it they are; they have them again where nothing else does.
+            reports: the reports' own ids.
+            former: numbers of events that are gone or may go, by report, the first character of their predicate and
+                which of those on it they are; they have them again where nothing else does.
         """
-        t, r = tables.reports, tables.records
-        body, text, reader = connection.execute(
-            sa.select(r.c.body, t.c.text, r.c.reader).join(t, t.c.id == r.c.report).where(t.c.name == report)
-        ).one()
+        t, r, e = tables.reports, tables.records, tables.events
         self._entity_ids.clear()
-        batch = Batch(connection, self.grouping, reader, {})
-        for (start, nth), event in (former or {}).items():
-            if connection.scalar(sa.select(tables.events.c.id).where(tables.events.c.id == event)) is None:
-                batch.former[report, start, nth] = event
+        batch, readers = Batch(connection, self.grouping, "", {}), defaultdict(list)
+        records = []
+        for some in parts_of(reports):
+            found = sa.select(r.c.body, t.c.text, t.c.name, r.c.reader).join(t, t.c.id == r.c.report)
+            for body, text, name, reader in connection.execute(
+                found.where(t.c.name.in_(some)).order_by(t.c.id)
+            ):
+                records.append(unpacked(body, text))
+                readers[reader].append(name)
+        for where, event in (former or {}).items():
+            batch.former[where] = event
+            if connection.scalar(sa.select(e.c.id).where(e.c.id == event)) is None:
                 batch.gone.add(event)
-        batch.add([unpacked(body, text)])
+        batch.add(records)
+        for reader, names in readers.items():
+            for some in parts_of(names):
+                those = sa.select(t.c.id).where(t.c.name.in_(some))
+                connection.execute(sa.update(r).where(r.c.report.in_(those)).values(reader=reader))
 
     def current(self, reports: Iterable[Report], reader: str) -> set[str]:
         """Ids of those reports that the store has in the same words, read by this reader."""

@@ -13,7 +13,7 @@ from dateline.record import Record
 from dateline.report import day_of
 from dateline.store import accounts, tables
 from dateline.store.candidates import Candidates, parts
-from dateline.store.corrections import Decision, Judged, hanging, judged
+from dateline.store.corrections import Bonds, Decision, Judged, bonds, hanging, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import digest_of, folded, packed, unpacked
 from dateline.store.rows import attributions_of, dyads_of, relations_of
@@ -61,7 +61,7 @@ class Batch:
         self.fresh: set[int] = set()  # those of them that are new
         self.changed: set[int] = set()
         self.judged: dict[str, Judged] = {}  # by report id, with what reviewers decided
-        self.mergers: list[Decision] | None = None  # those of all reports
+        self.bonds: Bonds | None = None  # mentions of all reports that reviewers put together
         self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
         self.former: dict[tuple[str, int, int], int] = {}  # events of forgotten mentions, to keep their ids
@@ -92,9 +92,10 @@ class Batch:
     def _judge(self, records: Sequence[Record]) -> None:
         """Put what reviewers decided upon records that are not known yet."""
         v = tables.reviews
-        if self.mergers is None:
-            merging = sa.select(v).where(v.c.decision == "merge", v.c.undone.is_(False)).order_by(v.c.id)
-            self.mergers = [Decision(**row) for row in self.db.execute(merging).mappings()]
+        if self.bonds is None:
+            grouping = v.c.decision.in_(("merge", "split"))
+            found = sa.select(v).where(grouping, v.c.undone.is_(False)).order_by(v.c.id)
+            self.bonds = bonds(Decision(**row) for row in self.db.execute(found).mappings())
         decided: dict[str, list[Decision]] = defaultdict(list)
         for some in parts([r.id for r in records if r.id not in self.judged]):
             found = sa.select(v).where(v.c.report.in_(some), v.c.undone.is_(False)).order_by(v.c.id)
@@ -102,7 +103,7 @@ class Batch:
                 decided[row["report"]].append(Decision(**row))
         for record in records:
             if record.id not in self.judged:
-                self.judged[record.id] = judged(record, decided.get(record.id, ()), self.mergers)
+                self.judged[record.id] = judged(record, decided.get(record.id, ()), self.bonds)
 
     def _mentions(self, record: Record) -> list[Mention]:
         known = self.wires.prints.get(record.id)
@@ -206,10 +207,11 @@ class Batch:
 
     def _chosen(self, judged: Judged, mention: Mention) -> int | None:
         """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one."""
+        for name, start, end, _ in judged.into.get(mention.number, ()):
+            if event := self._event_at(name, start, end):
+                return event
         if mention.number in judged.alone:
             return None
-        if mention.number in judged.into and (event := self._event_at(*judged.into[mention.number])):
-            return event
         return self.candidates.choose(mention)
 
     def _event_at(self, name: str, start: int, end: int) -> int | None:

@@ -15,7 +15,17 @@ import msgspec
 from markupsafe import Markup
 
 from dateline.record import Record
-from dateline.views.rows import ActorRow, DisputeRow, EventRow, QuoteRow, RelationRow, View, view, visible
+from dateline.views.rows import (
+    ActorRow,
+    DisputeRow,
+    EventRow,
+    QuoteRow,
+    RelationRow,
+    View,
+    shortly,
+    view,
+    visible,
+)
 
 Row: TypeAlias = EventRow | DisputeRow | QuoteRow | RelationRow | ActorRow
 
@@ -113,7 +123,25 @@ def _shown(value: object) -> object:
 def article_of(record: Record, number: int) -> Article:
     """One report as a page shows it."""
     rows = view(record)
-    return Article(number, record.title or record.id, list(segments(record, rows)), rows)
+    return Article(number, shortly(record.title or record.id), list(segments(record, rows)), _shortened(rows))
+
+
+def _shortened(rows: View) -> View:
+    """Statements with names and words of a length that somebody can read; the text beside them has all of them."""
+
+    def short(row: Row) -> Row:
+        return msgspec.structs.replace(
+            row, **{k: shortly(v) for k, v in msgspec.structs.asdict(row).items() if isinstance(v, str)}
+        )
+
+    return msgspec.structs.replace(
+        rows,
+        filed=shortly(rows.filed),
+        **{
+            n: [short(r) for r in getattr(rows, n)]
+            for n in ("events", "planned", "disputed", "quotes", "relations", "actors")
+        },
+    )
 
 
 def render(records: Sequence[Record]) -> str:

@@ -13,6 +13,7 @@ from dateline.views.disputes import claims, contradictions, denials, quoted
 from dateline.views.wording import BETWEEN, RELATIONS, VERBS, manner_of, status_of, what_of, when_of, where_of
 
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
+_LONGEST = 600  # characters of a name or of words in a line
 _HARMLESS = "\n\t\u00ad\u200c\u200d"  # breaks, soft hyphen, joiners
 
 
@@ -98,6 +99,11 @@ def visible(text: str) -> str:
     return "".join(
         c if c.isprintable() or c in _HARMLESS or unicodedata.category(c) == "Zs" else "\ufffd" for c in text
     )
+
+
+def shortly(text: str, most: int = _LONGEST) -> str:
+    """Text as it is, or its beginning where it is longer than anything that is meant to be read in a line."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def verb_of(kind: str, several: bool) -> str:

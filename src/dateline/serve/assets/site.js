@@ -83,13 +83,13 @@ addEventListener("pageshow", () => {
 const decide = document.querySelector("form.decide");
 if (decide || document.querySelector("[data-key=u]")) {
   document.addEventListener("keydown", (event) => {
-    const writing = event.target.matches("input, select, textarea");
+    const writing = event.target.matches("input:not([type=radio]), select, textarea");
     if (event.key === "Escape" && writing) { event.target.blur(); return; }
     if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
     const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!meant) return;
     event.preventDefault();
-    if (meant.matches("input, select")) meant.focus();
+    if (meant.matches("input:not([type=radio]), select")) meant.focus();
     else meant.click();
   });
 }

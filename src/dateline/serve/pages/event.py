@@ -9,6 +9,7 @@ from fastapi import Query
 from dateline.record import Record
 from dateline.serve.desk import At, Desk
 from dateline.serve.problems import NotThere
+from dateline.store.corrections import hanging
 
 Row = dict[str, Any]
 _MOST = 200  # reports of an event that are shown whole
@@ -30,19 +31,21 @@ def event(desk: At, id: Number) -> dict[str, Any]:
 
 
 def _with_sources(desk: Desk, told: Row) -> Row:
-    """A mention with who says so in its report."""
+    """A mention with who says so in its report, and its predicate, by which a reviewer finds it."""
     record: Record | None = desk.ask("record", told["report"])
     if record is None or len(record.events) < told["number"]:
-        return {**told, "by": []}
+        return {**told, "by": [], "predicate": None, "nth": 0}
     names = {e.id: e.name for e in record.entities}
     said = {a.id: a for a in record.attributions}
-    by = []
-    for i in record.events[told["number"] - 1].attribution:
+    by: list[str] = []
+    event = record.events[told["number"] - 1]
+    for i in event.attribution:
         a = said[i]
         who = names.get(a.source_entity or "") or " ".join(record.text[s:e] for s, e in a.source)
         if who and who not in by:
             by.append(who)
-    return {**told, "by": by}
+    nth = hanging(record, event.trigger.start, event.trigger.end).index(told["number"])
+    return {**told, "by": by, "predicate": event.trigger.start, "nth": nth}
 
 
 def _figures(found: Row, told: list[Row]) -> list[Row]:

@@ -42,7 +42,8 @@ def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
     if size["first"]:  # before and behind the store's days there is nothing to count
         since, until = max(asked.since or "", size["first"]), min(asked.until or "9999", size["last"])
         wanted = asked.wanted(since=since, until=max(since, until))
-    return {"series": desk.ask("series", wanted, asked.by), "by": asked.by, "_asked": asked}
+    days = {"since": wanted.since, "until": wanted.until}
+    return {"series": desk.ask("series", wanted, asked.by), "by": asked.by, "_asked": asked, "_days": days}
 
 
 def network(desk: At, asked: AskedNetwork) -> dict[str, Any]:

@@ -14,16 +14,19 @@ from dateline.errors import StoreError
 from dateline.ontology import codebook
 from dateline.record import EVENT_TYPES, STATUSES, Record
 from dateline.serve.accounts import Reviewer, check
-from dateline.serve.answers import page
+from dateline.serve.answers import page, readable
 from dateline.serve.desk import At, Desk
 from dateline.serve.filters import Filter
 from dateline.serve.problems import NotThere
 from dateline.store import Wanted
-from dateline.store.corrections import CHANGES, Decision, said
+from dateline.store.corrections import CHANGES, Decision, in_words, said
+from dateline.views.rows import shortly
 
 Row = dict[str, Any]
 router = APIRouter(include_in_schema=False)
 _AROUND = 400  # characters of the text before and behind the evidence
+_FAR = 3000  # characters around the predicate, however long the evidence is
+_NAME = 160  # characters of a name in a field
 _LATEST = 12  # decisions that are listed
 _NEAR = 8  # other events into which one may be merged
 
@@ -55,6 +58,7 @@ class Given(BaseModel):
     day: str = Field("", max_length=10)
     place: str = Field("", max_length=200)
     into: str = Field("", max_length=12, pattern=r"^\d*$")
+    near: str = Field("", max_length=12, pattern=r"^\d*$")
 
 
 @router.get("/review")
@@ -68,7 +72,7 @@ def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Qu
     shown = {
         "case": case, "_asked": asked, "decisions": mine, "types": EVENT_TYPES, "statuses": STATUSES,
         "modes": {t: [m.name for m in codebook.modes(t)] for t in EVENT_TYPES},
-        "rightness": desk.ask("rightness"), "agreement": desk.ask("agreement"),
+        "rightness": desk.ask("rightness"), "agreement": desk.ask("agreement"), "_in_words": in_words,
     }  # fmt: skip
     return page(request, "review.html", shown)
 
@@ -78,9 +82,11 @@ def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Given, F
     """Keep a decision and go on to the next event."""
     check(request, given.csrf)
     change = _change(desk, given) if given.decision == "correct" else {}
-    if given.decision == "merge":
-        change = {"into": int(given.into or 0)}
-    kind = "accept" if given.decision == "correct" and not change else given.decision
+    if given.decision in ("merge", "whole"):
+        change = {"into": int(given.into or given.near or 0), "whole": given.decision == "whole"}
+    kind = {"whole": "merge"}.get(given.decision, given.decision)
+    if kind == "correct" and not change:
+        kind = "accept"
     desk.store.decide(
         Decision(
             report=given.report,
@@ -117,18 +123,31 @@ def _case(desk: Desk, row: Row) -> Row:
         raise NotThere("No event is told there.")
     number = at[row["nth"]]
     event = record.events[number - 1]
-    return {
+    told = next((e["event"] for e in desk.store.events_of(record.id) if e["number"] == number), None)
+    account = desk.store.event(told) if told else None
+    read = said(record, number)
+    out: Row = readable({
         "report": record.id, "title": record.title, "publisher": record.publisher, "published": record.published,
-        "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": said(record, number),
-        "confidence": event.confidence, "event": row.get("event"), "pieces": _pieces(record, number),
-        "near": _near(desk, record, row.get("event"), said(record, number)),
-    }  # fmt: skip
+        "start": event.trigger.start, "end": event.trigger.end, "nth": row["nth"], "said": _short(read),
+        "confidence": event.confidence, "event": told, "mentions": account["mentions"] if account else 0,
+        "pieces": _pieces(record, number), "near": _near(desk, record, told, read),
+    })  # fmt: skip
+    return out
+
+
+def _short(read: Row) -> Row:
+    """What was read with names that fit the fields of the form."""
+    return {
+        k: [shortly(n, _NAME) for n in v] if isinstance(v, list) else shortly(v, _NAME) if v else v
+        for k, v in read.items()
+    }
 
 
 def _pieces(record: Record, number: int) -> list[tuple[str, str]]:
     """The text around an event in pieces, each with the part of the event that it is (or none)."""
     event = record.events[number - 1]
-    first, last = max(0, event.evidence.start - _AROUND), min(len(record.text), event.evidence.end + _AROUND)
+    first = max(0, event.evidence.start - _AROUND, event.trigger.start - _FAR)
+    last = min(len(record.text), event.evidence.end + _AROUND, event.trigger.end + _FAR)
     parts = {"trigger": [(event.trigger.start, event.trigger.end)], "actors": event.actor_spans,
              "recipients": event.recipient_spans, "evidence": [(event.evidence.start, event.evidence.end)]}  # fmt: skip
     cuts = {

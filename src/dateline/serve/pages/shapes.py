@@ -22,6 +22,14 @@ class Told(BaseModel):
     confidence: float
 
 
+class ToldBy(Told):
+    """The same with who says so there, and the first character and the number of the predicate."""
+
+    by: list[str]
+    predicate: int | None
+    nth: int
+
+
 class Event(BaseModel):
     """One account of an event."""
 
@@ -218,11 +226,17 @@ class Network(BaseModel):
     network: list[Relation]
 
 
+class WholeEvent(Event):
+    """An event with every report of it."""
+
+    told: list[ToldBy]  # type: ignore[assignment]
+
+
 class OneEvent(BaseModel):
     """An event with every report of it, what is said against it, and its figures."""
 
-    event: Event
-    against: list[Told]
+    event: WholeEvent
+    against: list[ToldBy]
     figures: list[dict[str, Any]]
 
 
@@ -243,12 +257,45 @@ class Reading(BaseModel):
     shared: list[Shared]
 
 
+class Said(BaseModel):
+    """Where a report says something."""
+
+    report: str
+    publisher: str | None
+    day: str | None
+    start: int
+    end: int
+
+
+class Role(BaseModel):
+    """A title or relation that reports give, and where."""
+
+    title: str | None
+    type: str | None
+    of: str | None
+    reports: int
+    first: str | None
+    last: str | None
+    told: list[Said]
+
+
+class Office(BaseModel):
+    """An office that the actor catalogue knows, from when to when as far as known."""
+
+    title: str
+    of: str | None
+    start: str | None
+    end: str | None
+
+
 class Actor(BaseModel):
     """An actor."""
 
     name: str
     entities: list[Entity]
-    roles: list[Relation]
+    roles: list[Role]
+    offices: list[Office]
+    members: list[Relation]
     allies: list[Relation]
     opponents: list[Relation]
     quotes: list[Quote]

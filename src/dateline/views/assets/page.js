@@ -160,6 +160,26 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+/** An address may name a statement (#v3) or characters (#at=282-386): they are chosen as if by a click. */
+function chooseAddressed() {
+  const named = location.hash.match(/^#v(\d+)$/), at = location.hash.match(/^#at=(\d+)-(\d+)$/);
+  const statement = named && document.querySelector(`.statement[data-id="v${named[1]}"]`);
+  if (statement) {
+    clearAll();
+    statement.closest("details").open = true;
+    chooseStatement(statement);
+  } else if (at) {
+    clearAll();
+    const report = document.querySelector(".report"), span = [[+at[1], +at[2]]];
+    const inside = [...pieces(report)].filter((piece) => +piece.dataset.s < +at[2] && +piece.dataset.e > +at[1]);
+    for (const piece of inside) piece.classList.add(holds(span, piece) ? "p-content" : "p-evidence");
+    report.querySelector(".text").classList.add("chosen");
+    if (inside[0]) show(inside[0], "center");
+  }
+}
+addEventListener("hashchange", chooseAddressed);
+chooseAddressed();
+
 for (const link of document.querySelectorAll(".reports a")) link.addEventListener("click", () => { link.closest("details").open = false; });
 for (const text of document.querySelectorAll(".text")) {
   const first = text.querySelector("[role=button]");
