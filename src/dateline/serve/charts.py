@@ -22,6 +22,11 @@ COOPERATION, CONFLICT = "#2f7d6b", "#b5483a"
 KINDS = {"backs": "#2f7d6b", "supplies": "#6a9e3e", "aligned_with": "#4a78b5", "opposes": "#b5483a"}
 _MOST_NAMES = 40  # actors of a network that are drawn
 _COMMON = 440  # pixels between the first and the last day of a chart on a page
+_HEAD = {  # of an arrow: near its object, turned by the line as it is drawn
+    "head_x": "datum.x + 0.86 * (datum.x2 - datum.x)",
+    "head_y": "datum.y + 0.86 * (datum.y2 - datum.y)",
+    "turn": "90 - 180 / PI * atan2((datum.y2 - datum.y) * height, (datum.x2 - datum.x) * width)",
+}
 _OUTLINE = "/assets/land-110m.json"
 
 
@@ -135,12 +140,17 @@ def network(rows: Sequence[Row]) -> Spec:
     ]  # fmt: skip
     nodes = [{"name": name, "x": x, "y": y} for name, (x, y) in places.items()]
     axis: Any = {"axis": None, "scale": alt.Scale(domain=[-1.25, 1.25])}
-    lines = alt.Chart(_values(edges)).mark_rule(opacity=0.75).encode(
-        x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis), x2="x2:Q", y2="y2:Q",
+    stands = alt.Chart(_values(edges)).encode(
         color=alt.Color("type:N", title=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
                         legend=alt.Legend(orient="bottom", symbolType="stroke", symbolStrokeWidth=3)),
-        size=alt.Size("reports:Q", legend=None, scale=alt.Scale(range=[1, 6])),
         tooltip=["subject:N", "type:N", "object:N", "reports:Q", "first:N", "last:N"],
+    )  # fmt: skip
+    lines = stands.mark_rule(opacity=0.75).encode(
+        x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis), x2="x2:Q", y2="y2:Q",
+        size=alt.Size("reports:Q", legend=None, scale=alt.Scale(range=[1, 6])),
+    )  # fmt: skip
+    heads = stands.transform_calculate(**_HEAD).mark_point(shape="triangle", filled=True, size=110, opacity=1).encode(
+        x=alt.X("head_x:Q", **axis), y=alt.Y("head_y:Q", **axis), angle=alt.Angle("turn:Q", scale=None)
     )  # fmt: skip
     base = alt.Chart(alt.InlineData(values=nodes, name="nodes")).encode(
         x=alt.X("x:Q", **axis), y=alt.Y("y:Q", **axis)
@@ -148,7 +158,7 @@ def network(rows: Sequence[Row]) -> Spec:
     dots = base.mark_circle(size=90, color="#7a7a74", opacity=1)
     names = base.mark_text(dy=-10, fontSize=11, limit=150).encode(text="name:N")
     return _whole(
-        alt.layer(lines, dots, names).configure_view(stroke=None), "Who backs and opposes whom", 420
+        alt.layer(lines, heads, dots, names).configure_view(stroke=None), "Who backs and opposes whom", 420
     )
 
 
