@@ -19,6 +19,7 @@ from dateline.views.wording import RELATIONS
 
 Row = dict[str, Any]
 _EVENTS, _OTHERS, _VOICES = 14, 6, 6  # sentences of a section
+_OPEN = 30  # days for which a plan of which nothing more is heard is next
 _LOOKED_AT = 600  # newest events among which the weightiest are chosen
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 _DYADS, _TIES = 8, 12
@@ -163,8 +164,10 @@ class _Chooser:
         return out
 
     def planned(self) -> list[Cited]:
-        """What was announced or threatened and is not known to have happened."""
-        rows = [r for r in self.store.planned(self.wanted, 60) if not r["followed"]]
+        """What was announced or threatened, not known to have happened, and not long past."""
+        first = (date.fromisoformat(self.until) - timedelta(days=_OPEN)).isoformat()
+        wanted = msgspec.structs.replace(self.wanted, since=max(first, self.since))
+        rows = [r for r in self.store.planned(wanted, 60) if not r["followed"]]
         return [c for _, c in self._first(((e, self._told(e)) for e in rows), _OTHERS)]
 
     def said(self) -> list[Cited]:
