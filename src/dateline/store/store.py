@@ -6,7 +6,7 @@ import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
@@ -30,6 +31,7 @@ from dateline.store.users import Users
 from dateline.store.writing import Batch
 
 _BATCH = 200  # records of one transaction
+_FIRST_COUNT = 1000  # reports after which rows are counted; then each time that there are twice as many
 _MOST_ENTITIES = 300_000  # ids that are remembered between transactions
 
 
@@ -58,6 +60,7 @@ class Store(Overview, Roles, Reviewing, Following, Users):
         super().__init__(engine, where)
         self.grouping: Grouping = grouping or Told()
         self._entity_ids: dict[str, int] = {}
+        self._written, self._counted = 0, 0  # reports, since this was opened and when rows were counted last
 
     def __enter__(self) -> Store:
         return self
@@ -67,7 +70,17 @@ class Store(Overview, Roles, Reviewing, Following, Users):
 
     def close(self) -> None:
         """Let go of the database."""
+        if self._written > self._counted:
+            self._count()
         self.engine.dispose()
+
+    def _count(self) -> None:
+        """Let SQLite count its rows by sample, so that it chooses among indexes well; PostgreSQL does so by itself."""
+        self._counted = self._written
+        if self.engine.dialect.name == "sqlite":
+            with suppress(StoreError), writing(self.engine, self.where) as connection:
+                connection.exec_driver_sql("PRAGMA analysis_limit=400")
+                connection.exec_driver_sql("ANALYZE")
 
     def add(self, records: Iterable[Record], reader: str = "", again: bool = False) -> Added:
         """Add records; each :data:`_BATCH` of them is committed as a whole.
@@ -106,6 +119,9 @@ class Store(Overview, Roles, Reviewing, Following, Users):
             raise
         if len(self._entity_ids) > _MOST_ENTITIES:
             self._entity_ids.clear()
+        self._written += len(fresh)
+        if self._written >= max(2 * self._counted, _FIRST_COUNT):
+            self._count()
         replaced = sum(1 for r in fresh if r.id in known)
         return Added(
             new=len(fresh) - replaced, replaced=replaced, known=len(records) - len(fresh),
