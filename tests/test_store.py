@@ -345,3 +345,12 @@ def read_whole(where: Path) -> None:
     with dateline.store.open(where, grouping=Plain()) as store:
         list(store.records())
         store.events(limit=None)
+
+
+def test_nobody_in_particular_stands_with_anybody(store):
+    text = "Egypt backs Khalifa Haftar. A source close to the council backs Khalifa Haftar."
+    (record,) = dateline.code([{"id": "n", "published": "2020-01-14", "text": text}])
+    names = {e.id: e.name for e in record.entities}
+    assert "source" in {names[r.subject] for r in record.relations}
+    store.add([record])
+    assert [row["subject"] for row in store.network()] == ["Egypt"]

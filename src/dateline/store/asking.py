@@ -25,6 +25,7 @@ _SHOWN = (
 )  # fmt: skip
 _FOLLOWS = 60  # days within which what was planned must have happened
 _RECENT = 365  # days for which a statement of who backs whom counts
+_SPARE = 3  # times as many relations as wanted are looked at, as the sides of some are nobody in particular
 _MOST_WORDS = 3  # mentions whose words are shown with an event
 _PART = 400
 
@@ -199,7 +200,7 @@ class Asking:
         self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
         days: int = _RECENT, least: int = 1, limit: int | None = 300, actor: str | None = None,
     ) -> list[Row]:  # fmt: skip
-        """Who backs, opposes or supplies whom on a day, by what reports have stated.
+        """Who backs, opposes or supplies whom on a day, by what reports have stated; “a source” is nobody.
 
         Args:
             at: the day; the newest of the store where not given. Statements of the ``days`` before it count, unless
@@ -226,14 +227,15 @@ class Asking:
                        sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
                        sa.or_(r.c.last_day.is_(None), r.c.last_day >= day), *whose)
                 .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
-                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit)
+                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit and _SPARE * limit)
             ).subquery()  # fmt: skip
             found = (
                 sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,
                           b.c.name.label("object"), b.c.country.label("object_country"), grouped.c.reports,
                           grouped.c.first, grouped.c.last)
                 .select_from(grouped.join(a, a.c.id == grouped.c.subject).join(b, b.c.id == grouped.c.object))
-                .order_by(grouped.c.reports.desc(), a.c.name, b.c.name)
+                .where(tables.is_somebody(a), tables.is_somebody(b))
+                .order_by(grouped.c.reports.desc(), grouped.c.last.desc(), a.c.name, b.c.name).limit(limit)
             )  # fmt: skip
             return [dict(row) for row in connection.execute(found).mappings()]
 

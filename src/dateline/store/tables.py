@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -20,6 +22,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    not_,
 )
 
 metadata = MetaData()
@@ -240,3 +244,10 @@ articles = Table(
     Column("tries", Integer, nullable=False),
     Column("done", Boolean, nullable=False),
 )
+
+_NOBODY = ("other", "person", "media", "organization", "company")  # kinds, of one without a name
+
+
+def is_somebody(entity: Any) -> Any:
+    """Whether an entity has a name, or is a group or body that reports call by what it is (“the rebels”)."""
+    return not_(and_(entity.c.key.like("some:%"), entity.c.kind.in_(_NOBODY)))
