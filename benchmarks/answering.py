@@ -97,9 +97,11 @@ def main() -> None:
         while "http://" not in said:
             said = server.stderr.readline()
         base = re.search(r"http://[\d.:]+", said)[0]
-        with httpx.Client(
-            base_url=base, timeout=60, limits=httpx.Limits(max_connections=args.users)
-        ) as client:
+        limits = httpx.Limits(max_connections=args.users)
+        beginning = httpx.HTTPTransport(
+            retries=8, limits=limits
+        )  # the address is told just before it answers
+        with httpx.Client(base_url=base, timeout=60, transport=beginning) as client:
             client.get("/situation.json")
             writer = subprocess.Popen(writing, stderr=subprocess.DEVNULL) if writing else None
             page = measured(
