@@ -8,7 +8,7 @@ import pytest
 from dateline import store as stores
 from dateline.errors import StoreError
 from dateline.store import Wanted
-from dateline.store.agreement import alpha, interval
+from dateline.store.agreement import alpha
 from dateline.store.corrections import Decision
 
 
@@ -309,19 +309,6 @@ def test_a_side_is_known_by_what_the_text_calls_it_and_a_new_one_is_found_in_the
     (pair,) = sentence["pairs"]
     assert [sentence["text"][slice(*span)] for span in pair["recipient"]] == [word]
     assert sentence["complete"] is False  # nobody was asked what the coder missed
-
-
-def test_alpha_is_krippendorff_s():
-    """The example of K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C: alpha = 0.743."""
-    a = [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None]
-    b = [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3]
-    c = [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None]
-    d = [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None]
-    assert alpha(list(zip(a, b, c, d, strict=True))) == pytest.approx(0.743, abs=0.001)
-    assert alpha([[1, 1], [1, 1]]) is None
-    assert alpha([[1, 1], [2, 2]]) == 1.0
-    assert interval(0, 0) == (0.0, 1.0)
-    assert interval(8, 10) == (0.49, 0.943)
 
 
 def test_the_decisions_are_labelled_sentences_that_train_takes(store, crisis, tmp_path):
