@@ -23,7 +23,6 @@ from sklearn.linear_model import LogisticRegression
 from dateline import story
 from dateline.knowledge import DATA
 from dateline.story import likeness
-from dateline.story.keys import keys, probes
 
 STRENGTH = 1.0  # inverse of the L2 penalty
 
@@ -39,8 +38,8 @@ class Pair(NamedTuple):
 def pairs(found: list[Told]) -> list[Pair]:
     """All pairs of aligned mentions that an index would bring together."""
     known = [t for t in found if t.cluster]
-    held = [set(keys(t.mention)) for t in known]
-    asked = [set(probes(t.mention)) for t in known]
+    keys = [story.keys_of(t.mention) for t in known]
+    held, asked = [set(k.own) for k in keys], [set(k.probes) for k in keys]
     traits = [likeness.traits_of(t.mention) for t in known]
     return [
         Pair(

@@ -1,9 +1,12 @@
 """How fast a store loads and answers, and how large it is.
 
     python -m benchmarks.store [--events 1000000] [--store PATH|postgresql://…] [--queries 40] [--grouping plain|told]
+        [--workers 1]
 
-Loads records made by :mod:`benchmarks.made`, then asks each question many times with other arguments, then adds single
-reports. Prints one JSON object: seconds are those of a call from Python, the answer read to its last row.
+Writes records made by :mod:`benchmarks.made` into a file, as ``dateline code`` does, loads that file, then asks each
+question many times with other arguments, then adds single reports. Prints one JSON object: seconds of loading are those
+from the file to the last commit, the start of workers among them; those of questions of a call from Python, the answer
+read to its last row.
 """
 
 from __future__ import annotations
@@ -39,13 +42,16 @@ def main() -> None:
     parser.add_argument(
         "--grouping", choices=tuple(_GROUPINGS), default="plain", help="the usual one is told"
     )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes that make records ready, 0 for none"
+    )
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         where = args.store or str(Path(scratch) / "made.db")
         with dateline.store.open(where, grouping=_GROUPINGS[args.grouping]()) as store:
             figures = {
                 "events": args.events,
-                **load(store, args.events),
+                **load(store, args.events, args.workers, Path(scratch)),
                 **ask(store, args.queries),
                 **add(store),
             }
@@ -57,15 +63,19 @@ def main() -> None:
     print(json.dumps(figures, indent=1))
 
 
-def load(store: dateline.store.Store, events: int) -> dict[str, Any]:
+def load(store: dateline.store.Store, events: int, workers: int, scratch: Path) -> dict[str, Any]:
     """Events a second, the time of making them not counted."""
-    records, spent, done = made.records(events), 0.0, 0
-    while batch := list(islice(records, 1000)):
-        begun = time.perf_counter()
-        for i in range(0, len(batch), 200):
-            done += store.add_batch(batch[i : i + 200], "made").events
-        spent += time.perf_counter() - begun
-        print(f"{done:,} of {events:,}, {done / spent:,.0f} a second", file=sys.stderr)
+    coded = scratch / "made.jsonl"
+    with coded.open("w", encoding="utf-8") as file:
+        file.writelines(record.to_json() + "\n" for record in made.records(events))
+    begun, done = time.perf_counter(), 0
+    with coded.open("rb") as lines:
+        for some in store.load(lines, "made", workers=workers):
+            before, done = done, done + some.added.events
+            if before // 10_000 < done // 10_000:
+                rate = done / (time.perf_counter() - begun)
+                print(f"{done:,} of {events:,}, {rate:,.0f} a second", file=sys.stderr)
+    spent = time.perf_counter() - begun
     size = store.size()
     return {"loaded_per_second": round(done / spent), "accounts": size["events"], "reports": size["reports"]}
 

@@ -90,9 +90,9 @@ def test_an_account_depends_on_its_mentions_only(records):
 def test_every_mention_finds_itself_by_its_keys_and_keys_are_few(records):
     for record in records:
         for mention in story.mentions_of(record):
-            keys = story.keys(mention)
+            keys, probes = story.keys_of(mention)
             assert keys == sorted(set(keys))
-            assert set(keys) <= set(story.probes(mention))
+            assert set(keys) <= set(probes)
             assert len(keys) < 60
 
 
@@ -170,10 +170,10 @@ def test_the_command_line_writes_an_account_a_line_and_says_which_lines_are_no_r
 
 
 def test_likeness_is_the_sum_of_its_features_whatever_is_left_out_on_the_way(records):
-    from dateline.story.likeness import _GROUPS, features, log_odds, weights
+    from dateline.story.likeness import ASPECTS, features, shipped
 
-    known = weights()
-    families = [family for _, some in _GROUPS for family in some]
+    known, log_odds = shipped().weights, shipped().log_odds
+    families = [family for aspect in ASPECTS for family in aspect.families]
     assert len(set(families)) == len(families)
     assert {f.rpartition(" ")[0] for f in known} - {""} <= set(families)
     found = [story.traits_of(m) for r in records for m in story.mentions_of(r)]

@@ -18,9 +18,9 @@ from dateline.cluster.folders import Folder
 from dateline.cluster.joins import bucket, buckets, components
 from dateline.cluster.prints import ordered
 from dateline.cluster.shards import table
-from dateline.story import Mention, account_of, group, keys, probes
+from dateline.story import Mention, account_of, group, keys_of
 from dateline.story.accounts import SURE
-from dateline.story.likeness import Traits, log_odds, traits_of
+from dateline.story.likeness import Traits, shipped, traits_of
 
 _COMMON = 1_000  # mentions of one key; one of more (“conflict/usa” on a day) tells events apart too little
 _A_MENTION = 40  # keys, about
@@ -74,8 +74,9 @@ def _mentions(rows: list[dict[str, Any]], wires: Any) -> Iterator[tuple[str, Men
 def _by_key(rows: list[dict[str, Any]], wires: Any, number: int) -> Iterator[dict[str, Any]]:
     for name, mention in _mentions(rows, wires):
         traits = msgspec.msgpack.encode(traits_of(mention))
-        own = set(keys(mention))
-        for key in probes(mention):
+        found = keys_of(mention)
+        own = set(found.own)
+        for key in found.probes:
             yield {
                 "bucket": bucket(str(key), number), "key": key, "name": name, "own": key in own, "mention": traits,
             }  # fmt: skip
@@ -96,6 +97,7 @@ def _pairs(rows: Any) -> Any:
         for told in by_key.values() if len(told) <= _COMMON
         for at, (one, own) in enumerate(told) for two, its in told[:at] if own or its
     }  # fmt: skip
+    log_odds = shipped().log_odds
     like = [pair for pair in sorted(pairs) if log_odds(mentions[pair[0]], mentions[pair[1]]) >= SURE]
     return pd.DataFrame(like or [("", "")], columns=["one", "two"])  # Ray wants the columns of no rows too
 

@@ -42,7 +42,7 @@ def _index(row: dict[str, Any], out: Folder) -> dict[str, Any]:
         })  # fmt: skip
     schema = pa.schema([
         ("report", pa.string()), ("published", pa.string()), ("publisher", pa.string()), ("signature", pa.binary()),
-        ("bands", pa.list_(pa.string())), ("corrects", pa.bool_()), ("updates", pa.bool_()),
+        ("bands", pa.list_(pa.int64())), ("corrects", pa.bool_()), ("updates", pa.bool_()),
         ("mentions", pa.list_(pa.binary())),
     ])  # fmt: skip
     out.write_table(row["file"].replace("records/", "index/", 1), pa.Table.from_pylist(rows, schema))

@@ -62,14 +62,19 @@ def _by_band(rows: list[dict[str, Any]], number: int) -> Iterator[dict[str, Any]
     for row in rows:
         name = ordered(row["published"], row["report"])
         for band in row["bands"]:
-            yield {"bucket": bucket(band, number), "band": band, "name": name, "signature": row["signature"]}
+            yield {
+                "bucket": bucket(str(band), number),
+                "band": band,
+                "name": name,
+                "signature": row["signature"],
+            }
 
 
 def _pairs(group: Any) -> Any:
     """Each text of a bucket that prints the story of an earlier one, with the earlier that it is most like."""
     import pandas as pd
 
-    bands: dict[str, list[Print]] = defaultdict(list)
+    bands: dict[int, list[Print]] = defaultdict(list)
     found = []
     for name, band, signature in sorted(zip(group["name"], group["band"], group["signature"], strict=True)):
         new, earlier = Print(report=name, wire=name, signature=signature, bands=()), bands[band]

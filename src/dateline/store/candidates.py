@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import nsmallest
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
-from dateline.store import tables
 from dateline.store.grouping import Grouping, Mention
+from dateline.store.rows import delete, insert, select
 
-_MOST = 400  # values of one IN (…)
 _COMMON = 60  # events that may share one key: “conflict/usa” of a busy week tells too little
 _NEAREST = 8  # events that a mention is compared with
 _FULL = 0  # in the place of the events of a key that too many share
-
-
-def parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Values in as many parts as statements take."""
-    for i in range(0, len(values), _MOST):
-        yield values[i : i + _MOST]
 
 
 class Candidates:
@@ -34,27 +26,26 @@ class Candidates:
 
     def __init__(self, connection: sa.Connection, grouping: Grouping) -> None:
         self.db, self.grouping = connection, grouping
-        self.postings: dict[int, dict[int, None]] = {}  # events by key, in their order
-        self.memories: dict[int, bytes] = {}
+        self.postings: dict[
+            int, dict[int, None] | None
+        ] = {}  # events by key, in their order; None for too many
+        self.memories: dict[int, Any] = {}
         self.new: dict[int, list[int]] = defaultdict(list)  # events that the store has not yet under a key
         self.full: set[int] = set()  # keys that too many events share since this batch
 
     def look_up(self, mentions: Iterable[Mention]) -> None:
         """Fetch what the store has for the keys of some mentions."""
         mentions = list(mentions)
-        k = tables.keys
-        unknown = sorted({key for m in mentions for key in (*m.probes, *m.keys)} - self.postings.keys())
-        for key in unknown:
-            self.postings[key] = {}
-        for some in parts(unknown):
-            for key, event in self.db.execute(sa.select(k.c.key, k.c.event).where(k.c.key.in_(some))):
-                self.postings[key][event] = None
+        unknown = set[int]().union(*(keys for m in mentions for keys in m.keys)) - self.postings.keys()
+        found: dict[int, dict[int, None]] = {key: {} for key in unknown}
+        for key, event in select(self.db, "keys", ("key", "event"), "key", sorted(unknown)):
+            found[key][event] = None
+        self.postings |= {key: None if _FULL in events else events for key, events in found.items()}
         self._remember({event for m in mentions for event in self.near(m)})
 
     def near(self, mention: Mention) -> list[int]:
         """The events that share most keys with a mention."""
-        shared = [found for key in mention.probes if (found := self.postings[key]) and _FULL not in found]
-        return nearest(shared)
+        return nearest([found for key in mention.keys.probes if (found := self.postings[key])])
 
     def choose(self, mention: Mention) -> int | None:
         """The event that a mention tells of by the rule of grouping; None for a new one."""
@@ -71,34 +62,32 @@ class Candidates:
         if not begins:
             self._remember([event])
         self.memories[event] = self.grouping.remember(None if begins else self.memories[event], mention)
-        for key in mention.keys:
+        for key in mention.keys.own:
             known = self.postings[key]
-            if event in known or _FULL in known:
+            if known is None or event in known:
                 continue
             known[event] = None
             self.new[key].append(event)
             if len(known) > _COMMON:
-                self.postings[key] = {_FULL: None}
+                self.postings[key] = None
                 self.full.add(key)
 
     def write(self) -> None:
         """Put the new keys into the store; one that too many events share loses them, and says so."""
-        k = tables.keys
-        for some in parts(sorted(self.full)):
-            self.db.execute(sa.delete(k).where(k.c.key.in_(some)))
+        delete(self.db, "keys", "key", sorted(self.full))
         rows = [{"key": key, "event": _FULL} for key in sorted(self.full)]
         rows += [
             {"key": key, "event": event}
             for key, events in sorted(self.new.items()) if key not in self.full for event in events
         ]  # fmt: skip
-        if rows:
-            self.db.execute(sa.insert(k), rows)
+        insert(self.db, "keys", rows)
 
     def _remember(self, events: Iterable[int]) -> None:
-        e = tables.events
-        for some in parts(sorted(set(events) - self.memories.keys())):
-            found = sa.select(e.c.id, e.c.memory).where(e.c.id.in_(some))
-            self.memories |= dict(self.db.execute(found).tuples().all())
+        unknown = {event for event in events if event not in self.memories}
+        if not unknown:
+            return
+        for event, packed in select(self.db, "events", ("id", "memory"), "id", sorted(unknown)):
+            self.memories[event] = self.grouping.unpack(packed)
 
 
 def nearest(postings: Iterable[Collection[int]]) -> list[int]:
@@ -107,8 +96,9 @@ def nearest(postings: Iterable[Collection[int]]) -> list[int]:
     Args:
         postings: of each key, the events that have it.
     """
-    weights: dict[int, float] = defaultdict(float)
+    weights: defaultdict[int, float] = defaultdict(float)
     for events in postings:
+        weight = 1 / len(events)
         for event in events:
-            weights[event] += 1 / len(events)
-    return nsmallest(_NEAREST, weights, key=lambda e: (-weights[e], e))
+            weights[event] -= weight
+    return [event for _, event in sorted(zip(weights.values(), weights, strict=True))[:_NEAREST]]

@@ -15,23 +15,21 @@ import msgspec
 from dateline.knowledge.actors import key_of
 from dateline.record import Record
 from dateline.report import day_of
-from dateline.story import numbered
+from dateline.story import Keys, Traits, numbered
 
 
-class Mention(msgspec.Struct, kw_only=True):
+class Mention(msgspec.Struct, array_like=True):
     """One event of one record, as a rule of grouping sees it.
 
     Attributes:
         number: 1 for the record's first event.
-        keys: under which its event is to be found from now on; whole numbers of 63 bits.
-        probes: under which events that it may belong to are looked up.
+        keys: under which its event is to be found from now on, and by which those that it may belong to are looked up.
         detail: whatever the rule needs beside.
     """
 
     number: int
-    keys: Sequence[int]
-    probes: Sequence[int]
-    detail: Any = None
+    keys: Keys
+    detail: Traits | bytes
 
 
 class Grouping(Protocol):
@@ -41,19 +39,27 @@ class Grouping(Protocol):
     finds_wires: bool
     """Whether it wants to know which reports print one wire story."""
 
-    def mentions(self, record: Record, wire: str | None, corrects: bool = False) -> list[Mention]:
-        """The events of a record, in its order.
+    def mentions(self, record: Record) -> list[Mention]:
+        """The events of a record, in its order, as if no other report printed its story."""
+
+    def printed(self, mention: Mention, wire: str) -> Mention:
+        """The mention when its report turns out to print the story of another.
 
         Args:
-            wire: id of the first report of the same wire story, where there is one.
-            corrects: whether the report calls itself a correction.
+            wire: id of the first report of the story.
         """
 
-    def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
+    def choose(self, mention: Mention, memories: Sequence[Any]) -> int | None:
         """Which of the events, by what is remembered of them, a mention tells of; None for a new one."""
 
-    def remember(self, memory: bytes | None, mention: Mention) -> bytes:
-        """What to remember of an event when a mention joins it."""
+    def remember(self, memory: Any, mention: Mention) -> Any:
+        """What to remember of an event when a mention joins it, or begins it: then the memory is None."""
+
+    def pack(self, memory: Any) -> bytes:
+        """What is remembered of an event, as the store keeps it."""
+
+    def unpack(self, packed: bytes) -> Any:
+        """What :meth:`pack` packed."""
 
 
 class Plain:
@@ -62,7 +68,7 @@ class Plain:
     name = "plain"
     finds_wires = False
 
-    def mentions(self, record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
+    def mentions(self, record: Record) -> list[Mention]:
         """See :class:`Grouping`."""
         names = {e.id: key_of(e) for e in record.entities}
         out = []
@@ -70,18 +76,29 @@ class Plain:
             day = event.time.start if event.time and event.time.start else record.published
             sides = ("+".join(sorted(names[i] for i in ids)) for ids in (event.actors, event.recipients))
             told = "|".join((event.type, (day or "")[:10], *sides))
-            key = numbered(told, _number(day))
-            out.append(Mention(number=number, keys=[key], probes=[key], detail=told.encode()))
+            keys = [numbered(told, _number(day))]
+            out.append(Mention(number, Keys(keys, keys), told.encode()))
         return out
 
-    def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
+    def printed(self, mention: Mention, wire: str) -> Mention:
+        """See :class:`Grouping`."""
+        return mention
+
+    def choose(self, mention: Mention, memories: Sequence[Any]) -> int | None:
         """See :class:`Grouping`."""
         return next((n for n, memory in enumerate(memories) if memory == mention.detail), None)
 
-    def remember(self, memory: bytes | None, mention: Mention) -> bytes:
+    def remember(self, memory: Any, mention: Mention) -> Any:
         """See :class:`Grouping`."""
-        told: bytes = mention.detail
-        return told
+        return mention.detail
+
+    def pack(self, memory: Any) -> bytes:
+        """See :class:`Grouping`."""
+        return bytes(memory)
+
+    def unpack(self, packed: bytes) -> Any:
+        """See :class:`Grouping`."""
+        return packed
 
 
 def _number(day: str | None) -> int:

@@ -22,15 +22,16 @@ from dateline.store.asking import parts_of
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
+from dateline.store.loading import BATCH, ready
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
+from dateline.store.preparing import Prepared, prepared
 from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch
 
-_BATCH = 200  # records of one transaction
 _FIRST_COUNT = 1000  # reports after which rows are counted; then each time that there are twice as many
 _MOST_ENTITIES = 300_000  # ids that are remembered between transactions
 
@@ -45,6 +46,19 @@ class Added(msgspec.Struct, kw_only=True):
 
     def __add__(self, other: Added) -> Added:
         return Added(**{f: getattr(self, f) + getattr(other, f) for f in self.__struct_fields__})
+
+
+class Loaded(msgspec.Struct, kw_only=True):
+    """What one transaction of :meth:`Store.load` did.
+
+    Attributes:
+        lines: how many it read.
+        refused: which of them, from 0, hold no record, and why.
+    """
+
+    added: Added
+    lines: int
+    refused: list[tuple[int, str]]
 
 
 class Store(Overview, Roles, Reviewing, Following, Users):
@@ -82,8 +96,10 @@ class Store(Overview, Roles, Reviewing, Following, Users):
                 connection.exec_driver_sql("PRAGMA analysis_limit=400")
                 connection.exec_driver_sql("ANALYZE")
 
-    def add(self, records: Iterable[Record], reader: str = "", again: bool = False) -> Added:
-        """Add records; each :data:`_BATCH` of them is committed as a whole.
+    def add(
+        self, records: Iterable[Record], reader: str = "", again: bool = False, workers: int = 0
+    ) -> Added:
+        """Add records; each :data:`~dateline.store.loading.BATCH` of them is committed as a whole.
 
         A report that is known in the same words and was read by the same reader stays as it is; one that has
         changed, or was read by another, gets its new record in the place of the old. What reviewers decided stays.
@@ -91,29 +107,58 @@ class Store(Overview, Roles, Reviewing, Following, Users):
         Args:
             reader: which version and models made the records.
             again: replace those known too.
+            workers: processes that make the records ready beside this one, which writes them: worth it for thousands.
 
         Raises:
             StoreError: the store can't be written; what was committed before stays.
         """
         total = Added()
+        if workers:
+            for some in self.load((r.to_json().encode() for r in records), reader, again, workers):
+                total += some.added
+            return total
         stream = iter(records)
-        while batch := list(islice(stream, _BATCH)):
+        while batch := list(islice(stream, BATCH)):
             total += self.add_batch(batch, reader, again)
         return total
 
-    def add_batch(self, records: list[Record], reader: str = "", again: bool = False) -> Added:
+    def add_batch(self, records: Iterable[Record], reader: str = "", again: bool = False) -> Added:
         """Add some records in one transaction; see :meth:`add`."""
+        with _no_collection():
+            return self._write([prepared(r, self.grouping) for r in records], reader, again)
+
+    def load(
+        self, lines: Iterable[bytes], reader: str = "", again: bool = False, workers: int = 0
+    ) -> Iterator[Loaded]:
+        """Add records that are JSON, as ``dateline code`` writes them; see :meth:`add`.
+
+        Args:
+            lines: one record each.
+
+        Yields:
+            after each transaction what it did.
+        """
+        batches = ready(lines, self.grouping, workers)
+        while True:
+            with _no_collection():
+                given = next(batches, None)
+                if given is None:
+                    return
+                refused = [(n, p) for n, p in enumerate(given) if isinstance(p, str)]
+                added = self._write([p for p in given if not isinstance(p, str)], reader, again)
+                lines_read = len(given)
+                del given
+            yield Loaded(added=added, lines=lines_read, refused=refused)
+
+    def _write(self, given: list[Prepared], reader: str, again: bool) -> Added:
         latest = list(
-            {r.id: r for r in records}.values()
+            {p.name: p for p in given}.values()
         )  # the same report twice in a batch: the last counts
         try:
-            with _no_collection(), writing(self.engine, self.where) as connection:
-                known = self._known(connection, [r.id for r in latest])
-                fresh = [
-                    r for r in latest if again or known.get(r.id) != (digest_of(r.text), reader)
-                ]  # fmt: skip
-                batch = Batch(connection, self.grouping, reader, self._entity_ids)
-                batch.add(fresh)
+            with writing(self.engine, self.where) as connection:
+                known = self._known(connection, [p.name for p in latest])
+                fresh = [p for p in latest if again or known.get(p.name) != (p.digest, reader)]
+                Batch(connection, self.grouping, reader, self._entity_ids).add(fresh)
         except BaseException:
             self._entity_ids.clear()  # ids that were not committed
             raise
@@ -122,10 +167,10 @@ class Store(Overview, Roles, Reviewing, Following, Users):
         self._written += len(fresh)
         if self._written >= max(2 * self._counted, _FIRST_COUNT):
             self._count()
-        replaced = sum(1 for r in fresh if r.id in known)
+        replaced = sum(1 for p in fresh if p.name in known)
         return Added(
-            new=len(fresh) - replaced, replaced=replaced, known=len(records) - len(fresh),
-            events=sum(len(r.events) for r in fresh),
+            new=len(fresh) - replaced, replaced=replaced, known=len(given) - len(fresh),
+            events=sum(len(p.happenings) for p in fresh),
         )  # fmt: skip
 
     def again(
@@ -157,7 +202,7 @@ class Store(Overview, Roles, Reviewing, Following, Users):
             batch.former[where] = event
             if connection.scalar(sa.select(e.c.id).where(e.c.id == event)) is None:
                 batch.gone.add(event)
-        batch.add(records)
+        batch.add([prepared(r, self.grouping) for r in records])
         for reader, names in readers.items():
             for some in parts_of(names):
                 those = sa.select(t.c.id).where(t.c.name.in_(some))
@@ -200,9 +245,9 @@ class Store(Overview, Roles, Reviewing, Following, Users):
     def _known(self, connection: sa.Connection, names: list[str]) -> dict[str, tuple[str, str]]:
         t, r = tables.reports, tables.records
         out: dict[str, tuple[str, str]] = {}
-        for i in range(0, len(names), _BATCH):
+        for i in range(0, len(names), BATCH):
             found = (
-                sa.select(t.c.name, t.c.digest, r.c.reader).join(r).where(t.c.name.in_(names[i : i + _BATCH]))
+                sa.select(t.c.name, t.c.digest, r.c.reader).join(r).where(t.c.name.in_(names[i : i + BATCH]))
             )
             out |= {row.name: (row.digest, row.reader) for row in connection.execute(found)}
         return out

@@ -16,6 +16,8 @@ _CERTAIN = 2.0  # log odds from which events that share fewer keys are not asked
 _decoder = msgspec.msgpack.Decoder(list[story.Traits])
 _encoder = msgspec.msgpack.Encoder()
 
+Memory = list[story.Traits]
+
 
 class Told:
     """Mentions whose sides, day, place and words make one event likely are one event (docs/story.md)."""
@@ -23,22 +25,26 @@ class Told:
     name = "story"
     finds_wires = True
 
-    def mentions(self, record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
+    def mentions(self, record: Record) -> list[Mention]:
         """See :class:`~dateline.store.grouping.Grouping`."""
         return [
-            Mention(number=number, keys=story.keys(m), probes=story.probes(m), detail=story.traits_of(m))
-            for number, m in enumerate(story.mentions_of(record, wire, corrects), 1)
+            Mention(number, story.keys_of(m), story.traits_of(m))
+            for number, m in enumerate(story.mentions_of(record), 1)
         ]
 
-    def choose(self, mention: Mention, memories: Sequence[bytes]) -> int | None:
+    def printed(self, mention: Mention, wire: str) -> Mention:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        known = [(f"{n:06d}", _known(memory)) for n, memory in enumerate(memories)]
-        found = story.choose(mention.detail, known, certain=_CERTAIN)
-        return int(found) if found else None
+        traits = _traits(mention)
+        keys = story.in_place(mention.keys, traits.published or 0, traits.wire, wire)
+        return Mention(mention.number, keys, msgspec.structs.replace(traits, wire=wire))
 
-    def remember(self, memory: bytes | None, mention: Mention) -> bytes:
+    def choose(self, mention: Mention, memories: Sequence[Memory]) -> int | None:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        known, new = list(_known(memory)) if memory else [], mention.detail
+        return story.choose(_traits(mention), enumerate(memories), certain=_CERTAIN)
+
+    def remember(self, memory: Memory | None, mention: Mention) -> Memory:
+        """See :class:`~dateline.store.grouping.Grouping`."""
+        known, new = list(memory or ()), _traits(mention)
         wires = [t.wire for t in known]
         if len(known) < COMPARED:
             known.append(new)
@@ -46,9 +52,23 @@ class Told:
             double = next((n for n, w in enumerate(wires) if wires.index(w) < n), None)
             if double is not None:
                 known[double] = new
-        return _encoder.encode(known)
+        return known
+
+    def pack(self, memory: Memory) -> bytes:
+        """See :class:`~dateline.store.grouping.Grouping`."""
+        return _encoder.encode(memory)
+
+    def unpack(self, packed: bytes) -> Memory:
+        """See :class:`~dateline.store.grouping.Grouping`."""
+        return _unpacked(packed)
+
+
+def _traits(mention: Mention) -> story.Traits:
+    if isinstance(mention.detail, bytes):
+        raise TypeError("This mention is another rule's.")
+    return mention.detail
 
 
 @lru_cache(maxsize=10_000)
-def _known(memory: bytes) -> list[story.Traits]:
-    return _decoder.decode(memory)
+def _unpacked(packed: bytes) -> Memory:
+    return _decoder.decode(packed)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import msgspec
 import sqlalchemy as sa
 
-from dateline.record import Record
 from dateline.report import day_of
 from dateline.store import tables
-from dateline.store.candidates import parts
-from dateline.story import Print, first_of, numbered, print_of
+from dateline.store.preparing import Prepared
+from dateline.store.rows import select
+from dateline.story import Print, first_of, keyed, print_of
 
 _DAYS = 64  # reports of one stretch of days are looked among
 _SLACK = 3  # days by which prints of one story may lie on both sides of the end of a stretch
@@ -29,22 +29,20 @@ class Wires:
     def __init__(self, connection: sa.Connection) -> None:
         self.db = connection
         self.prints: dict[str, Print] = {}  # by report
-        self.days: dict[str, int] = {}
         self.near: dict[int, list[str]] = defaultdict(list)  # reports by band
 
-    def find(self, records: Sequence[Record]) -> None:
-        """Find which story each record's report prints, in their order."""
-        new = {r.id: print_of(r.id, r.text) for r in records}
-        self.days |= {r.id: _ordinal(r.published) for r in records}
-        self._look_up({band for r in records for band in self._bands(new[r.id], _SLACK)})
-        for record in records:
-            own = new[record.id]
-            others = {n for band in self._bands(own, _SLACK) for n in self.near[band]} - {record.id}
-            self.prints[record.id] = first_of(own, [self.prints[n] for n in sorted(others)])
-            for band in self._bands(own):
-                self.near[band].append(record.id)
+    def find(self, batch: Sequence[Prepared]) -> None:
+        """Find which story each report prints, in their order."""
+        new = [(p.print, _ordinal(p.published)) for p in batch if p.print]
+        looked_at = [_bands(own, day, _SLACK) for own, day in new]
+        self._look_up(set().union(*looked_at))
+        for (own, day), bands in zip(new, looked_at, strict=True):
+            others = {n for band in bands for n in self.near.get(band, ())} - {own.report}
+            self.prints[own.report] = first_of(own, [self.prints[n] for n in sorted(others)])
+            for band in _bands(own, day):
+                self.near[band].append(own.report)
 
-    def rows(self, report: int, name: str) -> list[dict[str, int]]:
+    def rows(self, report: int, name: str, published: str | None) -> list[dict[str, int]]:
         """What the table of bands is to hold of a report.
 
         Args:
@@ -53,37 +51,39 @@ class Wires:
         """
         if name not in self.prints:
             return []
-        own = self._bands(self.prints[name])
+        own = _bands(self.prints[name], _ordinal(published))
         return [{"band": b, "report": report} for b in own if len(self.near[b]) <= _MOST]
 
-    def again(self, record: Record) -> None:
+    def again(self, own: Prepared) -> None:
         """Take the story of a report that is in the store already as it stands there."""
         t = tables.reports
-        wire = self.db.scalar(sa.select(t.c.wire).where(t.c.name == record.id))
-        own = print_of(record.id, record.text)
-        self.prints[record.id] = msgspec.structs.replace(own, wire=wire or record.id)
+        wire = self.db.scalar(sa.select(t.c.wire).where(t.c.name == own.name))
+        if own.print:
+            self.prints[own.name] = msgspec.structs.replace(own.print, wire=wire or own.name)
 
-    def forget(self, number: int, record_id: str, published: str | None, text: str) -> None:
+    def forget(self, number: int, name: str, published: str | None, text: str) -> None:
         """Take a report of the store out of the table of bands."""
         b = tables.bands
-        self.days[record_id] = _ordinal(published)
-        bands = self._bands(print_of(record_id, text))
+        bands = _bands(print_of(name, text), _ordinal(published))
         self.db.execute(sa.delete(b).where(b.c.band.in_(bands), b.c.report == number))
 
     def _look_up(self, bands: set[int]) -> None:
-        b, t = tables.bands, tables.reports
-        for some in parts(sorted(bands)):
-            found = sa.select(b.c.band, t.c.name, t.c.wire, t.c.signature).join(t, t.c.id == b.c.report)
-            for band, name, wire, signature in self.db.execute(found.where(b.c.band.in_(some))):
-                self.near[band].append(name)
-                self.prints.setdefault(
-                    name, Print(report=name, wire=wire or name, signature=signature, bands=())
-                )
+        found = list(select(self.db, "bands", ("band", "report"), "band", sorted(bands)))
+        names = {}
+        columns = ("id", "name", "wire", "signature")
+        reports = sorted({report for _, report in found})
+        for report, name, wire, signature in select(self.db, "reports", columns, "id", reports):
+            names[report] = name
+            self.prints.setdefault(name, Print(report=name, wire=wire or name, signature=signature, bands=()))
+        for band, report in found:
+            if report in names:
+                self.near[band].append(names[report])
 
-    def _bands(self, print_: Print, slack: int = 0) -> set[int]:
-        day = self.days[print_.report]
-        blocks = {d // _DAYS for d in (day - slack, day + slack)}
-        return {numbered(band, block) for band in print_.bands for block in blocks}
+
+def _bands(print_: Print, day: int, slack: int = 0) -> list[int]:
+    """The bands of a print within its stretch of days, or the two that it lies at the border of."""
+    first, last = (day - slack) // _DAYS, (day + slack) // _DAYS
+    return [keyed(band, block) for block in sorted({first, last}) for band in dict.fromkeys(print_.bands)]
 
 
 def _ordinal(published: str | None) -> int:

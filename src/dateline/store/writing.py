@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
-from dateline.knowledge.actors import key_of
-from dateline.record import Record
-from dateline.report import day_of
 from dateline.store import accounts, tables
-from dateline.store.candidates import Candidates, parts
-from dateline.store.corrections import Bonds, Decision, Judged, bonds, hanging, judged
+from dateline.store.candidates import Candidates
+from dateline.store.corrections import Bonds, Decision, Judged, bonds, judged
 from dateline.store.grouping import Grouping, Mention
-from dateline.store.packing import digest_of, folded, packed, unpacked
-from dateline.store.rows import attributions_of, dyads_of, relations_of
+from dateline.store.packing import folded, unpacked
+from dateline.store.preparing import Happening, Prepared, prepared
+from dateline.store.rows import Row, in_json, insert, parts, update
 from dateline.store.wires import Wires
 
-Row = dict[str, Any]
+_INDEXED = {column.name for index in tables.events.indexes for column in index.columns}
+_OF_DYADS = ("day", "type", "status", "score")  # what the rows of dyads repeat of their event
+_IN_JSON = ("contexts", "quantities", "votes")
 
 
 class Placed(NamedTuple):
-    """A mention and its event.
+    """An event of a record, and the store's that it tells of.
 
     Attributes:
-        nth: which of those that hang on its predicate it is.
         begins: whether it is the event's first.
         new_report: whether no other mention of its report tells of the event.
     """
 
-    mention: Mention
-    nth: int
+    happening: Happening
     event: int
     begins: bool
     new_report: bool
@@ -54,13 +53,15 @@ class Batch:
         self.db, self.grouping, self.reader = connection, grouping, reader
         self.next = {name: self._last(name) for name in ("reports", "entities", "events")}
         self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.days: Counter[str] = Counter()  # reports
         self.entity_ids = entity_ids
         self.candidates = Candidates(connection, grouping)
         self.wires = Wires(connection)
         self.open: dict[int, Row] = {}  # events that the batch tells of: their rows as they will be
         self.fresh: set[int] = set()  # those of them that are new
         self.changed: set[int] = set()
-        self.judged: dict[str, Judged] = {}  # by report id, with what reviewers decided
+        self.moved: set[int] = set()  # those that must be found elsewhere than they were
+        self.judged: dict[str, Judged] = {}  # by report id, where reviewers decided something
         self.bonds: Bonds | None = None  # mentions of all reports that reviewers put together
         self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
@@ -73,43 +74,53 @@ class Batch:
         self.next[name] += 1
         return self.next[name]
 
-    def add(self, records: Sequence[Record]) -> None:
+    def add(self, given: Sequence[Prepared]) -> None:
         """Add records whose reports the store has not, or put them in the place of what it has."""
-        self._judge(records)
-        self._forget([r.id for r in records])
-        self._know_entities(self.judged[r.id].record for r in records)
-        if self.grouping.finds_wires:
-            self.wires.find(records)
-        mentions = {r.id: self._mentions(self.judged[r.id].record) for r in records}
-        self.candidates.look_up(m for ms in mentions.values() for m in ms)
-        told = sorted(records, key=lambda r: bool(self.judged[r.id].into))
-        placed = [self._place(self.judged[r.id], mentions[r.id]) for r in told]
+        ready = self._as_judged(given)
+        self._forget([p.name for p in ready])
+        self._know_entities(ready)
+        self.wires.find(ready)
+        ready = [self._printed(p) for p in ready]
+        self.candidates.look_up(h.mention for p in ready for h in p.happenings)
+        ready.sort(key=lambda p: p.name in self.judged and bool(self.judged[p.name].into))
+        placed = [self._place(p) for p in ready]
         self._open({p.event for some in placed for p in some if not p.begins})
-        for record, some in zip(told, placed, strict=True):
-            self._add(record, some)
+        for own, some in zip(ready, placed, strict=True):
+            self._add(own, some)
         self._write()
 
-    def _judge(self, records: Sequence[Record]) -> None:
-        """Put what reviewers decided upon records that are not known yet."""
+    def _as_judged(self, given: Sequence[Prepared]) -> list[Prepared]:
+        """Put what reviewers decided upon records."""
         v = tables.reviews
         if self.bonds is None:
             grouping = v.c.decision.in_(("merge", "split"))
             found = sa.select(v).where(grouping, v.c.undone.is_(False)).order_by(v.c.id)
             self.bonds = bonds(Decision(**row) for row in self.db.execute(found).mappings())
         decided: dict[str, list[Decision]] = defaultdict(list)
-        for some in parts([r.id for r in records if r.id not in self.judged]):
+        for some in parts([p.name for p in given]):
             found = sa.select(v).where(v.c.report.in_(some), v.c.undone.is_(False)).order_by(v.c.id)
             for row in self.db.execute(found).mappings():
                 decided[row["report"]].append(Decision(**row))
-        for record in records:
-            if record.id not in self.judged:
-                self.judged[record.id] = judged(record, decided.get(record.id, ()), self.bonds)
+        out = []
+        for own in given:
+            if own.name in decided or own.name in self.bonds:
+                read = unpacked(own.body, own.text)
+                wanted = judged(read, decided.get(own.name, ()), self.bonds)
+                self.judged[own.name] = wanted
+                own = msgspec.structs.replace(prepared(wanted.record, self.grouping), body=own.body)
+            out.append(own)
+        return out
 
-    def _mentions(self, record: Record) -> list[Mention]:
-        known = self.wires.prints.get(record.id)
-        if known is None:
-            return self.grouping.mentions(record, None)
-        return self.grouping.mentions(record, known.wire, known.corrects)
+    def _printed(self, own: Prepared) -> Prepared:
+        """A record of a report as the print of the story that it turned out to print."""
+        known = self.wires.prints.get(own.name)
+        if known is None or known.wire == own.name:
+            return own
+        told = [
+            msgspec.structs.replace(h, mention=self.grouping.printed(h.mention, known.wire))
+            for h in own.happenings
+        ]
+        return msgspec.structs.replace(own, happenings=told)
 
     def _forget(self, names: list[str]) -> None:
         """Take out what the store has of some reports; events that nobody tells any more go too."""
@@ -125,12 +136,7 @@ class Batch:
             ids = [row.id for row in known]
             m = tables.mentions
             touched = self.db.scalars(sa.select(m.c.event).distinct().where(m.c.report.in_(ids))).all()
-            for day in (row.day for row in known if row.day):
-                self.db.execute(
-                    sa.update(tables.days)
-                    .where(tables.days.c.day == day)
-                    .values(reports=tables.days.c.reports - 1)
-                )
+            self._count_days({day: -n for day, n in Counter(row.day for row in known if row.day).items()})
             told = sa.select(tables.reports.c.name, m.c.trigger_start, m.c.nth, m.c.event)
             for name, start, nth, event in self.db.execute(
                 told.join_from(m, tables.reports).where(m.c.report.in_(ids))
@@ -157,60 +163,55 @@ class Batch:
                 self.gone.add(event)
                 self.candidates.memories.pop(event, None)
             for n, (number, body, text) in enumerate(left):
-                record = unpacked(body, text)
-                self._judge([record])
-                record = self.judged[record.id].record
-                self._know_entities([record])
-                self.wires.again(record)
-                mention = next(x for x in self._mentions(record) if x.number == number)
-                self.candidates.look_up([mention])
-                self.candidates.put(event, mention, begins=n == 0)
-                self._tell(record, Placed(mention, 0, event, n == 0, True))
+                (own,) = self._as_judged([prepared(unpacked(body, text), self.grouping)])
+                self._know_entities([own])
+                self.wires.again(own)
+                happening = self._printed(own).happenings[number - 1]
+                self.candidates.look_up([happening.mention])
+                self.candidates.put(event, happening.mention, begins=n == 0)
+                self._tell(Placed(happening, event, n == 0, True))
             self.fresh.discard(event)
 
-    def _know_entities(self, records: Iterable[Record]) -> None:
-        wanted = {key_of(e): e for r in records for e in r.entities}
+    def _know_entities(self, given: Iterable[Prepared]) -> None:
+        wanted = {key: entity for own in given for key, entity in own.entities.items()}
         unknown = [key for key in wanted if key not in self.entity_ids]
         e = tables.entities
         for some in parts(unknown):
             for key, entity_id in self.db.execute(sa.select(e.c.key, e.c.id).where(e.c.key.in_(some))):
                 self.entity_ids[key] = entity_id
         for key in (k for k in unknown if k not in self.entity_ids):
-            entity = wanted[key]
             self.entity_ids[key] = entity_id = self._new("entities")
+            row = wanted[key]
             self.rows["entities"].append({
-                "id": entity_id, "key": key, "name": entity.name, "folded": folded(entity.name),
-                "kind": entity.kind, "country": entity.country, "sectors": entity.sectors,
-                "wikidata": entity.wikidata,
+                **row, "id": entity_id, "key": key, "folded": folded(row["name"]), "sectors": in_json(row["sectors"]),
             })  # fmt: skip
 
-    def _place(self, judged: Judged, mentions: Sequence[Mention]) -> list[Placed]:
-        """Which event each mention of a record tells of."""
-        record, out, told = judged.record, list[Placed](), set[int]()
-        for mention in mentions:
-            if mention.number in judged.rejected:
+    def _place(self, own: Prepared) -> list[Placed]:
+        """Which event each event of a record is."""
+        decided, out, told = self.judged.get(own.name), list[Placed](), set[int]()
+        for happening in own.happenings:
+            mention = happening.mention
+            if decided and mention.number in decided.rejected:
                 continue
-            trigger = record.events[mention.number - 1].trigger
-            nth = hanging(record, trigger.start, trigger.end).index(mention.number)
-            event = self._chosen(judged, mention)
+            event = self._chosen(decided, mention)
             begins = event is None
             if event is None:
-                former = self.former.get((record.id, trigger.start, nth), 0)
+                former = self.former.get((own.name, happening.start, happening.nth), 0)
                 event = former if former in self.gone else self._new("events")
                 self.gone.discard(event)
                 self.fresh.add(event)
             self.candidates.put(event, mention, begins)
-            out.append(Placed(mention, nth, event, begins, event not in told))
+            out.append(Placed(happening, event, begins, event not in told))
             told.add(event)
-            self.placed[record.id].append((trigger.start, trigger.end, event))
+            self.placed[own.name].append((happening.start, happening.end, event))
         return out
 
-    def _chosen(self, judged: Judged, mention: Mention) -> int | None:
+    def _chosen(self, decided: Judged | None, mention: Mention) -> int | None:
         """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one."""
-        for name, start, end, _ in judged.into.get(mention.number, ()):
+        for name, start, end, _ in decided.into.get(mention.number, ()) if decided else ():
             if event := self._event_at(name, start, end):
                 return event
-        if mention.number in judged.alone:
+        if decided and mention.number in decided.alone:
             return None
         return self.candidates.choose(mention)
 
@@ -233,98 +234,92 @@ class Batch:
             for row in self.db.execute(sa.select(e).where(e.c.id.in_(some))).mappings():
                 self.open[row["id"]] = dict(row)
 
-    def _add(self, record: Record, placed: Sequence[Placed]) -> None:
+    def _add(self, own: Prepared, placed: Sequence[Placed]) -> None:
         report = self._new("reports")
-        day = day_of(record.published)
-        iso = day.isoformat() if day else None
-        known = self.wires.prints.get(record.id)
-        wire = known.wire if known is not None and known.wire != record.id else None
+        known = self.wires.prints.get(own.name)
+        wire = known.wire if known is not None and known.wire != own.name else None
         self.rows["reports"].append({
-            "id": report, "name": record.id, "digest": digest_of(record.text), "day": iso,
-            "published": record.published, "publisher": record.publisher, "title": record.title,
-            "url": record.url, "text": record.text, "wire": wire, "signature": known.signature if known else None,
+            "id": report, "name": own.name, "digest": own.digest, "day": own.day, "published": own.published,
+            "publisher": own.publisher, "title": own.title, "url": own.url, "text": own.text, "wire": wire,
+            "signature": known.signature if known else None,
         })  # fmt: skip
-        self.rows["bands"] += self.wires.rows(report, record.id)
-        self.rows["records"].append({"report": report, "reader": self.reader, "body": packed(record)})
-        if iso:
-            self.rows["days"].append({"day": iso})
-        record = self.judged[record.id].record
+        self.rows["bands"] += self.wires.rows(report, own.name, own.published)
+        self.rows["records"].append({"report": report, "reader": self.reader, "body": own.body})
+        if own.day:
+            self.days[own.day] += 1
         for one in placed:
-            self._tell(record, one)
-            found = record.events[one.mention.number - 1]
+            self._tell(one)
+            happening, entry = one.happening, one.happening.entry
             self.rows["mentions"].append({
-                "report": report, "number": one.mention.number, "event": one.event, "type": found.type,
-                "nth": one.nth, "status": found.status, "trigger_start": found.trigger.start,
-                "trigger_end": found.trigger.end, "start": found.evidence.start, "end": found.evidence.end,
-                "confidence": found.confidence,
+                "report": report, "number": happening.mention.number, "nth": happening.nth, "event": one.event,
+                "type": entry["type"], "status": entry["status"], "trigger_start": happening.start,
+                "trigger_end": happening.end, "start": happening.evidence[0], "end": happening.evidence[1],
+                "confidence": entry["confidence"],
             })  # fmt: skip
-        ids = {e.id: self.entity_ids[key_of(e)] for e in record.entities}
-        self.rows["relations"] += relations_of(record, report, iso, ids)
-        self.rows["attributions"] += attributions_of(record, report, iso, ids)
+        ids, of_report = self.entity_ids, {"report": report, "day": own.day}
+        self.rows["relations"] += [
+            {**row, **of_report, "subject": ids[row["subject"]], "object": ids[row["object"]]}
+            for row in own.relations
+        ]
+        self.rows["attributions"] += [
+            {**row, **of_report, "source": ids[row["source"]] if row["source"] else None}
+            for row in own.attributions
+        ]
 
-    def _tell(self, record: Record, one: Placed) -> None:
+    def _tell(self, one: Placed) -> None:
         """The account of an event, with one more mention."""
-        entry = accounts.entry_of(record, one.mention.number)
-        known = {} if one.begins else self.open[one.event]
+        happening, event = one.happening, one.event
+        known = {} if one.begins else self.open[event]
+        entry = happening.entry
         row = accounts.joined(known, entry, one.new_report) if known else accounts.begun(entry)
-        self.open[one.event] = row = {**row, "id": one.event}
-        self.changed.add(one.event)
-        self.rows["dyads"] += dyads_of(one.event, record, one.mention.number, row, self.entity_ids)
+        if not known or any(known[name] != row[name] for name in _INDEXED):
+            self.moved.add(event)
+        row["id"] = event
+        self.open[event] = row
+        self.changed.add(event)
+        ids, repeated = self.entity_ids, {name: row[name] for name in _OF_DYADS}
+        self.rows["dyads"] += [
+            {
+                "event": event, "actor": ids.get(pair.actor, 0), "recipient": ids.get(pair.recipient, 0),
+                "actor_country": pair.actor_country, "recipient_country": pair.recipient_country, **repeated,
+            }
+            for pair in happening.pairs
+        ]  # fmt: skip
 
     def _write(self) -> None:
-        changed = [
-            {**self.open[event], "memory": self.candidates.memories[event]} for event in sorted(self.changed)
-        ]
-        new = [row for row in changed if row["id"] in self.fresh]
-        old = [row for row in changed if row["id"] not in self.fresh]
+        rows = {event: self._row(event) for event in sorted(self.changed)}
+        old = {event: row for event, row in rows.items() if event not in self.fresh}
+        moved = [row for event, row in old.items() if event in self.moved]
         for name in ("entities", "reports", "records"):
-            self._insert(name, self.rows[name])
-        self._insert("events", new)
-        if old:
-            e = tables.events
-            names = [c.name for c in e.c if c.name != "id"]
-            self.db.execute(
-                sa.update(e)
-                .where(e.c.id == sa.bindparam("key"))
-                .values({n: sa.bindparam(f"_{n}") for n in names}),
-                [{"key": row["id"], **{f"_{n}": row[n] for n in names}} for row in old],
-            )
-            d = tables.dyads
-            self.db.execute(
-                sa.update(d).where(d.c.event == sa.bindparam("key")).values(
-                    {n: sa.bindparam(f"_{n}") for n in ("day", "type", "status", "score")}
-                ),
-                [{"key": row["id"], **{f"_{n}": row[n] for n in ("day", "type", "status", "score")}} for row in old],
-            )  # fmt: skip
+            insert(self.db, name, self.rows[name])
+        insert(self.db, "events", [row for event, row in rows.items() if event in self.fresh])
+        update(self.db, "events", "id", moved)
+        # A row whose indexed columns are all set is taken out of every index and put into it again.
+        still = ({n: v for n, v in row.items() if n not in _INDEXED} for row in old.values())
+        update(self.db, "events", "id", [row for row in still if row["id"] not in self.moved])
+        update(
+            self.db, "dyads", "event",
+            [{"event": row["id"], **{name: row[name] for name in _OF_DYADS}} for row in moved],
+        )  # fmt: skip
         for name in ("mentions", "relations", "attributions"):
-            self._insert(name, self.rows[name])
+            insert(self.db, name, self.rows[name])
         for name in ("dyads", "bands"):
-            self._insert(name, self.rows[name], ignore=True)
+            insert(self.db, name, self.rows[name], ignore=True)
         self.candidates.write()
-        self._count_days(self.rows["days"])
+        self._count_days(self.days)
 
-    def _insert(self, name: str, rows: list[Row], ignore: bool = False) -> None:
-        if not rows:
-            return
-        table = tables.metadata.tables[name]
-        statement: Any = sa.insert(table)
-        if ignore:
-            statement = _insert_of(self.db)(table).on_conflict_do_nothing()
-        self.db.execute(statement, rows)
+    def _row(self, event: int) -> Row:
+        """The row of an event as the driver takes it."""
+        row = {**self.open[event], "memory": self.grouping.pack(self.candidates.memories[event])}
+        for name in _IN_JSON:
+            row[name] = in_json(row[name])
+        return row
 
-    def _count_days(self, rows: list[Row]) -> None:
-        counts: dict[str, int] = defaultdict(int)
-        for row in rows:
-            counts[row["day"]] += 1
+    def _count_days(self, counts: Mapping[str, int]) -> None:
+        d = tables.days
         if counts:
-            statement = _insert_of(self.db)(tables.days)
-            more = statement.on_conflict_do_update(
-                index_elements=["day"], set_={"reports": tables.days.c.reports + statement.excluded.reports}
-            )
-            self.db.execute(more, [{"day": d, "reports": n} for d, n in counts.items()])
-
-
-def _insert_of(connection: sa.Connection) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            day: sa.BindParameter[str] = sa.bindparam("of")
+            more: sa.BindParameter[int] = sa.bindparam("more")
+            insert(self.db, "days", [{"day": of, "reports": 0} for of in counts], ignore=True)
+            counted = sa.update(d).where(d.c.day == day).values(reports=d.c.reports + more)
+            self.db.execute(counted, [{"of": of, "more": n} for of, n in counts.items()])

@@ -1,7 +1,7 @@
 """One account of many reports: mentions of one event across reports are brought together, as they come in.
 
 Pure functions over plain structs, so that a store can do the same with candidates that it looked up.
-:func:`mentions_of` gives the mentions of a record, :func:`keys` what to index of each, :func:`probes` what to look up,
+:func:`mentions_of` gives the mentions of a record, :func:`keys_of` what to index of each and what to look up,
 :func:`choose` the account among those found, :func:`account_of` the account anew. :class:`Story` does it in memory.
 """
 
@@ -14,16 +14,16 @@ import msgspec
 
 from dateline.record import Record
 from dateline.story.accounts import Account, Dispute, Figure, account_of, choose, like
-from dateline.story.keys import keys, numbered, probes
-from dateline.story.likeness import Traits, traits_of
+from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
+from dateline.story.likeness import Likeness, Traits, traits_of
 from dateline.story.mentions import Mention, mentions_of
 from dateline.story.prints import Print, first_of, print_of
 from dateline.story.sides import Side
 
 __all__ = [
-    "Account", "Change", "Dispute", "Figure", "Mention", "Print", "Side", "Story", "Traits", "account_of",
-    "choose", "first_of", "group", "keys", "like", "mentions_of", "numbered", "print_of", "probes",
-    "traits_of",
+    "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits", "account_of",
+    "choose", "first_of", "group", "in_place", "keyed", "keys_of", "like", "mentions_of", "numbered",
+    "print_of", "traits_of",
 ]  # fmt: skip
 
 
@@ -43,12 +43,12 @@ class Story:
     """
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
-        self._weights = weights
+        self._likeness = Likeness(weights) if weights else None
         self._accounts: dict[str, Account] = {}
         self._traits: dict[str, Traits] = {}  # by mention
         self._index: dict[int, set[str]] = defaultdict(set)
         self._prints: dict[str, Print] = {}
-        self._bands: dict[str, list[str]] = defaultdict(list)
+        self._bands: dict[int, list[str]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -70,14 +70,15 @@ class Story:
 
     def put(self, mention: Mention) -> Change:
         """Bring one mention into the accounts. An account keeps the id of its first mention that came in."""
-        near = {i for key in probes(mention) for i in self._index.get(key, ())}
+        keys = keys_of(mention)
+        near = {i for key in keys.probes for i in self._index.get(key, ())}
         self._traits[mention.id] = traits = traits_of(mention)
         candidates = [(i, [self._traits[m.id] for m in self._accounts[i].mentions]) for i in near]
-        account = choose(traits, candidates, self._weights)
+        account = choose(traits, candidates, self._likeness)
         name = account or mention.id
         told = [*self._accounts[name].mentions, mention] if account else [mention]
         self._accounts[name] = msgspec.structs.replace(account_of(told), id=name)
-        for key in keys(mention):
+        for key in keys.own:
             self._index[key].add(name)
         return Change("more" if account else "new", name, mention.id)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from dateline.knowledge import settings
 from dateline.record import EventType, QuantityKind, Status
-from dateline.story.likeness import Traits, log_odds
+from dateline.story.likeness import Likeness, Traits, shipped
 from dateline.story.mentions import Mention
 from dateline.story.sides import Side, match, words_of
 
@@ -27,6 +27,7 @@ COMPARED = 4
 _UNLIKE = -3.0  # log odds of the least like: one bad reading must not outweigh all others
 
 Value = TypeVar("Value")
+Name = TypeVar("Name", str, int)
 
 
 class Figure(msgspec.Struct, kw_only=True):
@@ -109,21 +110,21 @@ class Account(msgspec.Struct, kw_only=True):
 
 def choose(
     mention: Traits,
-    candidates: Iterable[tuple[str, Sequence[Traits]]],
-    weights: Mapping[str, float] | None = None,
+    candidates: Iterable[tuple[Name, Sequence[Traits]]],
+    likeness: Likeness | None = None,
     certain: float = math.inf,
-) -> str | None:
+) -> Name | None:
     """The id of the account that a mention belongs to, among those that share a key with it; None for a new event.
 
     Args:
         mention: the new one.
         candidates: id and mentions of each account.
-        weights: of the features, the shipped where none are given.
+        likeness: by the shipped weights where none is given.
         certain: log odds from which the candidates behind are not asked.
     """
-    best: tuple[float, str] | None = None
+    best: tuple[float, Name] | None = None
     for name, told in candidates:
-        odds = like(mention, told, weights)
+        odds = like(mention, told, likeness)
         if odds >= SURE:
             best = max(best or (odds, name), (odds, name))
         if odds >= certain:
@@ -131,11 +132,11 @@ def choose(
     return best[1] if best else None
 
 
-def like(mention: Traits, told: Sequence[Traits], weights: Mapping[str, float] | None = None) -> float:
+def like(mention: Traits, told: Sequence[Traits], likeness: Likeness | None = None) -> float:
     """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
-    compared = _compared(told)
+    compared, log_odds = _compared(told), (likeness or shipped()).log_odds
     least = _UNLIKE if len(compared) > 1 else SURE  # below it, it doesn't matter how much
-    odds = [max(log_odds(mention, one, weights, least), _UNLIKE) for one in compared]
+    odds = [max(log_odds(mention, one, least), _UNLIKE) for one in compared]
     return (sum(odds) / len(odds) + max(odds)) / 2
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import zlib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from dateline.ontology import types
 from dateline.story.mentions import Mention
@@ -20,37 +21,77 @@ _SLACK = 1  # days by which reports of one event differ: time zones, “overnigh
 _LONGEST = 9  # days; a longer stretch has keys for its first and last days only
 _MOST = 4  # names of what the report is about
 _CONFLICT = 3  # penta class from which a deed is conflict
+_BITS = 32  # of a checksum; the days stand above
 
 
-def keys(mention: Mention) -> list[int]:
-    """The keys under which a mention is put into an index, sorted: whole numbers of 63 bits.
+class Keys(NamedTuple):
+    """The keys of a mention, sorted: whole numbers of 63 bits.
 
-    Mentions without any day have keys of their report and its wire story only.
+    Attributes:
+        own: under which it is put into an index.
+        probes: by which the events that it may belong to are looked up: a day more at both ends.
     """
-    return _keys(mention, 0)
+
+    own: list[int]
+    probes: list[int]
 
 
-def probes(mention: Mention) -> list[int]:
-    """The keys by which the events that a mention may belong to are looked up: a day more at both ends."""
-    return _keys(mention, _SLACK)
+def keys_of(mention: Mention) -> Keys:
+    """The keys of a mention; one without any day has keys of its report and its wire story only."""
+    told = _ordinal(mention.published) if mention.published else 0
+    report = numbered(f"in/{mention.report}", told // _DAYS)
+    own = {report, *of_wire(mention.wire, told)}
+    probes = {report, *of_wire(mention.wire, told, _SLACK)}
+    if mention.first and mention.last:
+        first, last = _ordinal(mention.first), _ordinal(mention.last)
+        subjects = [_checksum(subject) for subject in _subjects(mention)]
+        for found, slack in ((own, 0), (probes, _SLACK)):
+            for block in _blocks(first, last, slack):
+                begin = block << _BITS
+                found.update([begin | subject for subject in subjects])
+    return Keys(sorted(own), sorted(probes))
+
+
+def of_wire(wire: str, told: int, slack: int = 0) -> set[int]:
+    """The keys of a wire story.
+
+    Args:
+        wire: id of its first print.
+        told: ordinal number of the day of the print, 0 where it has none.
+        slack: days more at both ends.
+    """
+    subject = _checksum(f"wire/{wire}")
+    return {day // _DAYS << _BITS | subject for day in (told - slack, told, told + slack)}
+
+
+def in_place(keys: Keys, told: int, former: str, wire: str) -> Keys:
+    """The keys of a mention whose report turned out to print another wire story.
+
+    Args:
+        told: as for :func:`of_wire`.
+        former: id of the story that it was thought to print.
+        wire: id of the one that it does.
+    """
+    own, probes = (
+        sorted(set(found) - of_wire(former, told, slack) | of_wire(wire, told, slack))
+        for found, slack in ((keys.own, 0), (keys.probes, _SLACK))
+    )
+    return Keys(own, probes)
 
 
 def numbered(text: str, block: int) -> int:
     """A key of some words within a stretch of days, which its higher half counts."""
-    return block << 32 | zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return keyed(_checksum(text), block)
 
 
-def _keys(mention: Mention, slack: int) -> list[int]:
-    told = _ordinal(mention.published) if mention.published else 0
-    found = {
-        numbered(f"in/{mention.report}", told // _DAYS),
-        *(numbered(f"wire/{mention.wire}", day // _DAYS) for day in (told - slack, told, told + slack)),
-    }
-    blocks = _blocks(mention, slack)
-    for subject in _subjects(mention) if blocks else ():
-        checksum = numbered(subject, 0)
-        found.update(block << 32 | checksum for block in blocks)
-    return sorted(found)
+def keyed(checksum: int, block: int) -> int:
+    """A key of a checksum of 32 bits within a stretch of days."""
+    return block << _BITS | checksum
+
+
+@lru_cache(maxsize=100_000)
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 @cache
@@ -70,10 +111,8 @@ def _subjects(mention: Mention) -> set[str]:
     return names | set(mention.towns) | {f"{kind}/{w}" for w in wide}
 
 
-def _blocks(mention: Mention, slack: int) -> set[int]:
-    if not mention.first or not mention.last:
-        return set()
-    first, last = _ordinal(mention.first) - slack, _ordinal(mention.last) + slack
+def _blocks(first: int, last: int, slack: int) -> set[int]:
+    first, last = first - slack, last + slack
     if last - first > _LONGEST + 2 * slack:
         return {day // _DAYS for day in (first, first + 2 * slack, last - 2 * slack, last)}
     return set(range(first // _DAYS, last // _DAYS + 1))

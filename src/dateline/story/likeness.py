@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,13 +20,15 @@ from dateline.ontology import types
 from dateline.story.mentions import Mention
 from dateline.story.sides import Match, Side, match
 
-Tell = Callable[[str, float], None]
-"""What is told a feature and its value."""
+Features = Iterator[tuple[str, float]]
+"""Names and values."""
 
 _ORDER: dict[Match, int] = {"same": 0, "akin": 1, "unknown": 2, "other": 3}  # the best first
 _NAMES = tuple(_ORDER)
 _AKIN, _UNKNOWN, _OTHER = range(1, 4)
 _WEIGHTS = (1.0, 0.5, 0.0, -1.0)
+_MOST_KEPT = 100_000  # sums of one aspect
+_BOTH = 2
 
 
 class Traits(msgspec.Struct, frozen=True, array_like=True):
@@ -76,57 +79,74 @@ def _ordinal(day: str | None) -> int | None:
     return date.fromisoformat(day).toordinal() if day else None
 
 
-@cache
-def weights() -> dict[str, float]:
-    """Log odds by feature, with the ``bias``."""
-    return {row["feature"]: float(row["weight"]) for row in table("story/weights.csv")}
+class Aspect(NamedTuple):
+    """One respect in which two mentions are compared.
+
+    Attributes:
+        seen: what of the two matters: of few different values, so that what each weighs is reckoned once.
+        told: the features that such a value makes.
+        families: what the names of its features begin with; of those that begin alike at most one is told.
+    """
+
+    seen: Callable[[Traits, Traits], Any]
+    told: Callable[[Any], Features]
+    families: tuple[str, ...]
 
 
-def log_odds(
-    one: Traits, two: Traits, known: Mapping[str, float] | None = None, least: float = -math.inf
-) -> float:
-    """Log odds that two mentions tell one event.
+class Likeness:
+    """How likely two mentions tell one event, by weights of the features.
 
     Args:
-        known: weights of the features; the shipped where none are given.
-        least: where the two can't reach so much, whatever is not looked at yet, minus infinity is given back.
+        weights: log odds by feature, with the ``bias``.
     """
-    known = known or weights()
-    weight, rests = known.get, _shipped_rests() if known is weights() else _rests(known)
-    total = weight("bias", 0.0)
 
-    def tell(feature: str, value: float) -> None:
-        nonlocal total
-        total += weight(feature, 0.0) * value
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = weights
+        self._bias = weights.get("bias", 0.0)
+        best: dict[str, float] = defaultdict(float)
+        for feature, weight in weights.items():
+            family = feature.rpartition(" ")[0]
+            best[family] = max(best[family], weight)
+        rest, steps = 0.0, []
+        for aspect in reversed(ASPECTS):
+            known: dict[Any, float] = {}  # sums by what is seen
+            steps.append((aspect.seen, aspect.told, known, rest))
+            rest += sum(best[family] for family in aspect.families)  # what is behind can add no more
+        self._steps = steps[::-1]
 
-    for (told_by, _), rest in zip(_GROUPS, rests, strict=True):
-        told_by(one, two, tell)
-        if total + rest < least:
-            return -math.inf
-    return total
+    def log_odds(self, one: Traits, two: Traits, least: float = -math.inf) -> float:
+        """Log odds that two mentions tell one event.
+
+        Args:
+            least: where the two can't reach so much, whatever is not looked at yet, minus infinity is given back.
+        """
+        total = self._bias
+        for seen, told, known, rest in self._steps:
+            what = seen(one, two)
+            found = known.get(what)
+            if found is None:
+                found = self._weighed(told, known, what)
+            total += found
+            if total + rest < least:
+                return -math.inf
+        return total
+
+    def _weighed(self, told: Callable[[Any], Features], known: dict[Any, float], what: Any) -> float:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[what] = found = sum(self.weights.get(name, 0.0) * value for name, value in told(what))
+        return found
 
 
 @cache
-def _shipped_rests() -> tuple[float, ...]:
-    return _rests(weights())
-
-
-def _rests(known: Mapping[str, float]) -> tuple[float, ...]:
-    """How much the groups of features behind each group can add at most."""
-    best: dict[str, float] = defaultdict(float)
-    for feature, weight in known.items():
-        family = feature.rpartition(" ")[0]
-        best[family] = max(best[family], weight)
-    sums = [sum(best[family] for family in families) for _, families in _GROUPS]
-    return tuple(sum(sums[n + 1 :]) for n in range(len(sums)))
+def shipped() -> Likeness:
+    """By the weights of ``knowledge/data/story/weights.csv``."""
+    return Likeness({row["feature"]: float(row["weight"]) for row in table("story/weights.csv")})
 
 
 def features(one: Traits, two: Traits) -> dict[str, float]:
     """What speaks for and against that two mentions tell one event; the order of the two doesn't matter."""
-    found: dict[str, float] = {}
-    for told_by, _ in _GROUPS:
-        told_by(one, two, found.__setitem__)
-    return found
+    return dict(feature for aspect in ASPECTS for feature in aspect.told(aspect.seen(one, two)))
 
 
 @cache
@@ -139,134 +159,191 @@ def _close() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair.split()) for pair in settings("story.toml")["types"]["close"])
 
 
-def _what(one: Traits, two: Traits, tell: Tell) -> None:
-    if one.type == two.type:
-        tell("type same", 1.0)
-        if one.mode and one.mode == two.mode:
-            tell("mode same", 1.0)
-    elif frozenset((one.type, two.type)) in _close():
-        tell("type close", 1.0)
+def _what(one: Traits, two: Traits) -> tuple[str, str, bool]:
+    """Both types, and whether the modes are one."""
+    return one.type, two.type, one.mode is not None and one.mode == two.mode
+
+
+def _told_what(seen: tuple[str, str, bool]) -> Features:
+    one, two, same_mode = seen
+    if one == two:
+        yield "type same", 1.0
+        if same_mode:
+            yield "mode same", 1.0
+    elif frozenset((one, two)) in _close():
+        yield "type close", 1.0
     else:
-        tell("type other", 1.0)
-        if _pentas().get(one.type) == _pentas().get(two.type):
-            tell("class same", 1.0)
+        yield "type other", 1.0
+        if _pentas().get(one) == _pentas().get(two):
+            yield "class same", 1.0
 
 
-def _who(one: Traits, two: Traits, tell: Tell) -> None:
-    for feature, value in _sides(one.actors, one.recipients, two.actors, two.recipients):
-        tell(feature, value)
+When = tuple[int, int, int | None, bool, str, str] | None
 
 
-Sides = tuple[Side, ...]
+def _when(one: Traits, two: Traits) -> When:
+    """Days between, how many give a day, days between the reports, whether one day is told, both statuses."""
+    first, last, other_first, other_last = one.first, one.last, two.first, two.last
+    if first is None or last is None or other_first is None or other_last is None:
+        return None
+    gap = (first if first > other_first else other_first) - (last if last < other_last else other_last)
+    dated = one.dated + two.dated
+    apart = abs(one.published - two.published) if one.published and two.published else None
+    same = dated == _BOTH and first == last == other_first == other_last
+    return min(max(gap, 0), 3), dated, None if apart is None else min(apart, 7), same, one.status, two.status
 
 
-@lru_cache(maxsize=100_000)  # the same sides meet often
-def _sides(
-    our_actors: Sides, our_recipients: Sides, their_actors: Sides, their_recipients: Sides
-) -> tuple[tuple[str, float], ...]:
-    ours, theirs = our_actors + our_recipients, their_actors + their_recipients
-    rows = [[_ORDER[match(a, b)] for b in theirs] for a in ours]
-    i, j = len(our_actors), len(their_actors)
+def _told_when(seen: When) -> Features:
+    if seen is None:
+        yield "day unknown", 1.0
+        return
+    gap, dated, apart, same, *statuses = seen
+    yield f"{('undated', 'one dated', 'dated')[dated]} days {gap}", 1.0
+    if apart is not None:
+        yield "published days", apart / 7
+    if same:
+        yield "day same", 1.0
+    said = set(statuses)
+    if "future" in said and ("actual" in said or "negated" in said):
+        yield "planned and told", 1.0
+    if "historical" in said:
+        yield "one is background", 1.0
+    if len(said) == _BOTH and "negated" in said:
+        yield "one denies", 1.0
+
+
+Shared = tuple[int, int]
+"""How many members two sets have in common, and how many the smaller has."""
+
+
+def _shared(ones: frozenset[Any], twos: frozenset[Any]) -> Shared:
+    one, two = len(ones), len(twos)
+    return (0 if ones.isdisjoint(twos) else len(ones & twos)), (one if one < two else two)
+
+
+def _share(shared: Shared) -> float:
+    return shared[0] / max(shared[1], 1)
+
+
+Words = tuple[Shared, bool, bool, bool, bool, bool | None, bool]
+
+
+def _words(one: Traits, two: Traits) -> Words:
+    """Words shared; whether predicate, wire story, report, sentence are one; counts, figures shared."""
+    counts = one.counts.isdisjoint(two.counts) if one.counts and two.counts else None
+    return (
+        _shared(one.words, two.words), one.trigger == two.trigger, one.wire == two.wire, one.report == two.report,
+        one.said == two.said, counts, not one.numbers.isdisjoint(two.numbers),
+    )  # fmt: skip
+
+
+def _told_words(seen: Words) -> Features:
+    words, same_trigger, same_wire, same_report, same_sentence, counts_apart, figures = seen
+    yield "words shared", _share(words)
+    if same_trigger:
+        yield "predicate same", 1.0
+        if same_wire and not same_report:
+            yield "wire same", 1.0
+    if counts_apart is not None:
+        yield "counts apart" if counts_apart else "counts shared", 1.0
+    if figures:
+        yield "figures shared", 1.0
+    if same_report:
+        yield "report same", 1.0
+        if same_sentence:
+            yield "sentence same", 1.0
+
+
+def _where(one: Traits, two: Traits) -> tuple[bool | None, Shared, Shared, Shared]:
+    """Whether the places are one, where both have one; towns and names shared, and what the reports are about."""
+    place = one.place_id == two.place_id if one.place_id and two.place_id else None
+    about = _shared(one.about, two.about)
+    return place, _shared(one.towns, two.towns), _shared(one.names, two.names), about
+
+
+def _told_where(seen: tuple[bool | None, Shared, Shared, Shared]) -> Features:
+    place, towns, names, about = seen
+    yield {True: "place same", False: "place other", None: "place unknown"}[place], 1.0
+    yield from _told_shared("towns", towns)
+    yield from _told_shared("names", names)
+    yield "reports about the same", _share(about)
+
+
+def _told_shared(what: str, shared: Shared) -> Features:
+    common, fewer = shared
+    if not fewer:
+        yield f"{what} unknown", 1.0
+    elif common:
+        yield f"{what} shared", _share(shared)
+    else:
+        yield f"{what} apart", 1.0
+
+
+class Who(NamedTuple):
+    """How the sides of two mentions match.
+
+    Attributes:
+        orders: of each side of the one, actors first, how it matches each of the other: 0 for the same to 3.
+        ours, theirs: of each side, whether it is named.
+        actors: how many of each are actors.
+    """
+
+    orders: tuple[tuple[int, ...], ...]
+    ours: tuple[bool, ...]
+    theirs: tuple[bool, ...]
+    actors: tuple[int, int]
+
+
+def _who(one: Traits, two: Traits) -> Who:
+    ours, theirs = one.actors + one.recipients, two.actors + two.recipients
+    return Who(
+        tuple([tuple([_ORDER[match(a, b)] for b in theirs]) for a in ours]),
+        tuple([s.named for s in ours]), tuple([s.named for s in theirs]), (len(one.actors), len(two.actors)),
+    )  # fmt: skip
+
+
+def _told_who(seen: Who) -> Features:
+    rows, (i, j) = seen.orders, seen.actors
     upper, lower = rows[:i], rows[i:]
     actors, recipients = _best([r[:j] for r in upper]), _best([r[j:] for r in lower])
     crossed = _best([r[j:] for r in upper]), _best([r[:j] for r in lower])
+    yield f"actor {_NAMES[actors]}", 1.0
+    yield f"recipient {_NAMES[recipients]}", 1.0
     straight = _WEIGHTS[actors] + _WEIGHTS[recipients]
-    missing = _missing(rows, ours, theirs) + _missing(list(zip(*rows, strict=True)), theirs, ours)
-    told = {
-        f"actor {_NAMES[actors]}": 1.0,
-        f"recipient {_NAMES[recipients]}": 1.0,
-        "sides crossed": float(_WEIGHTS[crossed[0]] + _WEIGHTS[crossed[1]] > max(straight, 0.0)),
-        "named party missing": missing / 2,
-        "nobody in common": float(min(actors, recipients, *crossed) > _AKIN),
-        "both sides same": float(max(actors, recipients) <= _AKIN),
-    }
-    return tuple((feature, value) for feature, value in told.items() if value)
+    if _WEIGHTS[crossed[0]] + _WEIGHTS[crossed[1]] > max(straight, 0.0):
+        yield "sides crossed", 1.0
+    columns = list(zip(*rows, strict=True))
+    missing = _missing(rows, seen.ours, seen.theirs) + _missing(columns, seen.theirs, seen.ours)
+    if missing:
+        yield "named party missing", missing / 2
+    if min(actors, recipients, *crossed) > _AKIN:
+        yield "nobody in common", 1.0
+    if max(actors, recipients) <= _AKIN:
+        yield "both sides same", 1.0
 
 
 def _best(rows: Sequence[Sequence[int]]) -> int:
     """The best match of a part of the sides with another; ``unknown`` where one has none."""
-    found = [m for row in rows for m in row]
-    return min(found) if found else _UNKNOWN
+    return min((m for row in rows for m in row), default=_UNKNOWN)
 
 
-def _missing(rows: Sequence[Sequence[int]], ours: Sequence[Side], theirs: Sequence[Side]) -> float:
+def _missing(rows: Sequence[Sequence[int]], ours: Sequence[bool], theirs: Sequence[bool]) -> float:
     """Share of the named sides of one mention that are others than all named sides of the second."""
-    others = [n for n, s in enumerate(theirs) if s.named]
-    named = [row for row, s in zip(rows, ours, strict=True) if s.named] if others else []
-    if not named:
+    others = [n for n, named in enumerate(theirs) if named]
+    compared = [row for row, named in zip(rows, ours, strict=True) if named] if others else []
+    if not compared:
         return 0.0
-    return sum(min([row[n] for n in others]) == _OTHER for row in named) / len(named)
+    return sum(min(row[n] for n in others) == _OTHER for row in compared) / len(compared)
 
 
-def _when(one: Traits, two: Traits, tell: Tell) -> None:
-    if one.first is None or one.last is None or two.first is None or two.last is None:
-        tell("day unknown", 1.0)
-        return
-    gap = max(max(one.first, two.first) - min(one.last, two.last), 0)
-    dated = one.dated + two.dated
-    tell(f"{('undated', 'one dated', 'dated')[dated]} days {min(gap, 3)}", 1.0)
-    if one.published and two.published:
-        tell("published days", min(abs(one.published - two.published), 7) / 7)
-    if dated == 2 and one.first == two.first == one.last == two.last:
-        tell("day same", 1.0)
-    said = {one.status, two.status}
-    if "future" in said and ("actual" in said or "negated" in said):
-        tell("planned and told", 1.0)
-    if "historical" in said:
-        tell("one is background", 1.0)
-    if len(said) == 2 and "negated" in said:
-        tell("one denies", 1.0)
-
-
-def _where(one: Traits, two: Traits, tell: Tell) -> None:
-    if one.place_id and two.place_id:
-        tell("place same" if one.place_id == two.place_id else "place other", 1.0)
-    else:
-        tell("place unknown", 1.0)
-    _shared("towns", one.towns, two.towns, tell)
-    _shared("names", one.names, two.names, tell)
-    tell("reports about the same", _share(one.about, two.about))
-
-
-def _shared(what: str, ones: frozenset[str], twos: frozenset[str], tell: Tell) -> None:
-    if not ones or not twos:
-        tell(f"{what} unknown", 1.0)
-    elif share := _share(ones, twos):
-        tell(f"{what} shared", share)
-    else:
-        tell(f"{what} apart", 1.0)
-
-
-def _share(ones: frozenset[str], twos: frozenset[str]) -> float:
-    """What two sets have in common, as a share of the smaller."""
-    return len(ones & twos) / max(min(len(ones), len(twos)), 1)
-
-
-def _told(one: Traits, two: Traits, tell: Tell) -> None:
-    tell("words shared", _share(one.words, two.words))
-    same_report = one.report == two.report
-    if one.trigger == two.trigger:
-        tell("predicate same", 1.0)
-        if one.wire == two.wire and not same_report:
-            tell("wire same", 1.0)
-    if one.counts and two.counts:
-        tell("counts apart" if one.counts.isdisjoint(two.counts) else "counts shared", 1.0)
-    if not one.numbers.isdisjoint(two.numbers):
-        tell("figures shared", 1.0)
-    if same_report:
-        tell("report same", 1.0)
-        if one.said == two.said:
-            tell("sentence same", 1.0)
-
-
-_GROUPS = (
-    (_what, ("type", "mode", "class")),
-    (
-        _when,
+ASPECTS = (
+    Aspect(_what, _told_what, ("type", "mode", "class")),
+    Aspect(
+        _when, _told_when,
         ("day", "published", "undated days", "one dated days", "dated days", "planned and", "one", "one is"),
     ),
-    (_told, ("words", "predicate", "wire", "counts", "figures", "report", "sentence")),
-    (_where, ("place", "towns", "names", "reports about the")),
-    (_who, ("actor", "recipient", "sides", "named party", "nobody in", "both sides")),
-)
-"""What tells features, the quickest first, and what their names begin with; of those that begin alike one is told."""
+    Aspect(_words, _told_words, ("words", "predicate", "wire", "counts", "figures", "report", "sentence")),
+    Aspect(_where, _told_where, ("place", "towns", "names", "reports about the")),
+    Aspect(_who, _told_who, ("actor", "recipient", "sides", "named party", "nobody in", "both sides")),
+)  # fmt: skip
+"""The quickest first."""

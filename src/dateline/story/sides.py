@@ -67,7 +67,6 @@ def is_named(entity: Entity) -> bool:
     return bool(entity.wikidata) or (named and entity.name[:1].isupper() and entity.kind not in _NAMELESS)
 
 
-@lru_cache(maxsize=200_000)
 def match(one: Side, two: Side) -> Match:
     """Whether two sides of two reports are one.
 
@@ -79,6 +78,12 @@ def match(one: Side, two: Side) -> Match:
         return "same"
     if one.country and two.country and one.country != two.country:
         return "other"
+    return _match_by_name(one, two)
+
+
+@lru_cache(maxsize=200_000)
+def _match_by_name(one: Side, two: Side) -> Match:
+    """Whether two sides with other keys, and no countries that differ, are one."""
     if one.kind == two.kind == "person" and one.named and two.named:
         return _match_persons(one, two)
     if one.named and two.named and _is_part(one.name, two.name) and one.kind == two.kind:

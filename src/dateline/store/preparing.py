@@ -1,0 +1,130 @@
+"""What a record brings to a store, made of the record alone: so that other processes can make it.
+
+A store then has only to find which events are told of, and to write rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from dateline.knowledge.actors import key_of
+from dateline.record import Entity, Event, Record
+from dateline.report import day_of
+from dateline.store.accounts import entry_of
+from dateline.store.grouping import Grouping, Mention
+from dateline.store.packing import digest_of, packed
+from dateline.store.rows import Row, attributions_of, relations_of
+from dateline.story import Print, print_of
+
+
+class Pair(msgspec.Struct, array_like=True):
+    """Who did it to whom: keys of entities, empty where nobody is named, and their countries."""
+
+    actor: str
+    recipient: str
+    actor_country: str | None
+    recipient_country: str | None
+
+
+class Happening(msgspec.Struct, array_like=True):
+    """One event of a record.
+
+    Attributes:
+        mention: as the rule of grouping sees it.
+        start: first character of the predicate.
+        end: the character behind its last.
+        nth: which of the events that hang on that predicate, 0 for the first.
+        evidence: first character of the words that tell it, and the one behind the last.
+        entry: what the record says of it (:func:`dateline.store.accounts.entry_of`).
+        pairs: the parties of a reciprocal event one each with each.
+    """
+
+    mention: Mention
+    start: int
+    end: int
+    nth: int
+    evidence: tuple[int, int]
+    entry: dict[str, Any]
+    pairs: list[Pair]
+
+
+class Prepared(msgspec.Struct, array_like=True):
+    """A record, ready to be put into a store.
+
+    Attributes:
+        name: the report's id.
+        digest: of what the report says.
+        day: of the report, ISO 8601.
+        body: the record as it is kept.
+        print: the words' fingerprint, where the rule of grouping wants to know who prints one wire story.
+        entities: rows by key.
+        happenings: the record's events in their order.
+        relations: rows whose entities are keys.
+        attributions: the same.
+    """
+
+    name: str
+    digest: str
+    day: str | None
+    published: str | None
+    publisher: str | None
+    title: str | None
+    url: str | None
+    text: str
+    body: bytes
+    print: Print | None
+    entities: dict[str, Row]
+    happenings: list[Happening]
+    relations: list[Row]
+    attributions: list[Row]
+
+
+def prepared(record: Record, grouping: Grouping) -> Prepared:
+    """A record made ready."""
+    day = day_of(record.published)
+    keys = {e.id: key_of(e) for e in record.entities}
+    return Prepared(
+        record.id, digest_of(record.text), day.isoformat() if day else None, record.published, record.publisher,
+        record.title, record.url, record.text, packed(record),
+        print_of(record.id, record.text) if grouping.finds_wires else None,
+        {keys[e.id]: _entity(e) for e in record.entities},
+        _happenings(record, grouping, keys),
+        list(relations_of(record, keys)), list(attributions_of(record, keys)),
+    )  # fmt: skip
+
+
+def _entity(entity: Entity) -> Row:
+    return {
+        "name": entity.name, "kind": entity.kind, "country": entity.country, "sectors": entity.sectors,
+        "wikidata": entity.wikidata,
+    }  # fmt: skip
+
+
+def _happenings(record: Record, grouping: Grouping, keys: dict[str, str]) -> list[Happening]:
+    hanging: Counter[tuple[int, int]] = Counter()
+    countries = {e.id: e.country for e in record.entities}
+    out = []
+    for mention, event in zip(grouping.mentions(record), record.events, strict=True):
+        start, end = event.trigger.start, event.trigger.end
+        pairs = [
+            Pair(keys.get(a, ""), keys.get(b, ""), countries.get(a), countries.get(b))
+            for a, b in _sides(event)
+        ]
+        evidence = event.evidence.start, event.evidence.end
+        out.append(
+            Happening(
+                mention, start, end, hanging[start, end], evidence, entry_of(record, mention.number), pairs
+            )
+        )
+        hanging[start, end] += 1
+    return out
+
+
+def _sides(event: Event) -> list[tuple[str, str]]:
+    """Each actor with each recipient, by ids; the parties of a reciprocal event one each with each."""
+    if not event.recipients and len(event.actors) > 1:
+        return [(a, b) for a in event.actors for b in event.actors if a != b]
+    return [(a, b) for a in event.actors or [""] for b in event.recipients or [""]]
