@@ -20,6 +20,7 @@ from dateline.cli.doctor import doctor
 from dateline.cli.events import events
 from dateline.cli.export import export
 from dateline.cli.ingest import ingest
+from dateline.cli.load import load
 from dateline.cli.mcp import mcp
 from dateline.cli.network import network
 from dateline.cli.ontology import ontology
@@ -63,7 +64,7 @@ def _options(
 
 
 for _command in (
-    read, demo, code, classify, ingest, events, timeline, series, network, quotes, disputed, planned, search,
+    read, demo, code, classify, ingest, load, events, timeline, series, network, quotes, disputed, planned, search,
     brief, story, export, watch, serve, mcp, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)

@@ -12,6 +12,7 @@ import typer
 
 from dateline.errors import DatelineError, SourceError
 from dateline.export import FORMS, jsonld, parquet, write
+from dateline.intake.coded import Coded
 from dateline.record import Record
 
 _FORMS = (*FORMS, "parquet", "jsonld")
@@ -73,10 +74,8 @@ def _records(path: Path | None, store: str | None, failed: list[str]) -> Iterato
         with stores.open(store or "", create=False) as opened:
             yield from opened.records()
         return
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                if line.strip():
-                    yield Record.from_json(line)
-            except DatelineError as e:
-                failed.append(f"{path}, line {number}: {e}")
+    for where, line in Coded([str(path)], failed.append):
+        try:
+            yield Record.from_json(line)
+        except DatelineError as e:
+            failed.append(f"{where}: {e}")

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
-
-from dateline.intake.streams import Stream
+from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
 
 
-def shown(items: Iterable[Item], stream: Stream, unit: str, to_terminal: bool) -> Iterator[Item]:
+class Measured(Protocol):
+    """What says how far reading has come.
+
+    Attributes:
+        total: bytes of all sources, None where nobody knows.
+        position: bytes read so far.
+    """
+
+    total: int | None
+
+    @property
+    def position(self) -> int: ...
+
+
+def shown(items: Iterable[Item], stream: Measured, unit: str, to_terminal: bool) -> Iterator[Item]:
     """Pass items on and show a bar, where standard error is a terminal and the items don't go to it too.
 
     Args:

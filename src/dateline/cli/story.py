@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import Annotated
 
-import click
 import typer
 
 from dateline.cli.options import Out
@@ -28,30 +26,25 @@ def story(
     A line that holds no record is passed over and said on standard error; the exit status is then 1.
     """
     from dateline.cli import output
+    from dateline.intake.coded import Coded
     from dateline.story import Story
 
     whole, failed = Story(), 0
-    for where, line in _lines(sources, out):
+
+    def refuse(sentence: str) -> None:
+        nonlocal failed
+        failed += 1
+        print(f"dateline: {sentence}", file=sys.stderr)
+
+    if out != "-" and out in sources:
+        raise SourceError(f"{out} is read and can't be written at once. Choose another file with -o.")
+    for where, line in Coded(sources, refuse):
         try:
             whole.add(Record.from_json(line))
         except DatelineError as e:
-            failed += 1
-            print(f"dateline: {where}: {e}", file=sys.stderr)
+            refuse(f"{where}: {e}")
     with output.opened(out) as lines:
         for account in whole:
             lines.write(account.to_json())
     if failed:
         raise typer.Exit(1)
-
-
-def _lines(sources: list[str], out: str) -> Iterator[tuple[str, bytes]]:
-    for source in sources:
-        if source == out and out != "-":
-            raise SourceError(f"{out} is read and can't be written at once. Choose another file with -o.")
-        try:
-            with click.open_file(source, "rb") as file:
-                for number, line in enumerate(file, 1):
-                    if line.strip():
-                        yield f"{source}, line {number}", line
-        except OSError as e:
-            raise SourceError(f"{source} can't be read: {e.strerror}. Look at its name and rights.") from e

@@ -14,7 +14,7 @@ from dateline.story.accounts import COMPARED
 
 _CERTAIN = 2.0  # log odds from which events that share fewer keys are not asked
 _decoder = msgspec.msgpack.Decoder(list[story.Traits])
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.msgpack.Encoder(order="deterministic")  # sets in the order of their members
 
 Memory = list[story.Traits]
 

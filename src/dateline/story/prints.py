@@ -107,4 +107,4 @@ def _values(text: str) -> NDArray[np.uint32]:
 def _blank() -> MinHash:
     from datasketch import MinHash  # brings scipy, which is slow to load
 
-    return MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=zlib.crc32)
+    return MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=zlib.crc32, scheme="affine32")
