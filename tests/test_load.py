@@ -80,7 +80,9 @@ def test_a_killed_worker_is_told_and_what_was_committed_stays(tmp_path, lines, m
             list(store.load(then_killed(), workers=1))
         before = store.size()["reports"]
         assert 0 < before < len(lines)
-        assert sum(some.added.new for some in store.load(line.encode() for line in lines)) == len(lines) - before
+        assert (
+            sum(some.added.new for some in store.load(line.encode() for line in lines)) == len(lines) - before
+        )
 
 
 def test_load_takes_packed_files_folders_of_a_cluster_and_standard_input(tmp_path, lines):
