@@ -41,7 +41,10 @@ class Candidates:
         for key, event in select(self.db, "keys", ("key", "event"), "key", sorted(unknown)):
             found[key][event] = None
         self.postings |= {key: None if _FULL in events else events for key, events in found.items()}
-        self._remember({event for m in mentions for event in self.near(m)})
+        every = set[int]().union(*filter(None, self.postings.values()))
+        if len(every) > _NEAREST * len(mentions):
+            every = {event for m in mentions for event in self.near(m)}
+        self._remember(every)
 
     def near(self, mention: Mention) -> list[int]:
         """The events that share most keys with a mention."""
@@ -75,12 +78,11 @@ class Candidates:
     def write(self) -> None:
         """Put the new keys into the store; one that too many events share loses them, and says so."""
         delete(self.db, "keys", "key", sorted(self.full))
-        rows = [{"key": key, "event": _FULL} for key in sorted(self.full)]
+        rows = [(key, _FULL) for key in sorted(self.full)]
         rows += [
-            {"key": key, "event": event}
-            for key, events in sorted(self.new.items()) if key not in self.full for event in events
+            (key, event) for key, events in sorted(self.new.items()) if key not in self.full for event in events
         ]  # fmt: skip
-        insert(self.db, "keys", rows)
+        insert(self.db, "keys", ("key", "event"), rows)
 
     def _remember(self, events: Iterable[int]) -> None:
         unknown = {event for event in events if event not in self.memories}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -38,33 +39,46 @@ def attributions_of(record: Record, keys: dict[str, str]) -> Iterator[Row]:
 
 
 def in_json(value: object) -> str:
-    """A value as a column of JSON takes it from :func:`insert` and :func:`update`."""
+    """A value as a column of JSON takes it."""
     return msgspec.json.encode(value).decode()
 
 
-def insert(connection: sa.Connection, name: str, rows: Sequence[Row], ignore: bool = False) -> None:
+def insert(
+    connection: sa.Connection,
+    name: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+    ignore: bool = False,
+) -> None:
     """Put rows into a table.
 
     Args:
         name: the table's.
-        rows: with the same columns all, and values as the driver takes them: SQLAlchemy's way of making them ready
-            takes as long as SQLite's of writing them.
+        rows: values of the columns, as the driver takes them: SQLAlchemy's way of making them ready takes as long as
+            SQLite's of writing them.
         ignore: pass over those whose key is there.
     """
     if rows:
-        said = _insertion(connection.dialect, name, tuple(rows[0]), ignore)
-        connection.exec_driver_sql(said, list(rows))
+        connection.exec_driver_sql(_insertion(connection.dialect, name, columns, ignore), rows)
 
 
-def update(connection: sa.Connection, name: str, key: str, rows: Sequence[Row]) -> None:
+def insert_rows(connection: sa.Connection, name: str, rows: Sequence[Row], ignore: bool = False) -> None:
+    """The same for rows with the same columns all, of which there are two or more."""
+    if rows:
+        columns = tuple(rows[0])
+        insert(connection, name, columns, list(map(itemgetter(*columns), rows)), ignore)
+
+
+def update_rows(connection: sa.Connection, name: str, key: str, rows: Sequence[Row]) -> None:
     """Change rows of a table: those where a column is as the row has it get the row's other values.
 
     Args:
-        rows: as for :func:`insert`.
+        rows: with the same columns all.
     """
     if rows:
-        said = _change(connection.dialect, name, key, tuple(rows[0]))
-        connection.exec_driver_sql(said, list(rows))
+        columns = (*(c for c in rows[0] if c != key), key)
+        said = _change(connection.dialect, name, columns)
+        connection.exec_driver_sql(said, list(map(itemgetter(*columns), rows)))
 
 
 def select(
@@ -94,22 +108,17 @@ def parts(values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
 
 @cache
 def _insertion(dialect: sa.Dialect, name: str, columns: tuple[str, ...], ignore: bool) -> str:
-    quoted, marks = map(dialect.identifier_preparer.quote, columns), (_mark(dialect, c) for c in columns)
+    quoted = ", ".join(map(dialect.identifier_preparer.quote, columns))
     end = " ON CONFLICT DO NOTHING" if ignore else ""
-    return f"INSERT INTO {name} ({', '.join(quoted)}) VALUES ({', '.join(marks)}){end}"
+    return f"INSERT INTO {name} ({quoted}) VALUES ({_marks(dialect, len(columns))}){end}"
 
 
 @cache
-def _change(dialect: sa.Dialect, name: str, key: str, columns: tuple[str, ...]) -> str:
-    quote = dialect.identifier_preparer.quote
-    values = [f"{quote(c)} = {_mark(dialect, c)}" for c in columns if c != key]
-    return f"UPDATE {name} SET {', '.join(values)} WHERE {quote(key)} = {_mark(dialect, key)}"
-
-
-def _mark(dialect: sa.Dialect, column: str) -> str:
-    """Where a value goes, in the words of the driver: SQLite's takes names though SQLAlchemy numbers."""
-    return f"%({column})s" if dialect.paramstyle == "pyformat" else f":{column}"
+def _change(dialect: sa.Dialect, name: str, columns: tuple[str, ...]) -> str:
+    *values, key = (f"{dialect.identifier_preparer.quote(c)} = {_marks(dialect, 1)}" for c in columns)
+    return f"UPDATE {name} SET {', '.join(values)} WHERE {key}"
 
 
 def _marks(dialect: sa.Dialect, number: int) -> str:
+    """Where so many values go, in the words of the driver."""
     return ", ".join(["%s" if dialect.paramstyle == "pyformat" else "?"] * number)

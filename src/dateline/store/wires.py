@@ -42,8 +42,8 @@ class Wires:
             for band in _bands(own, day):
                 self.near[band].append(own.report)
 
-    def rows(self, report: int, name: str, published: str | None) -> list[dict[str, int]]:
-        """What the table of bands is to hold of a report.
+    def rows(self, report: int, name: str, published: str | None) -> list[tuple[int, int]]:
+        """What the table of bands is to hold of a report: band and number.
 
         Args:
             report: its number.
@@ -52,7 +52,7 @@ class Wires:
         if name not in self.prints:
             return []
         own = _bands(self.prints[name], _ordinal(published))
-        return [{"band": b, "report": report} for b in own if len(self.near[b]) <= _MOST]
+        return [(b, report) for b in own if len(self.near[b]) <= _MOST]
 
     def again(self, own: Prepared) -> None:
         """Take the story of a report that is in the store already as it stands there."""

@@ -15,7 +15,7 @@ from dateline.store.corrections import Bonds, Decision, Judged, bonds, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import folded, unpacked
 from dateline.store.preparing import Happening, Prepared, prepared
-from dateline.store.rows import Row, in_json, insert, parts, update
+from dateline.store.rows import Row, in_json, insert, insert_rows, parts, update_rows
 from dateline.store.wires import Wires
 
 _INDEXED = {column.name for index in tables.events.indexes for column in index.columns}
@@ -54,6 +54,7 @@ class Batch:
         self.next = {name: self._last(name) for name in ("reports", "entities", "events")}
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.days: Counter[str] = Counter()  # reports
+        self.bands: list[tuple[int, int]] = []
         self.entity_ids = entity_ids
         self.candidates = Candidates(connection, grouping)
         self.wires = Wires(connection)
@@ -243,7 +244,7 @@ class Batch:
             "publisher": own.publisher, "title": own.title, "url": own.url, "text": own.text, "wire": wire,
             "signature": known.signature if known else None,
         })  # fmt: skip
-        self.rows["bands"] += self.wires.rows(report, own.name, own.published)
+        self.bands += self.wires.rows(report, own.name, own.published)
         self.rows["records"].append({"report": report, "reader": self.reader, "body": own.body})
         if own.day:
             self.days[own.day] += 1
@@ -291,20 +292,20 @@ class Batch:
         old = {event: row for event, row in rows.items() if event not in self.fresh}
         moved = [row for event, row in old.items() if event in self.moved]
         for name in ("entities", "reports", "records"):
-            insert(self.db, name, self.rows[name])
-        insert(self.db, "events", [row for event, row in rows.items() if event in self.fresh])
-        update(self.db, "events", "id", moved)
+            insert_rows(self.db, name, self.rows[name])
+        insert_rows(self.db, "events", [row for event, row in rows.items() if event in self.fresh])
+        update_rows(self.db, "events", "id", moved)
         # A row whose indexed columns are all set is taken out of every index and put into it again.
         still = ({n: v for n, v in row.items() if n not in _INDEXED} for row in old.values())
-        update(self.db, "events", "id", [row for row in still if row["id"] not in self.moved])
-        update(
+        update_rows(self.db, "events", "id", [row for row in still if row["id"] not in self.moved])
+        update_rows(
             self.db, "dyads", "event",
             [{"event": row["id"], **{name: row[name] for name in _OF_DYADS}} for row in moved],
         )  # fmt: skip
         for name in ("mentions", "relations", "attributions"):
-            insert(self.db, name, self.rows[name])
-        for name in ("dyads", "bands"):
-            insert(self.db, name, self.rows[name], ignore=True)
+            insert_rows(self.db, name, self.rows[name])
+        insert_rows(self.db, "dyads", self.rows["dyads"], ignore=True)
+        insert(self.db, "bands", ("band", "report"), self.bands, ignore=True)
         self.candidates.write()
         self._count_days(self.days)
 
@@ -320,6 +321,6 @@ class Batch:
         if counts:
             day: sa.BindParameter[str] = sa.bindparam("of")
             more: sa.BindParameter[int] = sa.bindparam("more")
-            insert(self.db, "days", [{"day": of, "reports": 0} for of in counts], ignore=True)
+            insert(self.db, "days", ("day", "reports"), [(of, 0) for of in counts], ignore=True)
             counted = sa.update(d).where(d.c.day == day).values(reports=d.c.reports + more)
             self.db.execute(counted, [{"of": of, "more": n} for of, n in counts.items()])

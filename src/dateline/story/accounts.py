@@ -135,8 +135,9 @@ def choose(
 def like(mention: Traits, told: Sequence[Traits], likeness: Likeness | None = None) -> float:
     """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
     compared, log_odds = _compared(told), (likeness or shipped()).log_odds
-    least = _UNLIKE if len(compared) > 1 else SURE  # below it, it doesn't matter how much
-    odds = [max(log_odds(mention, one, least), _UNLIKE) for one in compared]
+    if len(compared) == 1:
+        return max(log_odds(mention, compared[0], SURE), _UNLIKE)  # below it, it doesn't matter how much
+    odds = [max(log_odds(mention, one, _UNLIKE), _UNLIKE) for one in compared]
     return (sum(odds) / len(odds) + max(odds)) / 2
 
 
