@@ -78,6 +78,9 @@ def test_filters_are_those_of_the_command_line(client):
     assert 0 < len(some) < len(every)
     assert {e["type"] for e in some} <= {"ACCUSE", "REQUEST"}
     assert all("2019-04" <= e["day"] < "2020" and e["status"] == "actual" for e in some)
+    concerned = client.get("/events.json?limit=500&country=RUS,Egypt").json()["events"]
+    assert 0 < len(concerned) < len(every)
+    assert client.get("/events.json?country=Atlantis").status_code == 404
     of_actor = client.get("/events.json?limit=500&actor=Khalifa+Haftar").json()["events"]
     assert of_actor
     assert all("Khalifa Haftar" in e["actors"] for e in of_actor)

@@ -92,6 +92,13 @@ def test_filters(store, coded):
     assert kinds(store.events(Wanted(recipient="Haftar"))) == [("SUPPORT", "actual")]
     assert {e["place"] for e in store.events(Wanted(place="moscow"))} == {"Moscow"}
     assert {e["type"] for e in store.events(Wanted(source="Delta News"))} == {"ASSAULT", "CONSULT", "AID"}
+    assert kinds(store.events(Wanted(countries=("KEN", "Egypt")))) == [
+        ("AID", "actual"),
+        ("SUPPORT", "actual"),
+    ]
+    assert sum(r["events"] for r in store.series(Wanted(countries=("Haiti",)))) == 1
+    with pytest.raises(StoreError, match="Atlantis is no country"):
+        Wanted(countries=("Atlantis",))
     assert store.count(Wanted(types=("AID", "CONSULT"))) == 2
     assert store.count(Wanted(least=1.0)) == 0
     days = [e["day"] for e in store.events(oldest=True)]

@@ -50,6 +50,17 @@ class UnknownActorError(StoreError):
         self.name = name
 
 
+class UnknownCountryError(StoreError):
+    """There is no country of a name or code.
+
+    Args:
+        name: as it was asked for.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is no country. Give a code or the name of a state, as LBY or Libya.")
+
+
 class NothingToSayError(StoreError):
     """A store has nothing of what a brief is asked for."""
 

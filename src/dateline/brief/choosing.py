@@ -101,7 +101,9 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
     w = chooser.wanted
     counted = msgspec.structs.replace(w, since=chooser.since, until=chooser.until)
     series = store.series(counted, "week" if chooser.days > 45 else "day")
-    who = " and ".join(n for n in (w.actor, w.recipient, w.either, w.place) if n) or "The crisis"
+    who = (
+        " and ".join(n for n in (w.actor, w.recipient, w.either, *w.countries, w.place) if n) or "The crisis"
+    )
     since, until = chooser.since, chooser.until
     return Brief(
         title=f"{shortly(who, _NAME)}, {since} to {until}", since=since, until=until, sections=sections,

@@ -10,6 +10,7 @@ from dateline.cli import rows as answers
 from dateline.cli.rows import (
     DEFAULT,
     Actor,
+    Countries,
     Either,
     Least,
     PlaceAt,
@@ -30,6 +31,7 @@ def brief(
     actor: Actor = None,
     recipient: Recipient = None,
     either: Either = None,
+    countries: Countries = None,
     since: Since = None,
     until: Until = None,
     types: Type = None,
@@ -47,7 +49,9 @@ def brief(
     from dateline.brief import brief_of
     from dateline.brief.forms import written
 
-    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    wanted = answers.wanted(
+        actor, recipient, either, since, until, types, status, place, source, least, countries
+    )
     with stores.open(store, create=False) as opened:
         found = brief_of(opened, wanted)
     content = written(found, out.suffix.lower().lstrip(".") if out else "md")

@@ -7,6 +7,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    Countries,
     Either,
     Format,
     Least,
@@ -28,6 +29,7 @@ def disputed(
     actor: Actor = None,
     recipient: Recipient = None,
     either: Either = None,
+    countries: Countries = None,
     since: Since = None,
     until: Until = None,
     types: Type = None,
@@ -42,7 +44,9 @@ def disputed(
     """Show events that one report says happened and another says did not, with the words of each."""
     from dateline import store as stores
 
-    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    wanted = answers.wanted(
+        actor, recipient, either, since, until, types, status, place, source, least, countries
+    )
     with stores.open(store, create=False) as opened:
         found = opened.disputed(wanted, limit or None)
     answers.write(

@@ -7,6 +7,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    Countries,
     Either,
     Format,
     Least,
@@ -28,6 +29,7 @@ def events(
     actor: Actor = None,
     recipient: Recipient = None,
     either: Either = None,
+    countries: Countries = None,
     since: Since = None,
     until: Until = None,
     types: Type = None,
@@ -42,7 +44,9 @@ def events(
     """Show events of the store, the newest first."""
     from dateline import store as stores
 
-    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    wanted = answers.wanted(
+        actor, recipient, either, since, until, types, status, place, source, least, countries
+    )
     with stores.open(store, create=False) as opened:
         found = opened.events(wanted, limit or None)
     answers.write(

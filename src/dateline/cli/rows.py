@@ -42,6 +42,12 @@ Actor: TypeAlias = Annotated[
 ]
 Recipient: TypeAlias = Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")]
 Either: TypeAlias = Annotated[str | None, typer.Option("--with", metavar="NAME", help="On either side.")]
+Countries: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--country", metavar="CODES", help="Countries, any of which either side is of, as in LBY,TUR."
+    ),
+]
 Since: TypeAlias = Annotated[
     str | None, typer.Option(metavar="DAY", help="First day: YYYY-MM-DD, YYYY-MM or YYYY.")
 ]
@@ -81,13 +87,14 @@ def wanted(
     place: str | None = None,
     source: str | None = None,
     least: float | None = None,
+    countries: str | None = None,
 ) -> Wanted:
     """The filter that the options of a command give."""
     from dateline.store import Wanted
 
     return Wanted(
         actor=actor, recipient=recipient, either=either, since=since, until=until, types=_parts(types),
-        status=_parts(status), place=place, source=source, least=least,
+        status=_parts(status), place=place, source=source, least=least, countries=_parts(countries),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    Countries,
     Either,
     Format,
     Least,
@@ -32,6 +33,7 @@ def series(
     actor: Actor = None,
     recipient: Recipient = None,
     either: Either = None,
+    countries: Countries = None,
     since: Since = None,
     until: Until = None,
     types: Type = None,
@@ -47,7 +49,9 @@ def series(
     """Count events and their mean score by period, with all reports of the period as the denominator."""
     from dateline import store as stores
 
-    wanted = answers.wanted(actor, recipient, either, since, until, types, status, place, source, least)
+    wanted = answers.wanted(
+        actor, recipient, either, since, until, types, status, place, source, least, countries
+    )
     with stores.open(store, create=False) as opened:
         found = opened.series(wanted, by)
     if plot:

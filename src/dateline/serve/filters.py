@@ -27,6 +27,7 @@ Day = Annotated[str | None, Field(pattern=DAY)]
 Types = list[
     Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]{0,40})?(,[A-Z][A-Z0-9_]{0,40})*$", max_length=800)]
 ]
+Countries = list[Annotated[str, Field(max_length=_NAME)]]
 Statuses = list[
     Annotated[str, Field(pattern=f"^({'|'.join(STATUSES)})?(,({'|'.join(STATUSES)}))*$", max_length=200)]
 ]
@@ -40,6 +41,11 @@ class Filter(BaseModel):
     actor: Name = Field(None, description="A name, a state, or a country code: who does it.")
     recipient: Name = Field(None, description="The same: to whom it is done.")
     either: Name = Field(None, alias="with", description="The same: on either side.")
+    country: Countries = Field(
+        [],
+        max_length=40,
+        description="Countries, any of which either side is of: codes or states, with commas.",
+    )
     since: Day = Field(None, description="First day: YYYY, YYYY-MM or YYYY-MM-DD.")
     until: Day = Field(None, description="Last day, the same.")
     type: Types = Field([], max_length=40, description="Types, one by one or with commas.")
@@ -58,10 +64,10 @@ class Filter(BaseModel):
             value = value.strip().replace("\0", "")
         return None if value == "" else value
 
-    @field_validator("type", "status")
+    @field_validator("type", "status", "country")
     @classmethod
     def _parts(cls, values: list[str]) -> list[str]:
-        parts = (part.strip() for value in values for part in value.split(","))
+        parts = (part.strip().replace("\0", "") for value in values for part in value.split(","))
         return list(dict.fromkeys(part for part in parts if part))
 
     def wanted(self, **changes: Any) -> Wanted:
@@ -76,6 +82,7 @@ class Filter(BaseModel):
         return {
             "actor": self.actor, "recipient": self.recipient, "either": self.either, "since": self.since,
             "until": self.until, "types": tuple(self.type), "status": tuple(self.status),
+            "countries": tuple(self.country),
             "place": self.place, "source": self.source, "least": self.least,
         }  # fmt: skip
 

@@ -37,7 +37,7 @@ HEADERS = {
 }
 _STREAMS = "/code"
 _STRETCH = 10  # seconds over which requests are counted
-_LISTS, _MOST_NAMES = ("type", "status"), 100  # parameters that may come again, and how many of all
+_LISTS, _MOST_NAMES = ("type", "status", "country"), 120  # parameters that may come again, and how many of all
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from dateline.errors import DatelineError, StoreFaultError, StoreTooSlowError, UnknownActorError
+from dateline.errors import (
+    DatelineError,
+    StoreFaultError,
+    StoreTooSlowError,
+    UnknownActorError,
+    UnknownCountryError,
+)
 
 log = logging.getLogger("dateline.serve")
 
@@ -87,6 +93,8 @@ def attach(app: FastAPI) -> None:
     async def of_dateline(request: Request, e: Exception) -> Response:
         if isinstance(e, UnknownActorError):
             return answer(request, 404, f"The store has no actor called {e.name}.")
+        if isinstance(e, UnknownCountryError):
+            return answer(request, 404, str(e))
         if isinstance(e, StoreTooSlowError):
             return answer(request, 503, "This took too long. Ask for less: fewer days, one actor.")
         if isinstance(e, StoreFaultError):

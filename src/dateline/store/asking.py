@@ -80,13 +80,12 @@ class Asking:
         """Ids and days of the events that are wanted."""
         e, d = tables.events, tables.dyads
         beside = of_event(wanted)
-        sides = wanted.actor or wanted.recipient or wanted.either
-        if sides and (
+        if wanted.names_sides and (
             wanted.disputed or wanted.planned
         ):  # few among many: begin with them, in the order of their days
             told = sa.select(1).where(d.c.event == e.c.id, *conditions(connection, wanted, d))
             return sa.select(e.c.id, e.c.day).where(*days_between(e.c.day, wanted), *beside, told.exists())
-        if sides:
+        if wanted.names_sides:
             found = sa.select(d.c.event.label("id"), d.c.day).where(*conditions(connection, wanted, d))
             if beside:
                 found = found.join(e, e.c.id == d.c.event).where(*beside)
@@ -184,7 +183,7 @@ class Asking:
     def _counts(self, connection: sa.Connection, wanted: Wanted) -> Any:
         """Events, sum and number of scores by day and type; the table of dyads has all that sides can ask for."""
         e, d = tables.events, tables.dyads
-        if (wanted.actor or wanted.recipient or wanted.either) and not of_event(wanted):
+        if wanted.names_sides and not of_event(wanted):
             where = conditions(connection, wanted, d)
             rows = sa.select(d.c.event, d.c.day, d.c.type, d.c.score).where(*where).distinct().subquery()
         else:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from dateline.errors import StoreError, UnknownActorError
+from dateline.errors import StoreError, UnknownActorError, UnknownCountryError
 from dateline.knowledge import table
 from dateline.record import EVENT_TYPES, STATUSES
 from dateline.store import tables
@@ -26,6 +26,7 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
         actor: a name, a state (then all actors of that state), or a country code (``LBY``).
         recipient: the same, of whom it is done to.
         either: the same, on either side.
+        countries: codes or names of states, any of which either side is of.
         since: first day, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
         until: last day, the same; a year or month counts to its end.
         types: PLOVER's types.
@@ -40,6 +41,7 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
     actor: str | None = None
     recipient: str | None = None
     either: str | None = None
+    countries: Sequence[str] = ()
     since: str | None = None
     until: str | None = None
     types: Sequence[str] = ()
@@ -55,9 +57,17 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
             for value in given:
                 if value not in known and not (what == "type" and value.isupper()):
                     raise StoreError(f"{value} is no {what}. Give one of {', '.join(known)}.")
+        for name in self.countries:
+            if country_of(name) is None:
+                raise UnknownCountryError(name)
         for day in (self.since, self.until):
             if day is not None and not _DAY.fullmatch(day):
                 raise StoreError(f"{day} is no day. Write YYYY-MM-DD, YYYY-MM or YYYY.")
+
+    @property
+    def names_sides(self) -> bool:
+        """Whether it asks for who is concerned."""
+        return bool(self.actor or self.recipient or self.either or self.countries)
 
     @property
     def first_day(self) -> str | None:
@@ -121,6 +131,9 @@ def conditions(connection: sa.Connection, wanted: Wanted, of: Any) -> list[Any]:
         else:
             ids = entities_called(connection, name)
             out.append(sa.or_(*(of.c[side].in_(ids) for side in sides)))
+    if wanted.countries:
+        codes = sorted({code for name in wanted.countries if (code := country_of(name))})
+        out.append(sa.or_(of.c.actor_country.in_(codes), of.c.recipient_country.in_(codes)))
     return out
 
 
