@@ -259,21 +259,29 @@ def test_a_report_is_pasted_and_read(page):
     assert page.locator(".text .p-trigger").inner_text() == "accused"
 
 
-def test_the_largest_page_is_small(browser, base):
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_is_large(browser, base, address):
     context = browser.new_context(base_url=base)
     opened = context.new_page()
     wire = context.new_cdp_session(opened)
     wire.send("Network.enable")
+    paths: dict[str, str] = {}
     sent: dict[str, int] = {}
     whole: dict[str, int] = {}
+    wire.on(
+        "Network.responseReceived",
+        lambda e: paths.update({e["requestId"]: e["response"]["url"].removeprefix(base)}),
+    )
     wire.on("Network.loadingFinished", lambda e: sent.update({e["requestId"]: e["encodedDataLength"]}))
     wire.on(
         "Network.dataReceived",
         lambda e: whole.update({e["requestId"]: whole.get(e["requestId"], 0) + e["dataLength"]}),
     )
-    opened.goto("/?since=2019&until=2020")
+    opened.goto(address)
     drawn(opened)
     assert 0 < sum(whole.values()) < 1_500_000
+    of_charts = {i for i, path in paths.items() if "/chart/" in path or "vega" in path or "land-" in path}
+    assert 0 < sum(size for i, size in sent.items() if i not in of_charts) < 300_000
     assert sum(sent.values()) < sum(whole.values())
     context.close()
 
