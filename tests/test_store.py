@@ -361,3 +361,11 @@ def test_nobody_in_particular_stands_with_anybody(store):
     assert "source" in {names[r.subject] for r in record.relations}
     store.add([record])
     assert [row["subject"] for row in store.network()] == ["Egypt"]
+
+
+def test_nobody_in_particular_is_a_leading_side(store):
+    text = "A source close to the council accused Egypt. It was Turkey that bombed Egypt."
+    (record,) = dateline.code([{"id": "n", "published": "2020-01-14", "text": text}])
+    assert any(record.entity(i).name == "source" for e in record.events for i in e.actors)
+    store.add([record])
+    assert {(row["actor"], row["recipient"]) for row in store.dyads()} == {("Turkey", "Egypt")}

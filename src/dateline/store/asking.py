@@ -25,7 +25,7 @@ _SHOWN = (
 )  # fmt: skip
 _FOLLOWS = 60  # days within which what was planned must have happened
 _RECENT = 365  # days for which a statement of who backs whom counts
-_SPARE = 3  # times as many relations as wanted are looked at, as the sides of some are nobody in particular
+SPARE = 3  # times as many rows as wanted are looked at, as the sides of some are nobody in particular
 _MOST_WORDS = 3  # mentions whose words are shown with an event
 _PART = 400
 
@@ -226,7 +226,7 @@ class Asking:
                        sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
                        sa.or_(r.c.last_day.is_(None), r.c.last_day >= day), *whose)
                 .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
-                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit and _SPARE * limit)
+                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit and SPARE * limit)
             ).subquery()  # fmt: skip
             found = (
                 sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dateline.store import tables
-from dateline.store.asking import Asking, Row, parts_of
+from dateline.store.asking import SPARE, Asking, Row, parts_of
 from dateline.store.wanted import Wanted, conditions, days_between, entities_called, of_event
 
 
@@ -16,7 +16,7 @@ class Overview(Asking):
     """The questions whose answers are counts; the highest first."""
 
     def dyads(self, wanted: Wanted | None = None, limit: int | None = 10) -> list[Row]:
-        """The pairs of actor and recipient between which most is told.
+        """The pairs of actor and recipient between which most is told; nobody like “it” or “a source” among them.
 
         Returns:
             rows with ``actor``, ``recipient``, ``events``, ``score`` (mean), ``first``, ``last`` (days).
@@ -37,14 +37,15 @@ class Overview(Asking):
             top = (
                 found.group_by(d.c.actor, d.c.recipient)
                 .order_by(number.desc(), d.c.actor, d.c.recipient)
-                .limit(limit)
+                .limit(limit and SPARE * limit)
                 .subquery()
             )
             named = (
                 sa.select(a.c.name.label("actor"), b.c.name.label("recipient"), top.c.events, top.c.score,
                           top.c.first, top.c.last)
                 .select_from(top.join(a, a.c.id == top.c.actor).join(b, b.c.id == top.c.recipient))
-                .order_by(top.c.events.desc(), a.c.name, b.c.name)
+                .where(tables.is_somebody(a), tables.is_somebody(b))
+                .order_by(top.c.events.desc(), a.c.name, b.c.name).limit(limit)
             )  # fmt: skip
             return [_rounded(row) for row in connection.execute(named).mappings()]
 
