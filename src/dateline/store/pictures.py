@@ -104,7 +104,7 @@ def network(rows: Sequence[Row], out: Path) -> None:
     networkx.draw_networkx_nodes(
         graph, at, node_size=700, node_color="#e8edf3", edgecolors="#8aa5c4", ax=axes
     )
-    networkx.draw_networkx_labels(graph, at, font_size=7, ax=axes)
+    networkx.draw_networkx_labels(graph, at, font_size=9, ax=axes)
     if rows:
         axes.legend(loc="best", frameon=False, fontsize=8)
     axes.set_axis_off()
