@@ -18,7 +18,15 @@ import msgspec
 from spacy.language import Language
 
 from dateline.ontology.own import load
-from dateline.reading import document, long_texts, quick_names, quick_parse, quick_tags, quick_vectors
+from dateline.reading import (
+    document,
+    long_texts,
+    quick_lemmas,
+    quick_names,
+    quick_parse,
+    quick_tags,
+    quick_vectors,
+)
 from dateline.record import Record
 from dateline.report import Report
 
@@ -97,6 +105,7 @@ def _quicken(nlp: Language) -> None:
         (quick_parse.NAME, quick_parse.is_known(nlp.get_pipe("parser"))),
         (quick_names.NAME, quick_names.is_known(nlp.get_pipe("ner"))),
         (quick_tags.NAME, True),
+        (quick_lemmas.NAME, quick_lemmas.is_known(nlp.get_pipe("lemmatizer"))),
     ):
         theirs = ours.removeprefix("quick_")
         if is_known:

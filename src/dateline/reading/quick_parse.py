@@ -23,6 +23,7 @@ from dateline.reading.quick_vectors import by_piece, largest
 NAME = "quick_parser"
 
 _FEATURES = 8  # words that the network is told of at each move
+_NEVER = 2**64 - 1  # the mark of a word that begins no sentence, -1 as a number without sign
 _ENDS = (".", "''", "-RRB-")  # tags: the end of a sentence, and what may stand between it and the next
 
 
@@ -131,7 +132,8 @@ class QuickParser:
         tags, given, spaces = doc.to_array([TAG, SENT_START, IS_SPACE]).T.tolist()
         starts, ended = [0], False
         for word, (tag, start, is_space) in enumerate(zip(tags, given, spaces, strict=True)):
-            if word and (start == 1 or (ended and not is_space and tag not in self._ends)):
+            may_begin = ended and start != _NEVER and not is_space and tag not in self._ends
+            if word and (start == 1 or may_begin):
                 starts.append(word)
             ended = tag in self._ends or (ended and bool(is_space))
         return starts
