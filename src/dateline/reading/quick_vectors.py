@@ -90,9 +90,9 @@ class _Layer:
         sums = product(three, self._weights)
         sums += self._bias
         out = largest(sums, width)
-        out -= out.mean(axis=1, keepdims=True)
-        scale = np.einsum("ij,ij->i", out, out) / np.float32(width) + np.float32(_TINY)
-        out *= (1 / np.sqrt(scale))[:, None]
+        out -= (np.einsum("ij->i", out) / np.float32(width))[:, None]
+        variance = np.einsum("ij,ij->i", out, out) / np.float32(width) + np.float32(_TINY)
+        out *= (1 / np.sqrt(variance))[:, None]
         out *= self._gain
         out += self._shift
         return out
