@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -26,6 +27,8 @@ BATCH = 32
 """Reports that are read at one go."""
 
 _BATCH_LENGTH = 100_000  # characters at which a batch is full, so that memory doesn't grow with the texts
+
+_WORDS = 150_000  # that stay in the vocabulary, of less than 1 kB each; spaCy's model brings 85,000
 
 _BEHIND = 12  # words behind the second side of a pair that may tell the mode
 
@@ -107,10 +110,20 @@ def code(
     reader = nlp or pipeline.default(choices)
 
     def read_batch(good: list[Report]) -> list[Record]:
-        with reader.memory_zone():  # spaCy's vocabulary would grow with every new word for ever
+        with _room(reader, good):
             return list(pipeline.records(good, reader))
 
     return _in_batches(readable, read_batch, batch_size)
+
+
+def _room(nlp: Language, reports: list[Report]) -> AbstractContextManager[Any]:
+    """Where spaCy keeps the words that it meets for the first time.
+
+    Its vocabulary would grow for ever. But most words of any text are those of the texts before, and to make them anew
+    for each costs a third of the cutting into words: the first stay, later ones go when their texts are read.
+    """
+    is_full = len(nlp.vocab.strings) > _WORDS or sum(len(report.text) for report in reports) > _BATCH_LENGTH
+    return nlp.memory_zone() if is_full else nullcontext()
 
 
 class Judgement(msgspec.Struct, kw_only=True):

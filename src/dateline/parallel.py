@@ -16,6 +16,7 @@ import msgspec
 
 from dateline.errors import DatelineError
 from dateline.intake import Refusal
+from dateline.models import cores
 from dateline.record import Record
 from dateline.report import Report
 
@@ -68,6 +69,7 @@ class Pool:
         self.workers = workers
         context = multiprocessing.get_context("spawn")
         share = max(1, (os.cpu_count() or 1) // workers)
+        cores.use_one()
         self._pool = ProcessPoolExecutor(workers, context, _begin, (choices, share))
 
     def read(self, reports: list[Report]) -> Future[list[Answer]]:

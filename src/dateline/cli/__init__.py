@@ -37,6 +37,7 @@ from dateline.cli.train import train
 from dateline.cli.users import app as users
 from dateline.cli.watch import watch
 from dateline.errors import DatelineError
+from dateline.models import cores
 
 app = typer.Typer(
     name="dateline",
@@ -76,6 +77,7 @@ app.add_typer(users, name="users")
 def main() -> None:
     """Run the command line; errors are sentences on standard error, never a traceback."""
     output.listen()
+    cores.use_one()
     try:
         app()
     except DatelineError as e:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,7 +59,6 @@ def serve(
         from dateline.serve.app import create
     except ModuleNotFoundError as e:
         raise DatelineError(f"The server needs {e.name}: pip install 'dateline[serve]'.") from e
-    import socket
 
     logs.begin(log)
     opened = _opened(store)
@@ -67,12 +67,7 @@ def serve(
         opened, store, near, public or [], https, token, secret, readers, rate, seconds, at_once
     )
     app: FastAPI = create(opened, settings)
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as e:
-        raise SourceError(f"Can't listen on {host}, port {port}: {e.strerror}. Give another --port.") from e
+    listening = _listening(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     print(f"dateline: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", file=sys.stderr)
     if settings.token and not token:
@@ -80,6 +75,25 @@ def serve(
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=30,
                             limit_concurrency=2 * at_once, timeout_graceful_shutdown=5)  # fmt: skip
     uvicorn.Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> socket:
+    """A socket bound to an address.
+
+    TCP is named, which AF_INET alone would give as well: asyncio sends at once only on sockets of which that is said.
+    Else the end of each answer waits 40 ms for the other side to own that it has the beginning (Nagle's algorithm).
+
+    Raises:
+        SourceError: the address is taken, or not this machine's.
+    """
+    listening = socket(AF_INET6 if ":" in host else AF_INET, SOCK_STREAM, IPPROTO_TCP)
+    listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as e:
+        listening.close()
+        raise SourceError(f"Can't listen on {host}, port {port}: {e.strerror}. Give another --port.") from e
+    return listening
 
 
 def _settings(

@@ -45,6 +45,7 @@ _PRIOR = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """The form under which a name is looked up: no case, accents, hyphens or points.
 
@@ -57,9 +58,6 @@ def name_key(name: str) -> str:
         folded = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
     words = _BREAKS.sub(" ", _DROPPED.sub("", folded)).split()
     return " ".join(_SHORT.get(word, word) for word in words)
-
-
-_key_of = lru_cache(maxsize=50_000)(name_key)
 
 
 def airfield_key(key: str) -> str:
@@ -109,7 +107,7 @@ class GazetteerEntry(msgspec.Struct, frozen=True):
 
     def is_called(self, key: str) -> bool:
         """Whether the usual name is the one with this :func:`name_key`."""
-        return _key_of(self.name) == key
+        return name_key(self.name) == key
 
     @property
     def prior(self) -> float:

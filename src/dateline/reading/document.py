@@ -81,6 +81,12 @@ def begin(doc: Doc, report: Report) -> Doc:
 register()
 
 
+def text_of(doc: Doc) -> str:
+    """``doc.text``, which spaCy puts together anew from the words each time that it is asked for."""
+    report: Report | None = doc._.report
+    return doc.text if report is None else report.text
+
+
 def record(doc: Doc) -> Record:
     """The record of a ``Doc`` that has been through the pipeline."""
     report: Report = doc._.report

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
 from dateline.reading.bearings import bearing, is_measured, plain
+from dateline.reading.document import text_of
 from dateline.reading.nearness import FAR, Near, distance, path, root_of
 from dateline.record import EventPlace, Place
 
@@ -33,7 +34,7 @@ class EventPlaces:
         self._actors = _tokens_of_actors(doc)
         found: list[tuple[Token, tuple[Place, EventPlace | None]]] = []
         places: list[Place] = doc._.places
-        text = doc.text  # spaCy puts it together anew each time
+        text = text_of(doc)
         for place, following in zip_longest(places, places[1:]):
             root = root_of(doc, place.start, place.end)
             if root is not None:

@@ -14,6 +14,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.document import text_of
 from dateline.reading.nearness import FAR, Near, distance, path, root_of
 from dateline.reading.temporal import timex
 from dateline.reading.temporal.stretches import away, days, moved, stretches
@@ -38,7 +39,7 @@ class EventTimes:
 
     def __init__(self, doc: Doc, anchor: date | None) -> None:
         self.anchor = anchor
-        self.doc, self._text = doc, doc.text
+        self.doc, self._text = doc, text_of(doc)
         told = [
             (root, s.time)
             for s in stretches(self._text, doc._.times, anchor)

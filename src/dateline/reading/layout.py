@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.document import Layout
+from dateline.reading.document import Layout, text_of
 from dateline.record import Dateline, Span
 from dateline.report import Report, day_of
 
@@ -146,7 +146,7 @@ def _continues(token: Token, previous: Token, abbreviations: frozenset[str]) -> 
 
 def mark_sentences(doc: Doc, layout: Layout) -> None:
     """Fix the sentence starts that the page decides; leave the others to the parser."""
-    text = doc.text
+    text = text_of(doc)
     breaks = _breaks(text, layout)
     abbreviations = _patterns()[3]
     inside = layout.dateline_span or (-1, -1)

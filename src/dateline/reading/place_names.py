@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
+from dateline.reading.document import text_of
 from dateline.reading.site_names import Word, site_at
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
@@ -101,7 +102,7 @@ class Reader:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text: str = doc.text
+        self.text = text_of(doc)
         self.words = [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(self.text)]
         self.tokens = {t.idx: t for t in doc}
         self.named: dict[int, Span] = {}

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import GazetteerEntry
+from dateline.reading.document import text_of
 from dateline.reading.place_names import Mention, Reader
 from dateline.record import Place
 
@@ -217,12 +218,13 @@ def _unknown(mention: Mention, text: str, country: str | None = None) -> Place:
 def read_places(doc: Doc) -> list[Place]:
     """The places of a document, by where they begin; streets and unknown towns without id and point."""
     mentions = Reader(doc).mentions()
-    out = [_unknown(m, doc.text) for m in mentions if not m.ranked]
+    text = text_of(doc)
+    out = [_unknown(m, text) for m in mentions if not m.ranked]
     named = [m for m in mentions if m.ranked]
-    resolver = Resolver(doc.text, named)
+    resolver = Resolver(text, named)
     for i, (mention, entry) in enumerate(zip(named, resolver.resolve(), strict=True)):
         if i in resolver.unknown:
-            out.append(_unknown(mention, doc.text, resolver.unknown[i].country))
+            out.append(_unknown(mention, text, resolver.unknown[i].country))
         else:
             out.append(_found(mention, entry))
     return sorted(out, key=lambda place: place.start)

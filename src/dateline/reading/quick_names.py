@@ -12,16 +12,17 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.attrs import IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from dateline.models.products import Floats, product
+from dateline.reading import quick_vectors
+from dateline.reading.quick_vectors import by_piece, largest
+
 NAME = "quick_ner"
 
 _FEATURES = 3  # the word, the first word of the name it may go on with, the word before
-
-Floats = NDArray[np.float32]
 
 
 class Move(NamedTuple):
@@ -44,12 +45,15 @@ class QuickNames:
 
     def __init__(self, ner: Any) -> None:
         model = ner.model
-        self._words = model.get_ref("tok2vec")
-        self._lower = model.get_ref("lower")
-        self._bias: Floats = self._lower.get_param("b").reshape(-1)
-        upper = model.get_ref("upper")
-        self._weights, self._upper_bias = upper.get_param("W"), upper.get_param("b")
-        self._gemm = upper.ops.gemm
+        vectors, _, narrow = model.get_ref("tok2vec").layers
+        self._vectors = quick_vectors.Vectors(vectors)
+        self._narrow: Floats = narrow.get_param("W").T.copy()
+        self._narrow_bias: Floats = narrow.get_param("b")
+        lower, upper = model.get_ref("lower"), model.get_ref("upper")
+        self._units = lower.get_dim("nO")
+        self._lower, self._no_word, self._bias = by_piece(lower)
+        self._weights: Floats = upper.get_param("W").T.copy()
+        self._upper_bias: Floats = upper.get_param("b")
         names = (ner.moves.get_class_name(n) for n in range(ner.moves.n_moves))
         self._moves = [Move(*name.partition("-")[::2]) for name in names]
         self._going_on = {m.label: n for n, m in enumerate(self._moves) if m.kind == "I"}
@@ -76,18 +80,16 @@ class QuickNames:
                 yield doc
 
     def _summands(self, docs: list[Doc]) -> Floats:
-        """What each word adds to the hidden layer in each of its parts: words × parts × units."""
-        rows = self._lower.predict(self._words.predict(docs))
-        out: Floats = rows.reshape(len(rows), _FEATURES, -1)
-        return out
+        """What each word adds to the hidden layer in each of its parts: words × parts × units; no word first."""
+        words = np.concatenate([self._vectors(doc) for doc in docs])
+        rows = product(product(words, self._narrow) + self._narrow_bias, self._lower)
+        return np.concatenate((self._no_word, rows)).reshape(len(rows) + 1, _FEATURES, -1)
 
     def _hidden(self, summed: Floats) -> Floats:
-        pieces = (summed + self._bias).reshape(len(summed), -1, self._lower.get_dim("nP"))
-        out: Floats = pieces.max(axis=2)
-        return out
+        return largest(summed + self._bias, self._units)
 
     def _scores(self, hidden: Floats) -> Floats:
-        out: Floats = self._gemm(hidden, self._weights, trans2=True) + self._upper_bias
+        out: Floats = product(hidden, self._weights) + self._upper_bias
         return out
 
     def _names(self, doc: Doc, summands: Floats, scores: Floats) -> list[Span]:
@@ -117,15 +119,18 @@ class QuickNames:
         """Whether a name goes on behind a word of it, rather than ending with it."""
         hidden = self._hidden((summands[word, 0] + summands[first, 1] + summands[word - 1, 2])[None])[0]
         on, end = self._going_on[label], self._ending[label]
-        score, other = (self._weights[[on, end]] @ hidden + self._upper_bias[[on, end]]).tolist()
+        score, other = (hidden @ self._weights[:, [on, end]] + self._upper_bias[[on, end]]).tolist()
         return bool(score > other or (score == other and on < end))
 
 
 def is_known(ner: Any) -> bool:
     """Whether a recognizer is of the form that is read here; any other must run by itself."""
     model = ner.model
+    words = model.get_ref("tok2vec").layers
     return bool(
-        model.attrs.get("has_upper")
+        [layer.name for layer in words[1:]] == ["list2array", "linear"]
+        and quick_vectors.is_known(words[0])
+        and model.attrs.get("has_upper")
         and not model.attrs.get("unseen_classes")
         and model.get_ref("lower").get_dim("nF") == _FEATURES
         and model.get_ref("lower").get_dim("nP") > 1

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 
 from spacy.tokens import Doc
 
+from dateline.reading.document import text_of
 from dateline.record import Span
 
 _LONGEST = 1500  # tokens; what is longer is a mark that somebody forgot to close
@@ -75,7 +76,7 @@ class Quotations:
     """
 
     def __init__(self, doc: Doc) -> None:
-        self.text: str = doc.text
+        self.text = text_of(doc)
         self.spans = find_quotations(self.text)
         self.of = [-1] * len(doc)
         self.tokens: list[tuple[int, int]] = []

@@ -66,10 +66,19 @@ class Found(msgspec.Struct):
     confidence: float
 
 
-def _of_token(sides: Sides, token: Token) -> Iterator[Found]:
-    # “backed” is a frame of its own beside “back”
-    words = dict.fromkeys((token.lemma_.lower(), token.lower_))
-    for frame in (f for word in words for f in frames().get(word, [])):
+def _told(doc: Doc) -> Iterator[tuple[Token, list[Frame]]]:
+    """The words of the story that have frames, with them."""
+    known = frames()
+    for token in doc:
+        # “backed” is a frame of its own beside “back”
+        words = dict.fromkeys((token.lemma_.lower(), token.lower_))
+        found = [frame for word in words if word in known for frame in known[word]]
+        if found and doc._.layout.in_story(token.idx):
+            yield token, found
+
+
+def _of_token(sides: Sides, token: Token, told: list[Frame]) -> Iterator[Found]:
+    for frame in told:
         if frame.frame == "suffix":
             firsts, seconds = _suffix(sides, token)
         elif frame.pos != token.pos_ and not (
@@ -249,7 +258,7 @@ def _status_of(token: Token, time: EventTime | None, anchor: date | None) -> Sta
 def find(doc: Doc) -> list[Relation]:
     """The relations that a document states, one for each type and pair, in the order of the text."""
     sides = Sides(doc)
-    found = [f for token in doc if doc._.layout.in_story(token.idx) for f in _of_token(sides, token)]
+    found = [f for token, told in _told(doc) for f in _of_token(sides, token, told)]
     found += _possessed(sides, doc)
     out: dict[tuple[str, str, str], Relation] = {}
     said, anchor = Attributed(doc), layout.anchor(doc)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dateline.reading.document import text_of
 from dateline.reading.temporal import clock, days, periods, spans  # noqa: F401  (they enter their readings)
 from dateline.reading.temporal.context import MAKERS, Context
 from dateline.reading.temporal.grammar import Match, grammar
@@ -30,7 +31,7 @@ class Times:
     def __call__(self, doc: Doc) -> Doc:
         """Find and value every time expression of a document."""
         now = Context(doc, doc._.layout.anchor)
-        doc._.times = list(_times(now, doc.text))
+        doc._.times = list(_times(now, text_of(doc)))
         return doc
 
 
@@ -88,7 +89,7 @@ def _is_weekday(match: Match, now: Context) -> bool:
     if not match.part("weekday_short"):
         return True
     before = match.tokens[match.first - 1].text if match.first else ""
-    return now.doc.text[match.part("weekday_short")[0].start].isupper() or before == "on"
+    return text_of(now.doc)[match.part("weekday_short")[0].start].isupper() or before == "on"
 
 
 def _is_frequency(match: Match, now: Context) -> bool:
