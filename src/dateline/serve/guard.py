@@ -37,7 +37,8 @@ HEADERS = {
 }
 _STREAMS = "/code"
 _STRETCH = 10  # seconds over which requests are counted
-_LISTS, _MOST_NAMES = ("type", "status", "country"), 120  # parameters that may come again, and how many of all
+_LISTS = ("type", "status", "country")  # parameters that may come again
+_MOST_NAMES = 120  # of parameters
 
 
 @dataclass(frozen=True)

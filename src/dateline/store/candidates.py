@@ -103,4 +103,7 @@ def nearest(postings: Iterable[Collection[int]]) -> list[int]:
         weight = 1 / len(events)
         for event in events:
             weights[event] -= weight
-    return [event for _, event in sorted(zip(weights.values(), weights, strict=True))[:_NEAREST]]
+    if len(weights) > _NEAREST:
+        least = sorted(weights.values())[_NEAREST - 1]
+        return [e for _, e in sorted([(w, e) for e, w in weights.items() if w <= least])[:_NEAREST]]
+    return sorted(weights, key=lambda e: (weights[e], e))

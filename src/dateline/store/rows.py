@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from dateline.record import Record
 
 Row = dict[str, Any]
 
-_MOST = 400  # values of one IN (…)
+_MOST = 400  # values of one statement
 
 
 def relations_of(record: Record, keys: dict[str, str]) -> Iterator[Row]:
@@ -58,8 +59,15 @@ def insert(
             SQLite's of writing them.
         ignore: pass over those whose key is there.
     """
-    if rows:
-        connection.exec_driver_sql(_insertion(connection.dialect, name, columns, ignore), rows)
+    many = _MOST // len(columns)
+    whole = len(rows) - len(rows) % many
+    if whole:  # one statement of many rows is quicker than many of one
+        said = _insertion(connection.dialect, name, columns, many, ignore)
+        lots = (rows[i : i + many] for i in range(0, whole, many))
+        connection.exec_driver_sql(said, [tuple(chain.from_iterable(some)) for some in lots])
+    if rows[whole:]:
+        said = _insertion(connection.dialect, name, columns, 1, ignore)
+        connection.exec_driver_sql(said, rows[whole:])
 
 
 def insert_rows(connection: sa.Connection, name: str, rows: Sequence[Row], ignore: bool = False) -> None:
@@ -107,10 +115,11 @@ def parts(values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 @cache
-def _insertion(dialect: sa.Dialect, name: str, columns: tuple[str, ...], ignore: bool) -> str:
+def _insertion(dialect: sa.Dialect, name: str, columns: tuple[str, ...], many: int, ignore: bool) -> str:
     quoted = ", ".join(map(dialect.identifier_preparer.quote, columns))
+    values = ", ".join([f"({_marks(dialect, len(columns))})"] * many)
     end = " ON CONFLICT DO NOTHING" if ignore else ""
-    return f"INSERT INTO {name} ({quoted}) VALUES ({_marks(dialect, len(columns))}){end}"
+    return f"INSERT INTO {name} ({quoted}) VALUES {values}{end}"
 
 
 @cache

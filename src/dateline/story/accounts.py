@@ -133,12 +133,19 @@ def choose(
 
 
 def like(mention: Traits, told: Sequence[Traits], likeness: Likeness | None = None) -> float:
-    """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best."""
+    """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best.
+
+    Below :data:`SURE` it doesn't matter how much: minus infinity then.
+    """
     compared, log_odds = _compared(told), (likeness or shipped()).log_odds
-    if len(compared) == 1:
-        return max(log_odds(mention, compared[0], SURE), _UNLIKE)  # below it, it doesn't matter how much
-    odds = [max(log_odds(mention, one, _UNLIKE), _UNLIKE) for one in compared]
-    return (sum(odds) / len(odds) + max(odds)) / 2
+    odds = [log_odds(mention, one, SURE) for one in compared]
+    if max(odds) < SURE:
+        return -math.inf
+    whole = [
+        o if o >= SURE else max(log_odds(mention, one, _UNLIKE), _UNLIKE)
+        for o, one in zip(odds, compared, strict=True)
+    ]
+    return (sum(whole) / len(whole) + max(whole)) / 2
 
 
 def _compared(told: Sequence[Traits]) -> Sequence[Traits]:
