@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import signal
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +14,7 @@ import msgspec
 from dateline.errors import DatelineError
 from dateline.intake import Refusal
 from dateline.models import cores
+from dateline.processes import Answering, Processes, WorkerKilledError
 from dateline.record import Record
 from dateline.report import Report
 
@@ -27,7 +25,6 @@ _AHEAD = 2  # batches that wait for each worker
 _BATCH, _LENGTH = 32, 100_000  # reports and characters at which a batch is full
 
 Answer = Record | Refusal
-_read: Callable[[list[Report]], list[Answer]]
 
 
 def in_workers(stream: Iterator[Report | Refusal], choices: Choices, workers: int) -> Iterator[Answer]:
@@ -49,10 +46,8 @@ def in_workers(stream: Iterator[Report | Refusal], choices: Choices, workers: in
                 yield from _joined(*waiting.popleft())
         while waiting:
             yield from _joined(*waiting.popleft())
-    except BrokenProcessPool as e:
-        raise DatelineError(
-            "A worker was killed, most likely for want of memory. Give fewer --workers, and go on with --resume."
-        ) from e
+    except WorkerKilledError as e:
+        raise DatelineError(f"{e} Go on with --resume.") from e
     finally:
         pool.close()
 
@@ -67,16 +62,15 @@ class Pool:
 
     def __init__(self, workers: int, choices: Choices | None = None) -> None:
         self.workers = workers
-        context = multiprocessing.get_context("spawn")
         share = max(1, (os.cpu_count() or 1) // workers)
         cores.use_one()
-        self._pool = ProcessPoolExecutor(workers, context, _begin, (choices, share))
+        self._processes = Processes(workers, _begin, (choices, share))
 
     def read(self, reports: list[Report]) -> Future[list[Answer]]:
         """The answers of one batch, when they are there.
 
         Raises:
-            BrokenProcessPool: a worker was killed.
+            WorkerKilledError: a worker was killed.
         """
         out: Future[list[Answer]] = Future()
 
@@ -91,7 +85,7 @@ class Pool:
                 )
                 out.set_result([record or refusal for record, refusal in found])  # type: ignore[misc]
 
-        self._pool.submit(_answer, msgspec.msgpack.encode(reports)).add_done_callback(done)
+        self._processes.ask(msgspec.msgpack.encode(reports)).add_done_callback(done)
         return out
 
     def warm(self) -> None:
@@ -101,7 +95,7 @@ class Pool:
 
     def close(self) -> None:
         """Stop when the batches under way are read; those that wait are not."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._processes.close()
 
 
 def _batches(stream: Iterator[Report | Refusal]) -> Iterator[list[Report | Refusal]]:
@@ -124,32 +118,26 @@ def _joined(batch: list[Report | Refusal], future: Future[list[Answer]]) -> Iter
         yield report if isinstance(report, Refusal) else next(answers)
 
 
-def _begin(choices: Choices | None, share: int) -> None:
-    """Load the models in a new worker; Ctrl-C is the business of the process that began it.
+def _begin(choices: Choices | None, share: int) -> Answering:
+    """What a new worker reads by, the models loaded.
 
     Args:
         share: cores that the worker may use, so that all of them together use no more than there are.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dateline import coding
     from dateline.models.coder import THREADS_VARIABLE
     from dateline.reading import pipeline
 
     os.environ.setdefault(THREADS_VARIABLE, str(share))
-
-    global _read
     nlp = pipeline.default(choices or pipeline.choices_of())
     gc.freeze()  # what is loaded stays; to look it all through for garbage would hold up a report by 0.1 s
 
-    def read(reports: list[Report]) -> list[Answer]:
-        return list(coding.code(reports, any_language=True, nlp=nlp))
+    def answer(packed: bytes) -> bytes:
+        reports = msgspec.msgpack.decode(packed, type=list[Report])
+        found: list[Any] = [
+            (a, None) if isinstance(a, Record) else (None, a)
+            for a in coding.code(reports, any_language=True, nlp=nlp)
+        ]
+        return msgspec.msgpack.encode(found)
 
-    _read = read
-
-
-def _answer(packed: bytes) -> bytes:
-    found: list[Any] = [
-        (a, None) if isinstance(a, Record) else (None, a)
-        for a in _read(msgspec.msgpack.decode(packed, type=list[Report]))
-    ]
-    return msgspec.msgpack.encode(found)
+    return answer

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
-from concurrent.futures.process import BrokenProcessPool
 from typing import Annotated, Any
 
 import msgspec
@@ -18,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from dateline.coding import accepted
 from dateline.intake import Refusal, reports
 from dateline.parallel import Pool
+from dateline.processes import WorkerKilledError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.serve.answers import page, tagged
@@ -77,7 +77,7 @@ class Readers:
         pool = self._started()
         try:
             return await asyncio.wrap_future(pool.read(some))
-        except BrokenProcessPool:
+        except WorkerKilledError:
             with self._lock:
                 if self._pool is pool:
                     self._pool = None

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from concurrent.futures import Future
 
 import msgspec
 
 from dateline.errors import DatelineError
+from dateline.processes import Answering, Processes, WorkerKilledError
 from dateline.record import Record
 from dateline.store.grouping import Grouping
 from dateline.store.preparing import Prepared, prepared
 
-BATCH = 500
-"""Records of one transaction."""
-_AHEAD = 3  # batches that wait for each worker
+BATCH = 2000
+"""Records of one transaction, the more the less is written twice: pages of an index change once for all of them."""
+_FIRST = 250  # records of the first, each of the next has twice as many
+_LENGTH = 50_000_000  # bytes at which a batch is full
+_AHEAD = 2  # batches that wait for each worker
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Prepared | str])
-_grouping: Grouping  # of a worker
+_lines = msgspec.msgpack.Decoder(list[bytes])
 
 
 def ready(lines: Iterable[bytes], grouping: Grouping, workers: int = 0) -> Iterator[list[Prepared | str]]:
@@ -41,27 +40,36 @@ def ready(lines: Iterable[bytes], grouping: Grouping, workers: int = 0) -> Itera
     Raises:
         DatelineError: a worker was killed.
     """
-    stream = iter(lines)
-    batches = iter(lambda: list(islice(stream, BATCH)), [])
+    batches = _batches(lines)
     if not workers:
         for batch in batches:
             yield [_ready(line, grouping) for line in batch]
         return
     waiting: deque[Future[bytes]] = deque()
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (grouping,))
+    processes = Processes(workers, _begin, (grouping,))
     try:
         for batch in batches:
-            waiting.append(pool.submit(_answer, batch))
+            waiting.append(processes.ask(_encoder.encode(batch)))
             if len(waiting) >= _AHEAD * workers:
                 yield _decoder.decode(waiting.popleft().result())
         while waiting:
             yield _decoder.decode(waiting.popleft().result())
-    except BrokenProcessPool as e:
-        raise DatelineError(
-            "A worker was killed, most likely for want of memory. Give fewer --workers, and run this again."
-        ) from e
+    except WorkerKilledError as e:
+        raise DatelineError(f"{e} What was committed stays; run this again.") from e
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        processes.close()
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    batch, length, size = list[bytes](), 0, min(_FIRST, BATCH)
+    for line in lines:
+        batch.append(line)
+        length += len(line)
+        if len(batch) >= size or length >= _LENGTH:
+            yield batch
+            batch, length, size = [], 0, min(2 * size, BATCH)
+    if batch:
+        yield batch
 
 
 def _ready(line: bytes, grouping: Grouping) -> Prepared | str:
@@ -71,13 +79,10 @@ def _ready(line: bytes, grouping: Grouping) -> Prepared | str:
         return str(e)
 
 
-def _begin(grouping: Grouping) -> None:
-    """In a new worker; Ctrl-C is the business of the process that began it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin(grouping: Grouping) -> Answering:
     gc.freeze()
-    global _grouping
-    _grouping = grouping
 
+    def answer(packed: bytes) -> bytes:
+        return _encoder.encode([_ready(line, grouping) for line in _lines.decode(packed)])
 
-def _answer(lines: list[bytes]) -> bytes:
-    return _encoder.encode([_ready(line, _grouping) for line in lines])
+    return answer

@@ -22,7 +22,7 @@ from dateline.store.asking import parts_of
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
-from dateline.store.loading import BATCH, ready
+from dateline.store.loading import ready
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
 from dateline.store.preparing import Prepared, prepared
@@ -32,6 +32,7 @@ from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch
 
+_BATCH = 200  # records of one transaction, where they may come slowly
 _FIRST_COUNT = 1000  # reports after which rows are counted; then each time that there are twice as many
 _MOST_ENTITIES = 300_000  # ids that are remembered between transactions
 
@@ -99,7 +100,7 @@ class Store(Overview, Roles, Reviewing, Following, Users):
     def add(
         self, records: Iterable[Record], reader: str = "", again: bool = False, workers: int = 0
     ) -> Added:
-        """Add records; each :data:`~dateline.store.loading.BATCH` of them is committed as a whole.
+        """Add records; each :data:`_BATCH` of them is committed as a whole.
 
         A report that is known in the same words and was read by the same reader stays as it is; one that has
         changed, or was read by another, gets its new record in the place of the old. What reviewers decided stays.
@@ -118,7 +119,7 @@ class Store(Overview, Roles, Reviewing, Following, Users):
                 total += some.added
             return total
         stream = iter(records)
-        while batch := list(islice(stream, BATCH)):
+        while batch := list(islice(stream, _BATCH)):
             total += self.add_batch(batch, reader, again)
         return total
 
@@ -245,9 +246,9 @@ class Store(Overview, Roles, Reviewing, Following, Users):
     def _known(self, connection: sa.Connection, names: list[str]) -> dict[str, tuple[str, str]]:
         t, r = tables.reports, tables.records
         out: dict[str, tuple[str, str]] = {}
-        for i in range(0, len(names), BATCH):
+        for i in range(0, len(names), _BATCH):
             found = (
-                sa.select(t.c.name, t.c.digest, r.c.reader).join(r).where(t.c.name.in_(names[i : i + BATCH]))
+                sa.select(t.c.name, t.c.digest, r.c.reader).join(r).where(t.c.name.in_(names[i : i + _BATCH]))
             )
             out |= {row.name: (row.digest, row.reader) for row in connection.execute(found)}
         return out
