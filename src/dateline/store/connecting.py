@@ -106,7 +106,7 @@ def _prepare(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536",
-        "mmap_size=268435456", "wal_autocheckpoint=16000",
+        "mmap_size=268435456",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
