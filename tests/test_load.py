@@ -130,6 +130,7 @@ def test_ctrl_c_ends_at_a_commit_and_a_rerun_goes_on(tmp_path):
     command = [sys.executable, "-m", "dateline", "load", str(path), "--store", str(where)]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     while not (where.exists() and _reports(where)):
+        assert running.poll() is None, running.communicate()
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)

@@ -23,16 +23,21 @@ from dateline.store.told import Told
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request, tmp_path):
+def where(request, tmp_path):
+    """Of a store that is still to be made."""
     if request.param == "sqlite":
-        where = str(tmp_path / "crisis.db")
-    else:
-        where = request.getfixturevalue("postgres")
-        engine = sa.create_engine(where.replace("postgresql:", "postgresql+psycopg:"))
-        with engine.begin() as c:
-            c.execute(sa.text("DROP SCHEMA public CASCADE"))
-            c.execute(sa.text("CREATE SCHEMA public"))
-        engine.dispose()
+        return str(tmp_path / "crisis.db")
+    address = request.getfixturevalue("postgres")
+    engine = sa.create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as c:
+        c.execute(sa.text("DROP SCHEMA public CASCADE"))
+        c.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def store(where):
     with dateline.store.open(where) as opened:
         yield opened
 
@@ -193,6 +198,24 @@ def test_the_schema_goes_up_and_down(store):
         assert set(sa.inspect(c).get_table_names()) <= {"alembic_version"}
     upgrade(store.engine)
     assert store.size()["reports"] == 0
+
+
+def test_several_may_open_a_new_store_at_once(where):
+    program = (
+        "import sys, dateline.store\n"
+        "sys.stdin.readline()\n"
+        "with dateline.store.open(sys.argv[1]) as store: store.size()\n"
+    )
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, where], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(6)
+    ]
+    for opener in openers:
+        opener.stdin.write(b"now\n")
+        opener.stdin.flush()
+    assert [(o.communicate(timeout=60)[1], o.returncode) for o in openers] == [(b"", 0)] * 6
 
 
 def test_a_store_of_a_newer_dateline_is_left_alone(store):

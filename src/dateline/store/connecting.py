@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +62,13 @@ def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
     Args:
         where: how the store is called in messages.
     """
-    with sentences(where), engine.connect() as connection:
+    with sentences(where), _writer(engine) as writer:
+        yield writer
+
+
+@contextmanager
+def _writer(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.connect() as connection:
         writer = connection.execution_options(dateline_writes=True)
         with writer.begin():
             if writer.dialect.name == "postgresql":
@@ -104,12 +112,25 @@ def _options(url: sa.URL) -> dict[str, Any]:
 def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say so, not at the first change
     cursor = connection.cursor()
+    _keep_log(cursor)
     for pragma in (
-        "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536",
-        "mmap_size=268435456",
+        "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536", "mmap_size=268435456"
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_log(cursor: sqlite3.Cursor) -> None:
+    """Turn to a write-ahead log; SQLite itself does not wait where another is just doing so with a new file."""
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as e:
+            if "locked" not in str(e) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -130,11 +151,13 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
     Raises:
         StoreError: the store is of a newer dateline, or another program's.
     """
-    with engine.begin() as connection:
+    if to == "head":
+        with engine.begin() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+            if now is not None and now == ScriptDirectory.from_config(_config(connection)).get_current_head():
+                return
+    with _writer(engine) as connection:  # of two that open a new store, the second finds it made
         now = MigrationContext.configure(connection).get_current_revision()
-        script = ScriptDirectory.from_config(_config(connection))
-        if now is not None and now == script.get_current_head() and to == "head":
-            return
         if now is None and set(sa.inspect(connection).get_table_names()) - {"alembic_version"}:
             raise StoreError(
                 "This database holds other tables and no store. Choose another file or database."
@@ -149,7 +172,7 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
 
 def downgrade(engine: sa.Engine, to: str) -> None:
     """Take the schema back to a revision; ``base`` empties the database."""
-    with engine.begin() as connection:
+    with _writer(engine) as connection:
         command.downgrade(_config(connection), to)
 
 
