@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from typer.testing import CliRunner
 
+import dateline
 from dateline.cli.actors import app
 from dateline.errors import KnowledgeError
 from dateline.knowledge import DATA, table
@@ -360,3 +361,20 @@ def test_the_command_line(tmp_path):
     assert run(app, ["find", "Conte", "--on", "yesterday"]).exit_code == 2
     assert run(app, ["check", str(ACTORS / "persons.csv")]).exit_code == 0
     assert run(app, ["check", str(own(tmp_path, "Jane Roe,persson,,,,,,,,"))]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "name"),
+    [
+        ("Princes William and Harry wished the couple well.", "2024-09-10", "William"),  # and not William Lai
+        (
+            "We want Michael to lead, the members said.",
+            "2024-09-10",
+            "Michael",
+        ),  # and not a minister of Belize
+        ("Lai spoke in Taipei on Monday.", "2024-09-10", "Lai Ching-te"),
+        ("Abbas rejected the plan on Monday.", "2020-09-10", "Mahmoud Abbas"),
+    ],
+)
+def test_a_first_name_alone_is_no_minister(text, day, name):
+    assert name in {e.name for e in dateline.read(text, published=day).entities}

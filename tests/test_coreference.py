@@ -201,3 +201,11 @@ def test_entities_are_paired_with_chains_one_to_one():
     response = {1: frozenset("x"), 2: frozenset("x"), 3: frozenset("x"), 4: frozenset("y")}
     assert coreference.paired(key, response)["x"] == "a"
     assert "y" not in coreference.paired({1: key[1]}, {1: frozenset("x")})
+
+
+def test_a_first_name_is_of_the_person_in_the_text_who_bears_it(chains):
+    record, found = chains(
+        "Michael Howard met party members on Monday. Members wanted Michael to resign.", None
+    )
+    assert said(found, "Michael") == {"Michael Howard"}
+    assert {e.name for e in record.entities if e.kind == "person"} == {"Michael Howard"}

@@ -84,7 +84,8 @@ class Catalogue:
         if last > 1:
             keys.add(" ".join(words[last - 1 : last + 1]))
         if actor.country in self._family_first:
-            keys.add(words[0])
+            if words[0] == plain(actor.name).split()[0]:  # not of an alias such as “William Lai”
+                keys.add(words[0])
         else:
             self._first_names.add(words[0])
         for key in keys:

@@ -123,7 +123,12 @@ class Chains:
         apposed = self._apposed(c) or self._described_by(c)
         if apposed is not None and not apposed.named:
             return apposed
-        return self._acronym(c, said) or self._shortened(c, said) or self.epithets.people(c)
+        return (
+            self._acronym(c, said)
+            or self._shortened(c, said)
+            or self._first_name(c, said)
+            or self.epithets.people(c)
+        )
 
     def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         for cluster in reversed(self.clusters):
@@ -155,6 +160,17 @@ class Chains:
                 ):
                     return cluster
         return None
+
+    def _first_name(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
+        """“We want Michael to lead”: the only person so far who bears that first name."""
+        if c.kind != "person" or c.actor is not None or len(said) != 1:
+            return None
+        bearers = [
+            cluster
+            for cluster in self.clusters
+            if cluster.kind == "person" and any(len(n) > 1 and n[0] == said[0] for n in cluster.names)
+        ]
+        return bearers[0] if len(bearers) == 1 else None
 
     def _shortened(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“the Commission”, “the Brotherhood”, “Coralline”: a part of an organisation's name."""

@@ -54,6 +54,9 @@ class Surnames:
             return []
         people = self.fitting(span.text, self.known.surname(span.text, self.on))
         in_office = [p for p in people if self.known.offices(p.id, self.on)]
+        if self.known.is_first_name(span.text):  # “Michael” alone is seldom a minister of that last name
+            in_office = [p for p in in_office if self._is_weighty(p)]
+            people = in_office
         if len(in_office) == 1:
             return in_office
         return people if len(people) == 1 and self._well_known(people[0], span) else []
@@ -69,6 +72,8 @@ class Surnames:
         if actor.country in self._family_first and words[0] == surname:
             given = words[1:2] or words
             return before <= set(words) and all(alike(word, given[0]) for word in behind)
+        if behind and not before and self.known.is_first_name(surname):
+            return False  # “Michael Howard … Michael”
         return all(self._bears(actor, first) for first in before)
 
     def of_full_name(self, span: Span) -> list[Actor]:
@@ -117,6 +122,9 @@ class Surnames:
             if first in words and words[0] == first:
                 return True
         return False
+
+    def _is_weighty(self, actor: Actor) -> bool:
+        return any(o.title in self._weighty for o in self.known.offices(actor.id, self.on))
 
     def _well_known(self, actor: Actor, span: Span) -> bool:
         """Whether a person who holds no office on the day is still meant by a last name alone."""
