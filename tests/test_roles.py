@@ -57,3 +57,46 @@ def test_a_higher_least_confidence_leaves_out_and_never_adds():
     assert counts[0] > 0
     assert counts[-1] == 0
     assert all(e.confidence >= 0.5 for e in dateline.read(text, min_confidence=0.5).events)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "actors", "recipients"),
+    [
+        (  # who is accused of it did it, and the parser hangs “of shelling” on the noun
+            "TUNIS (Reuters) - The ministry accused the rebels of shelling the airport on Tuesday.",
+            "shelling", {"rebels"}, {"airport"},
+        ),
+        ("The court convicted two officers of the killing of a journalist.", "killing", {"two officers"}, {"journalist"}),
+        ("Chile thanked Peru for freeing the soldiers.", "freeing", {"Peru"}, {"soldiers"}),
+        (  # another clause, which has a subject of its own
+            "Peru is backed by Chile and Bolivia, while Kenya and Uganda support Ghana's government.",
+            "support", {"Kenya", "Uganda"}, {"Government of Ghana"},
+        ),
+        ("Peru cut its ties with Chile, and crowds attacked the barracks.", "attacked", {"crowds"}, {"barracks"}),
+        ("The U.N. mission in Mali condemned the strike.", "condemned", {"U.N. mission"}, {"strike"}),
+        (  # who tells of violence did not do it by that
+            "Rockets killed seven people in Benghazi on Tuesday, a Libyan aid group said.",
+            "killed", {"Rockets"}, {"seven people"},
+        ),
+        (  # nor does it come from what it hits
+            "An air strike on a barracks in Benghazi killed 30 cadets on Saturday, the health ministry said.",
+            "killed", {"air strike"}, {"30 cadets"},
+        ),
+    ],
+)  # fmt: skip
+def test_no_side_comes_from_where_it_can_not_be(text, verb, actors, recipients):
+    record = dateline.read(text, published="2020-01-14")
+    names = {e.id: e.name for e in record.entities}
+    event = next(e for e in record.events if text[e.trigger.start : e.trigger.end] == verb)
+    assert {names[i] for i in event.actors} == actors
+    assert {names[i] for i in event.recipients} == recipients
+
+
+def test_pronouns_that_stand_for_nobody_are_no_sides():
+    text = "It angered Chile, which rejected it. That prompted Peru to attack rebels."
+    record = dateline.read(text, published="2020-01-14")
+    names = {e.id: e.name for e in record.entities}
+    assert record.events
+    assert not {"It", "it", "That", "which"} & {
+        names[i] for e in record.events for i in (*e.actors, *e.recipients)
+    }

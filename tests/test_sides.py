@@ -16,6 +16,8 @@ CASES = [
     ("The general left the capital without meeting envoys.", "meeting", "general", "envoys"),
     ("Soldiers entered the town and arrested students.", "arrested", "Soldiers", "students"),
     ("France accused Russia of bombing civilians.", "bombing", "Russia", "civilians"),
+    ("Peru apologised for shelling villages.", "shelling", "Peru", "villages"),
+    ("Peru did not sign the deal and asked Chile for time, envoys said.", "asked", "Peru", "Chile"),
     ("Students were arrested by police and beaten.", "beaten", None, "Students"),
     ("The decision of France to support rebels was praised.", "support", "France", "rebels"),
 ]

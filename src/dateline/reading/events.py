@@ -197,6 +197,7 @@ def _carried_on(drafts: Iterable[Draft]) -> Iterator[Draft]:
             and not draft.actors
             and draft.recipients
             and is_passive(draft.trigger)
+            and not any(c.dep_ == "agent" for c in draft.trigger.children)
         ):
             draft.actors, draft.actor_spans = before.actors, before.actor_spans
             draft.because["actor"] = f"named in the sentence before, at “{before.trigger.text}”"

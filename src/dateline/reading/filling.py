@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from spacy.tokens import Doc, Token
 
 from dateline.models.linear import Linear
+from dateline.ontology.lexicon import Lexicon
 from dateline.reading.attributions import Attributed
 from dateline.reading.draft import Draft
 from dateline.reading.roles import Act, Option, Options, features
 from dateline.reading.sides import Side, Sides
 from dateline.reading.syntax import is_below
 
-_LEAST = 0.1  # probability of a recipient below which syntax has the last word
+_LEAST = 0.25  # probability below which nobody is acted upon
 _LIKELY = 0.5  # probability of a further phrase in the same role
 _MOST_IN_ROLE = 2  # phrases in one role, each with those that are joined to it
 _LEAST_ACTOR = 0.4  # probability below which nobody acts where syntax names nobody
+_WITHIN = ("compound", "nmod", "poss", "amod")
+_CLOSED = ("conj", "parataxis", "advcl")
 _HIGH = 40  # governors of a word that are looked at
 
 
@@ -25,12 +28,17 @@ class Filling:
 
     Args:
         options: the noun phrases that may fill one.
+        lexicon: tells nouns of attacks.
         roles: the weights by role; none for syntax alone.
     """
 
-    def __init__(self, doc: Doc, sides: Sides, options: Options, roles: Mapping[str, Linear]) -> None:
-        self.doc, self.sides, self.options, self.roles = doc, sides, options, roles
+    def __init__(
+        self, doc: Doc, sides: Sides, options: Options, lexicon: Lexicon, roles: Mapping[str, Linear]
+    ) -> None:
+        self.doc, self.sides, self.options, self.lexicon, self.roles = doc, sides, options, lexicon, roles
         self.said = Attributed(doc)
+        self._violence = frozenset(sides.known["carried_on"]["types"])
+        self._at = frozenset(sides.known["slots"]["targets"])
 
     def act(self, draft: Draft, role: str) -> Act:
         """A draft as the model of a role sees it.
@@ -56,7 +64,7 @@ class Filling:
         if draft.actors:
             found = self._likeliest(draft, "recipient", _LEAST)
             own = self._named_object(draft)
-            if found and (own is None or own in {s.entity for s in found}):
+            if own is None or own in {s.entity for s in found}:
                 draft.recipients = found
             elif found:
                 draft.because.pop("recipient", None)
@@ -88,6 +96,8 @@ class Filling:
             if (role == "actor" and o.what != "media") or not any(s <= o.token.idx < e for s, e in speakers)
         ]
         options = [o for o in options if not self._is_elsewhere(o, draft.trigger, act)]
+        apart = self._is_target if role == "actor" else self._is_of_subject(draft.trigger)
+        options = [o for o in options if o.token.i in act.proposed or not apart(o.token)]
         if role == "recipient" and draft.entry.object and "dobj" not in draft.entry.recipient:
             patient = self.sides.patient(draft.trigger)  # “fired two missiles at X”
             options = [o for o in options if patient is None or o.token.i != patient.i]
@@ -118,16 +128,40 @@ class Filling:
     def _is_elsewhere(self, option: Option, trigger: Token, act: Act) -> bool:
         """Whether a phrase acts in another clause, or only describes who is in the other role (“X, the U.N. envoy”)."""
         token = option.token
-        if token.i not in act.proposed and _joined_clause(token, trigger):
+        if token.i not in act.proposed and (
+            _joined_clause(token, trigger) or _clause_above(token, trigger, self._closed(act))
+        ):
             return True
         if token.dep_ in ("nsubj", "nsubjpass") and token.i not in act.proposed:
             return not (is_below(token, trigger) or is_below(trigger, token) or is_below(trigger, token.head))
         taken = {i for s, e in act.spans for i in range(s, e)}
-        while token.dep_ in ("appos", "compound", "nmod", "poss", "amod", "prep", "pobj"):
+        while token.dep_ in ("appos", "prep", "pobj", *_WITHIN):
             token, described = token.head, token.dep_ == "appos"
             if described and token.idx in taken:
                 return True
         return False
+
+    def _is_target(self, token: Token) -> bool:
+        """Whether a word is in the phrase of what an attack hits: “an air strike on an academy in X killed …”."""
+        while token.dep_ in ("pobj", "prep", *_WITHIN) and token.head.i != token.i:
+            prep, token = token, token.head
+            if prep.dep_ == "prep" and prep.lower_ in self._at and token.pos_ == "NOUN":
+                entry = self.lexicon.find(token.lemma_.lower(), "NOUN")
+                if entry is not None and entry.type in self._violence:
+                    return True
+        return False
+
+    def _is_of_subject(self, trigger: Token) -> Callable[[Token], bool]:
+        """Tells words that only say which actor the subject of a verb is: “the mission in Libya condemned …”."""
+        subject = self.sides.subject(trigger) if trigger.pos_ == "VERB" else None
+        if subject is None or self.sides.at(subject) is None:
+            return lambda token: False
+        return lambda token: is_below(token, subject)
+
+    def _closed(self, act: Act) -> tuple[str, ...]:
+        """The clauses whose predicate has no side outside; who tells of violence did not do it by that."""
+        told = act.trigger.pos_ == "VERB" and act.entry.type in self._violence
+        return (*_CLOSED, "ccomp") if told else _CLOSED
 
     def _named(self, option: Option, taken: frozenset[str]) -> list[Side]:
         if option.kind != "actor":
@@ -144,4 +178,21 @@ def _joined_clause(token: Token, trigger: Token) -> bool:
         if here.dep_ == "conj" and here.pos_ == "VERB" and here.head.i == trigger.i:
             return True
         here = here.head
+    return False
+
+
+def _clause_above(token: Token, trigger: Token, closed: Collection[str]) -> bool:
+    """Whether a word is outside of a predicate's clause, which has a subject of its own (“X left Y and Z struck”).
+
+    Args:
+        closed: how a clause hangs on the one above, no phrase of which can be a side then.
+    """
+    verb = trigger
+    for _ in range(_HIGH):
+        own = any(c.dep_ in ("nsubj", "nsubjpass") and c.tag_ not in ("WDT", "WP") for c in verb.lefts)
+        if own and verb.dep_ in closed:
+            return verb.i not in {a.i for a in (token, *token.ancestors)}
+        if own or verb.head.i == verb.i:
+            return False
+        verb = verb.head
     return False

@@ -46,7 +46,9 @@ class Finder:
         self.warning = frozenset(known["saying"]["of_things"])
         spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
         self._places = {span.root.i for span in spans if span is not None}
-        self.filling = Filling(doc, self.sides, Options(doc, self.sides, self._places), self.roles)
+        self.filling = Filling(doc, self.sides, Options(doc, self.sides, self._places), lexicon, self.roles)
+        self.violence = frozenset(known["carried_on"]["types"])
+        self.accusing = frozenset(known["control"]["accusing"])
 
     def drafts(self) -> Iterator[Draft]:
         """Every draft with at least one side, in the order of the text."""
@@ -203,7 +205,7 @@ class Finder:
         draft.by_violence = draft.entry.type == "ASSAULT" and self._by_violence(draft.trigger)
         if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
-            if not draft.recipients and draft.object is not None:
+            if not draft.recipients and draft.object is not None and not self.sides.is_nobody(draft.object):
                 draft.recipients = [self.sides.unnamed(draft.object)]
             elif not draft.recipients:
                 draft.recipients = self._place_in(draft)
@@ -282,11 +284,21 @@ class Finder:
                 draft.actors = self.sides.named(self.sides.patient(verb))
             elif noun.dep_ == "nsubjpass" and verb.lemma_ in self.light:
                 draft.actors = self.sides.named(self.sides.subject(verb))
+        elif noun.dep_ == "pobj" and (accused := self._accused(noun, verb, entry)):
+            draft.actors = accused
         elif noun.dep_ == "pobj" and noun.head.head.i == verb.i:
             if consults and noun.head.lower_ in self.party_prepositions:
                 draft.actors = self.sides.named(self.sides.subject(verb) or self.sides.patient(verb))
             elif noun.head.lower_ == "on":  # “went on strike”, “remained on alert”
                 draft.actors = self.sides.named(self.sides.subject(verb))
+
+    def _accused(self, noun: Token, verb: Token, entry: Predicate) -> list[Side]:
+        """Who has done what a noun of violence tells, behind a verb that says so: “accused X of the attack”."""
+        own = self.lexicon.find(verb.lemma_, "VERB")
+        if entry.type not in self.violence or own is None or own.type not in self.accusing:
+            return []
+        behind = noun.head.lower_ in self.sides.known["control"]["of_object"]
+        return self.sides.named(self.sides.patient(verb), deep=False) if behind else []
 
     def _subject_if_carried(self, verb: Token, entry: Predicate) -> list[Side]:
         """Who does what the verb's object tells, unless the verb is an act upon it (“condemned the attack”)."""

@@ -119,10 +119,14 @@ class Options:
             if mention is not None:
                 side, form = mention
                 yield Option(token, "actor", self._sides.entities[side.entity].kind, form, side)
-            elif token.i in self._places:
+            elif token.i in self._places and self._sides.at(token) is None:
                 yield Option(token, "place")
-            elif token.pos_ in _NOUNS and token.dep_ not in _INNER and token.ent_type_ not in _NO_PARTY:
+            elif self._is_thing(token):
                 yield Option(token, "thing", form=token.pos_)
+
+    def _is_thing(self, token: Token) -> bool:
+        phrase = token.pos_ in _NOUNS and token.dep_ not in _INNER and token.ent_type_ not in _NO_PARTY
+        return phrase and not self._sides.is_nobody(token)
 
 
 def _whole(token: Token) -> Iterator[Token]:

@@ -103,6 +103,10 @@ class Sides:
             is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts
         )
 
+    def is_nobody(self, token: Token) -> bool:
+        """Whether a pronoun that is no mention of an actor names nobody by itself either (“it”, “which”)."""
+        return token.lower_ in self.known["nobody"]["words"] and self.at(token) is None
+
     # what a token names
 
     def at(self, token: Token) -> Side | None:
@@ -230,9 +234,21 @@ class Sides:
         if verb.dep_ == "pcomp" and head.pos_ in ("ADP", "SCONJ"):
             verb, head = head, head.head
             if head.pos_ not in ("VERB", "AUX"):
+                blamed = verb.lower_ in self.known["control"]["of_object"] and head.dep_ in (
+                    "dobj",
+                    "nsubjpass",
+                )
+                if (
+                    blamed and self.at(head) is not None
+                ):  # the parser hangs “of shelling” on X as often as not
+                    return head
                 return self._owner(head) or self._subject_of_governor(head, depth)
-            if verb.lower_ in ("of", "from", "into"):  # “accused X of shelling”, “prevented X from leaving”
-                return self.patient(head) or self.subject(head, depth + 1)
+            if verb.lower_ in self.known["control"]["of_object"]:
+                patient = self.patient(
+                    head
+                )  # “accused X of shelling”, “thanked X for leaving”, not “… his luck”
+                if patient is not None and (verb.lower_ != "for" or self.at(patient) is not None):
+                    return patient
             return self.subject(head, depth + 1) or self.patient(head)
         if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
             patient = self.patient(head)

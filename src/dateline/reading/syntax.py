@@ -82,9 +82,16 @@ def joined_to(verb: Token) -> Token:
     The parser often takes the nearest verb, whatever its form.
     """
     head = verb.head
-    if verb.tag_ in FINITE and head.tag_ not in FINITE:
+    if verb.tag_ in FINITE and not is_finite(head):
         return next((a for a in head.ancestors if a.tag_ in FINITE and a.pos_ == "VERB"), head)
     return head
+
+
+def is_finite(verb: Token) -> bool:
+    """Whether a verb is finite, by itself or by its auxiliary (“did not sign”, “will go”)."""
+    return verb.tag_ in FINITE or any(
+        c.dep_ in ("aux", "auxpass") and c.tag_ in (*FINITE, "MD") for c in verb.lefts
+    )
 
 
 def is_infinitive(verb: Token) -> bool:
