@@ -209,3 +209,12 @@ def test_a_first_name_is_of_the_person_in_the_text_who_bears_it(chains):
     )
     assert said(found, "Michael") == {"Michael Howard"}
     assert {e.name for e in record.entities if e.kind == "person"} == {"Michael Howard"}
+
+
+def test_a_leaders_government_is_the_government_of_the_state(chains):
+    _, found = chains(
+        "The Trump administration warned Iran. Serraj's government met envoys. The Libyan government praised Haftar's government."
+    )
+    assert said(found, "Trump administration") == {"Government of United States"}
+    assert said(found, "Serraj's government") == said(found, "Libyan government") == {"Government of Libya"}
+    assert said(found, "Haftar's government") == {"Khalifa Haftar's government"}  # he leads no state

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor
 from dateline.reading.mentions import Candidate
+from dateline.reading.syntax import is_possessor
 from dateline.record import EntityKind
 
 SUBJECTS = {"nsubj", "nsubjpass"}
@@ -142,7 +143,7 @@ def contrary(cluster: Cluster, c: Candidate, doc: Doc) -> bool:
     """“the Republican nominee”, “the Democratic nominee”: names before one noun that differ."""
 
     def before(m: Candidate) -> set[str]:
-        return {t.text for t in doc[m.start : m.head] if t.is_title}
+        return {t.text for t in doc[m.start : m.head] if t.is_title and not is_possessor(t)}
 
     said = before(c)
     same = [before(m) for m in cluster.mentions if m.noun == c.noun and before(m)]

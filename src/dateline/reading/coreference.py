@@ -204,6 +204,8 @@ class Chains:
         if apposed is not None:
             return apposed
         owner = self._owner(c)
+        if self.epithets.governed(c, owner):
+            owner = None
         own = self.epithets.own_country(c, owner)
         if own is not None:
             return own

@@ -124,6 +124,25 @@ class Epithets:
         states = (x for x in self.chains.clusters if x.kind == "state" and x.country == whose.country)
         return next(states, None) if whose.country and whose.kind == "person" else None
 
+    def governed(self, c: Candidate, owner: int | None) -> bool:
+        """Whether an institution is of the state whose leader owns it (“Trump's cabinet”); sets its country."""
+        if "{state}" not in c.office:
+            return False
+        whose = self.chains.clusters[owner] if owner is not None else self._compound(c)
+        led = next((m.leads for m in whose.mentions if m.leads), None) if whose is not None else None
+        if led is None and whose is not None and whose.kind == "person":
+            titles = settings("actors/mentions.toml")["governing"]["titles"]
+            led = next((of for title, of in whose.offices if of and title in titles), None)
+        if led is None:
+            return False
+        c.country, c.owner, c.definite = led, None, True
+        return True
+
+    def _compound(self, c: Candidate) -> Cluster | None:
+        """The actor named right before a noun (“the Trump administration”)."""
+        names = (t for t in self.doc[c.head].lefts if t.dep_ in ("compound", "nmod"))
+        return next((x for t in names if (x := self.chains.by_token.get(t.i)) is not None), None)
+
     def states_called(self, noun: str, before: str) -> set[str] | None:
         """The states that a noun (“monarchy”) and the words before it (“Gulf”) allow; None where they allow any."""
         region = next((s for name, s in self._regions.items() if before.endswith(name)), None)

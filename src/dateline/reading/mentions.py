@@ -14,7 +14,7 @@ import msgspec
 from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
-from dateline.knowledge.actors import offices, plain
+from dateline.knowledge.actors import Office, offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
 from dateline.reading.noun_phrases import first_token, institution_of, without_article
 from dateline.reading.surnames import Surnames, goes_on
@@ -42,6 +42,7 @@ class Candidate(msgspec.Struct, kw_only=True):
         generic: the noun only points back (“the country”, “the group”).
         size: how many actors a group mention stands for.
         held: the words of the offices that the catalogue gives a person on the day.
+        leads: the state that a person leads on that day, alpha-3, or None.
     """
 
     start: int
@@ -61,6 +62,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     generic: bool = False
     size: int = 2
     held: tuple[str, ...] = ()
+    leads: str | None = None
 
 
 class Nations:
@@ -263,7 +265,13 @@ def _name(
         label=label,
         office=title,
         held=tuple(word for office in offices for word in office.title.split()),
+        leads=next((o.of.removeprefix("state:") for o in offices if _leads_a_state(o)), None),
     )
+
+
+def _leads_a_state(office: Office) -> bool:
+    leading = settings("actors/mentions.toml")["governing"]["titles"]
+    return office.of.startswith("state:") and office.title in leading
 
 
 def _stands_for_state(demonym: Token, known: Catalogue) -> bool:
