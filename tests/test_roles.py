@@ -78,6 +78,21 @@ def test_a_higher_least_confidence_leaves_out_and_never_adds():
             "Rockets killed seven people in Benghazi on Tuesday, a Libyan aid group said.",
             "killed", {"Rockets"}, {"seven people"},
         ),
+        (  # each of two joined verbs has its own object
+            "Chile freed a Peruvian diplomat on Monday but is still holding several activists.",
+            "holding", {"Chile"}, {"several activists"},
+        ),
+        ("Beijing summoned the envoy of Japan and warned that Washington would pay the price.", "warned", {"China"}, {"United States"}),
+        (  # an act that is answered is somebody else's
+            "Iran fired missiles at Israel on Saturday in retaliation for a strike on its embassy in Damascus that killed two generals.",
+            "killed", set(), {"two generals"},
+        ),
+        (  # “his counterpart” is no part of him
+            "Turkey's foreign minister Mevlut Cavusoglu met his Russian counterpart Sergei Lavrov in Sochi on Monday.",
+            "met", {"Mevlut Cavusoglu", "Sergei Lavrov"}, set(),
+        ),
+        ("Tens of thousands rallied in Tbilisi on Monday.", "rallied", {"Tens of thousands"}, {"Tbilisi"}),
+        ("Hundreds of residents protested on Monday.", "protested", {"residents"}, set()),
         (  # nor does it come from what it hits
             "An air strike on a barracks in Benghazi killed 30 cadets on Saturday, the health ministry said.",
             "killed", {"air strike"}, {"30 cadets"},

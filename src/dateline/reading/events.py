@@ -99,8 +99,9 @@ class Events:
         for draft in _carried_on(Finder(doc, self.words, self.model.roles).drafts()):
             sides = (*draft.actors, *draft.recipients)
             draft.political = draft.by_violence or any(s.entity in standing for s in sides)
-            usual = self.weights["least" if draft.political else "least_unpolitical"]
-            draft.least = usual if self.chosen is None else self.chosen
+            protest = draft.entry.type == "PROTEST"
+            usual = "least" if draft.political else "least_protest" if protest else "least_unpolitical"
+            draft.least = self.weights[usual] if self.chosen is None else self.chosen
             if draft.entry.note == UNKNOWN:
                 both = (draft.actors, draft.recipients)
                 wanted = all(any(s.entity in standing for s in sides) for sides in both)

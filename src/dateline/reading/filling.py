@@ -96,7 +96,7 @@ class Filling:
             if (role == "actor" and o.what != "media") or not any(s <= o.token.idx < e for s, e in speakers)
         ]
         options = [o for o in options if not self._is_elsewhere(o, draft.trigger, act)]
-        apart = self._is_target if role == "actor" else self._is_of_subject(draft.trigger)
+        apart = (self._is_no_attacker if role == "actor" else self._is_not_acted_upon)(draft.trigger)
         options = [o for o in options if o.token.i in act.proposed or not apart(o.token)]
         if role == "recipient" and draft.entry.object and "dobj" not in draft.entry.recipient:
             patient = self.sides.patient(draft.trigger)  # “fired two missiles at X”
@@ -145,18 +145,32 @@ class Filling:
         """Whether a word is in the phrase of what an attack hits: “an air strike on an academy in X killed …”."""
         while token.dep_ in ("pobj", "prep", *_WITHIN) and token.head.i != token.i:
             prep, token = token, token.head
-            if prep.dep_ == "prep" and prep.lower_ in self._at and token.pos_ == "NOUN":
-                entry = self.lexicon.find(token.lemma_.lower(), "NOUN")
-                if entry is not None and entry.type in self._violence:
-                    return True
+            if prep.dep_ == "prep" and prep.lower_ in self._at and self._is_attack(token):
+                return True
         return False
 
-    def _is_of_subject(self, trigger: Token) -> Callable[[Token], bool]:
-        """Tells words that only say which actor the subject of a verb is: “the mission in Libya condemned …”."""
+    def _is_no_attacker(self, trigger: Token) -> Callable[[Token], bool]:
+        """Tells words that can't act: whom an attack hits; where an attack kills, all that is not said of it."""
+        attack = self.sides.subject(trigger) if trigger.pos_ == "VERB" else self._answered(trigger)
+        if attack is None or not self._is_attack(attack):
+            return self._is_target
+        return lambda token: self._is_target(token) or not (token.i == attack.i or is_below(token, attack))
+
+    def _answered(self, noun: Token) -> Token | None:
+        """An act that another answers, or None: “fired at X in retaliation for a strike”."""
+        answer = noun.head.head.lemma_.lower() if noun.dep_ == "pobj" else ""
+        return noun if answer in self.sides.known["answers"]["nouns"] else None
+
+    def _is_not_acted_upon(self, trigger: Token) -> Callable[[Token], bool]:
+        """Tells words that only say who the subject is (“the mission in Libya condemned …”), or are another verb's."""
         subject = self.sides.subject(trigger) if trigger.pos_ == "VERB" else None
         if subject is None or self.sides.at(subject) is None:
-            return lambda token: False
-        return lambda token: is_below(token, subject)
+            return lambda token: _before_joined(token, trigger)
+        return lambda token: is_below(token, subject) or _before_joined(token, trigger)
+
+    def _is_attack(self, noun: Token) -> bool:
+        entry = self.lexicon.find(noun.lemma_.lower(), "NOUN") if noun.pos_ == "NOUN" else None
+        return entry is not None and entry.type in self._violence
 
     def _closed(self, act: Act) -> tuple[str, ...]:
         """The clauses whose predicate has no side outside; who tells of violence did not do it by that."""
@@ -196,3 +210,13 @@ def _clause_above(token: Token, trigger: Token, closed: Collection[str]) -> bool
             return False
         verb = verb.head
     return False
+
+
+def _before_joined(token: Token, trigger: Token) -> bool:
+    """Whether a word completes the verb to which a predicate with its own complements is joined (“freed X, held Y”)."""
+    own = any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in trigger.rights)
+    if trigger.dep_ != "conj" or trigger.pos_ != "VERB" or not own:
+        return False
+    above = {a.i for a in (token, *token.ancestors)}
+    subjects = {c.i for c in trigger.head.lefts if c.dep_ in ("nsubj", "nsubjpass")}
+    return trigger.head.i in above and trigger.i not in above and subjects.isdisjoint(above)

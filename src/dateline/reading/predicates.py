@@ -99,9 +99,10 @@ class Finder:
             told.add(patient.i)
         subject = self.sides.subject(verb)
         actors = self.sides.named(subject)
-        if not actors and subject is not None and subject.pos_ == "PROPN":
+        if not actors and subject is not None and (subject.pos_ == "PROPN" or self._protests(subject, entry)):
             actors = [self.sides.unnamed(subject)]
-        if not actors and verb.dep_ == "relcl" and (above := governing_verb(verb)) is not None:
+        made = subject is not None and subject.dep_ in ("dobj", "nsubjpass")
+        if not actors and made and verb.dep_ == "relcl" and (above := governing_verb(verb)) is not None:
             actors = self.sides.named(self.sides.subject(above))  # “introduced a bill that would punish X”
         recipients, thing = self._recipients(verb, patient, entry, {s.entity for s in actors})
         if not recipients and verb.dep_ == "relcl":
@@ -110,6 +111,12 @@ class Finder:
             trigger=verb, sentence=sentence, entry=entry, actors=actors, recipients=recipients, object=thing
         )
         return self._complete(draft)
+
+    def _protests(self, subject: Token, entry: Predicate) -> bool:
+        """Whether those who protest are people nobody knows (“hundreds of residents”)."""
+        return (
+            entry.type == "PROTEST" and subject.pos_ in ("NOUN", "NUM") and not self.sides.is_nobody(subject)
+        )
 
     def _only_says(self, verb: Token) -> bool:
         """Speech, and no act by itself: “denied that …”, “warned that hunger spread”, “asked not to be named”."""

@@ -98,7 +98,12 @@ class Sides:
         return said[first : bisect_left(said, end, key=lambda m: m.start)]
 
     def owned_by(self, noun: Token, entities: set[str]) -> bool:
-        """Whether a noun is a side's own (“its troops”), and so nobody else."""
+        """Whether a noun is a side's own (“its troops”), and so nobody else; “its neighbour” is another."""
+        side = self.at(noun)
+        if noun.lemma_.lower() in self.known["others"]["nouns"] or (
+            side is not None and any(m.form == "name" for m in self.entities[side.entity].mentions)
+        ):
+            return False
         return any(
             is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts
         )
@@ -172,7 +177,7 @@ class Sides:
 
     def unnamed(self, noun: Token) -> Side:
         """What acts or is acted upon and is no known actor (“the attack”, “the deal”), as an entity of its own."""
-        span = self.doc[noun.left_edge.i : noun.i + 1]
+        span = self.doc[noun.left_edge.i : self._counted(noun).i + 1]
         if not any(
             c.isalnum() for c in span.text
         ):  # the hyphen of “al-Serraj”, taken for the head of its word
@@ -197,6 +202,14 @@ class Sides:
         self._mention[noun.i] = Side(entity.id, (start, end))
         return Side(entity.id, whole)
 
+    def _counted(self, noun: Token) -> Token:
+        """What a noun counts (“people” of “hundreds of people”), or the noun itself."""
+        counts = noun.lower_ in self.known["counting"]["nouns"] or noun.like_num
+        behind = (
+            next((n for p in preps(noun, ("of",)) if (n := pobj(p)) is not None), None) if counts else None
+        )
+        return noun if behind is None else self._counted(behind)
+
     # subjects and objects
 
     def subject(self, verb: Token, depth: int = 0) -> Token | None:
@@ -208,6 +221,8 @@ class Sides:
             return None
         if is_passive(verb):
             agent = next((c for c in verb.children if c.dep_ == "agent"), None)
+            if agent is None and verb.dep_ == "acl" and verb.lemma_ in self.known["active"]["verbs"]:
+                return verb.head
             return pobj(agent) if agent is not None else None
         own = next((c for c in verb.lefts if c.dep_ in ("nsubj", "csubj")), None)
         if own is None:
