@@ -21,6 +21,7 @@ from dateline.ontology.lexicon import Predicate
 from dateline.reading.sides import Side, Sides
 from dateline.record import Span
 
+_HIGHEST = 40  # governors of a phrase
 _HIGH = 8  # governors of the predicate over which a phrase is reached
 _LOW = 12  # steps below them
 _NO_PARTY = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}
@@ -51,6 +52,7 @@ class Option(NamedTuple):
         kind: ``actor``, ``place`` or ``thing``.
         what: the kind of the actor, else empty.
         form: how an actor is mentioned, else empty.
+        above: the head and its governors, nearest first, as numbers.
     """
 
     token: Token
@@ -58,6 +60,7 @@ class Option(NamedTuple):
     what: str = ""
     form: str = ""
     side: Side | None = None
+    above: tuple[int, ...] = ()
 
     def nests(self, other: Option) -> bool:
         """Whether one of two options only modifies the other: “Ugandan” in “two Ugandan generals”."""
@@ -118,15 +121,21 @@ class Options:
             mention = self._sides.mentioned.get(token.i)
             if mention is not None:
                 side, form = mention
-                yield Option(token, "actor", self._sides.entities[side.entity].kind, form, side)
+                yield Option(
+                    token, "actor", self._sides.entities[side.entity].kind, form, side, _above(token)
+                )
             elif token.i in self._places and self._sides.at(token) is None:
-                yield Option(token, "place")
+                yield Option(token, "place", above=_above(token))
             elif self._is_thing(token):
-                yield Option(token, "thing", form=token.pos_)
+                yield Option(token, "thing", form=token.pos_, above=_above(token))
 
     def _is_thing(self, token: Token) -> bool:
         phrase = token.pos_ in _NOUNS and token.dep_ not in _INNER and token.ent_type_ not in _NO_PARTY
         return phrase and not self._sides.is_nobody(token)
+
+
+def _above(token: Token) -> tuple[int, ...]:
+    return (token.i, *(a.i for a in islice(token.ancestors, _HIGHEST)))
 
 
 def _whole(token: Token) -> Iterator[Token]:
