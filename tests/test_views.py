@@ -127,7 +127,9 @@ def test_what_is_planned_stands_apart():
         ("ACCUSE", ["n"], ["s"], "Norland accuses Sudland"),
         ("ACCUSE", ["n", "s"], ["p"], "Norland, Sudland accuse people"),
         ("CONSULT", ["n", "s"], [], "Norland talks with Sudland"),
-        ("REQUEST", ["n", "s"], [], "Norland, Sudland appeal to"),
+        ("REQUEST", ["n", "s"], [], "Norland, Sudland appeal"),
+        ("CONSULT", ["n"], [], "Norland holds talks"),
+        ("THREATEN", ["n", "s"], [], "Norland, Sudland make threats"),
         ("COERCE", ["f"], ["s"], "its forces coerce Sudland"),
     ],
 )

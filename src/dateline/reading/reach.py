@@ -52,13 +52,17 @@ class Reach:
         return of_attack and not self._is_target(option.token)
 
     def is_acted_upon(self, option: Option) -> bool:
-        """Whether a phrase can be the recipient: not what only says who the subject is (“the mission in Libya
-        condemned …”), nor the complement of the verb that this one is joined to (“freed X and held Y”).
+        """Whether a phrase can be the recipient.
+
+        Not what only says who the subject is (“the mission in Libya condemned …”), nor the complement of the verb that
+        this one is joined to (“freed X and held Y”), nor who reports.
         """
         if self._is_elsewhere(option):
             return False
         if option.token.i in self.act.proposed:
             return True
+        if option.what == "media" and self.trigger.i not in option.above:
+            return False  # “the agency X cited the ministry as saying …”
         if self._named and self._subject is not None and self._subject.i in option.above[1:]:
             return False
         if self._before is None or self.trigger.i in option.above:

@@ -123,6 +123,8 @@ def _verb(sides: Sides, token: Token, frame: Frame) -> tuple[list[Side], list[Si
     if frame.frame == "verb:between":
         return subjects, _parties(sides, token)
     if frame.frame == "verb":
+        if frame.type == "supplies" and sides.named(sides.behind(token, "to"), deep=False):
+            return subjects, []  # “supplied drones to X”: the object is what is supplied
         return subjects, sides.named(sides.patient(token), deep=frame.type in ("backs", "supplies"))
     return subjects, sides.named(sides.behind(token, frame.frame[5:]), deep=False)
 

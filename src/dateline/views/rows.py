@@ -10,7 +10,17 @@ import msgspec
 
 from dateline.record import Attribution, Event, Place, Range, Record, Relation, Span
 from dateline.views.disputes import claims, contradictions, denials, quoted
-from dateline.views.wording import BETWEEN, RELATIONS, VERBS, manner_of, status_of, what_of, when_of, where_of
+from dateline.views.wording import (
+    ALONE,
+    BETWEEN,
+    RELATIONS,
+    VERBS,
+    manner_of,
+    status_of,
+    what_of,
+    when_of,
+    where_of,
+)
 
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
 _LONGEST = 600  # characters of a name or of words in a line
@@ -106,9 +116,13 @@ def shortly(text: str, most: int = _LONGEST) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def verb_of(kind: str, several: bool) -> str:
-    """The verb of an event type for one or several actors (“accuses”, “accuse”)."""
-    first, _, rest = VERBS.get(kind, kind).partition(" ")
+def verb_of(kind: str, several: bool, alone: bool = False) -> str:
+    """The verb of an event type for one or several actors (“accuses”, “accuse”).
+
+    Args:
+        alone: nobody is acted upon (“appeals”, not “appeals to”).
+    """
+    first, _, rest = (ALONE if alone else VERBS).get(kind, kind).partition(" ")
     if several:
         first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
     return f"{first} {rest}".strip()
@@ -131,7 +145,7 @@ def phrased(kind: str, actors: list[str], recipients: list[str]) -> tuple[list[s
     if len(actors) > 1 and not recipients and kind in BETWEEN:
         return actors[:1], BETWEEN[kind], actors[1:]
     several = len(actors) > 1 or (bool(actors) and _is_plural(actors[0]))
-    return actors, verb_of(kind, several), recipients
+    return actors, verb_of(kind, several, alone=not recipients), recipients
 
 
 def _is_plural(name: str) -> bool:

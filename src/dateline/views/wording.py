@@ -16,6 +16,7 @@ _LABELS: dict[str, dict[str, str]] = tomllib.loads(
     files("dateline").joinpath("views/assets/labels.toml").read_text("utf-8")
 )
 VERBS = _LABELS["events"]
+ALONE = _LABELS["alone"]
 BETWEEN = _LABELS["between"]
 RELATIONS = _LABELS["relations"]
 
