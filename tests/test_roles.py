@@ -87,6 +87,10 @@ def test_a_higher_least_confidence_leaves_out_and_never_adds():
             "Iran fired missiles at Israel on Saturday in retaliation for a strike on its embassy in Damascus that killed two generals.",
             "killed", set(), {"two generals"},
         ),
+        (  # what a conference is about, and where, is no party of it
+            "Germany will host a conference on Libya in Berlin on Monday, a diplomat said.",
+            "host", {"Germany"}, set(),
+        ),
         (  # who passes words on is not acted upon
             "The agency TASS cited the Russian defence ministry as saying that Haftar had welcomed the accord.",
             "welcomed", {"Khalifa Haftar"}, set(),

@@ -44,9 +44,11 @@ class Finder:
         self.anonymous = frozenset(known["anonymous"]["words"])
         self.saying = frozenset(known["saying"]["verbs"])
         self.warning = frozenset(known["saying"]["of_things"])
-        spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in doc._.places)
-        self._places = {span.root.i for span in spans if span is not None}
-        self.filling = Filling(doc, self.sides, Options(doc, self.sides, self._places), lexicon, self.roles)
+        spans = ((doc.char_span(p.start, p.end, alignment_mode="expand"), p.country) for p in doc._.places)
+        self._places = {span.root.i: country for span, country in spans if span is not None}
+        self.filling = Filling(
+            doc, self.sides, Options(doc, self.sides, set(self._places)), lexicon, self.roles
+        )
         self.violence = frozenset(known["carried_on"]["types"])
         self.accusing = frozenset(known["control"]["accusing"])
 
@@ -212,8 +214,9 @@ class Finder:
         draft.by_violence = draft.entry.type == "ASSAULT" and self._by_violence(draft.trigger)
         if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
-            if not draft.recipients and draft.object is not None and not self.sides.is_nobody(draft.object):
-                draft.recipients = [self.sides.unnamed(draft.object)]
+            thing = draft.object if not draft.entry.reciprocal else None  # a meeting is no party to itself
+            if not draft.recipients and thing is not None and not self.sides.is_nobody(thing):
+                draft.recipients = [self.sides.unnamed(thing)]
             elif not draft.recipients:
                 draft.recipients = self._place_in(draft)
         if self.roles and not draft.entry.reciprocal and draft.entry.note != UNKNOWN:
@@ -238,6 +241,8 @@ class Finder:
                     continue
                 if c.dep_ == "advcl" and not any(t.lower_ == "to" for t in c.lefts):
                     continue
+                if c.dep_ == "prep" and any(self._is_topic(t, draft.entry) for t in c.rights):
+                    continue
                 if self.sides.owned_by(c, acting):
                     continue
                 if c.dep_ not in ("prep", "punct", "aux"):
@@ -247,12 +252,23 @@ class Finder:
                 queue.append(c)
         return []
 
+    def _is_home(self, place: Token, draft: Draft) -> bool:
+        """Whether a meeting is in its own party's country: who meets at home meets nobody by that."""
+        own = {self.sides.entities[s.entity].country for s in draft.actors} - {None}
+        return draft.entry.reciprocal and place.head.lower_ == "in" and self._places[place.i] in own
+
+    def _is_topic(self, noun: Token, entry: Predicate) -> bool:
+        """What a meeting is about: “host a conference on Libya”."""
+        return entry.reciprocal and noun.dep_ == "pobj" and noun.head.lower_ in self.slots["topics"]
+
     def _place_in(self, draft: Draft) -> list[Side]:
         """The first place named behind a predicate, where nobody else is affected (“took to the streets in X”)."""
         trigger = draft.trigger
         near = self.doc[trigger.i + 1 : min(draft.sentence.end, trigger.i + _REACH)]
         after = (t for t in near if t.i in self._places and is_below(t, trigger))
-        first = next(after, None)
+        first = next(
+            (t for t in after if not self._is_topic(t, draft.entry) and not self._is_home(t, draft)), None
+        )
         return [self.sides.unnamed(first)] if first is not None else []
 
     def _slots(self, noun: Token, slots: tuple[str, ...]) -> list[Side]:
