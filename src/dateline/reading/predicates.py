@@ -214,7 +214,7 @@ class Finder:
         draft.by_violence = draft.entry.type == "ASSAULT" and self._by_violence(draft.trigger)
         if draft.actors and not draft.recipients and len(draft.actors) < 2:
             draft.recipients = self._deeper(draft)
-            thing = draft.object if not draft.entry.reciprocal else None  # a meeting is no party to itself
+            thing = draft.object if draft.entry.type != "CONSULT" else None  # a meeting is no party to itself
             if not draft.recipients and thing is not None and not self.sides.is_nobody(thing):
                 draft.recipients = [self.sides.unnamed(thing)]
             elif not draft.recipients:
