@@ -4,9 +4,10 @@
         [--workers 1]
 
 Writes records made by :mod:`benchmarks.made` into a file, as ``dateline code`` does, loads that file, then asks each
-question many times with other arguments, then adds single reports. Prints one JSON object: seconds of loading are those
-from the file to the last commit, the start of workers among them; those of questions of a call from Python, the answer
-read to its last row.
+question many times with other arguments, then decides about events as a reviewer does, then adds single reports. Prints
+one JSON object: seconds of loading are those from the file to the last commit, the start of workers among them; of
+questions, of a call from Python, the answer read to its last row; of a decision, from the decision to the next
+doubtful event.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from benchmarks import made
 
 import dateline.store
-from dateline.errors import UnknownActorError
+from dateline.errors import StoreError, UnknownActorError
 from dateline.store import Wanted
+from dateline.store.corrections import Decision
+from dateline.store.tables import events
 from dateline.store.told import Told
 
 _GROUPINGS = {"plain": dateline.store.Plain, "told": Told}
@@ -53,6 +57,7 @@ def main() -> None:
                 "events": args.events,
                 **load(store, args.events, args.workers, Path(scratch)),
                 **ask(store, args.queries),
+                **decide(store, args.queries),
                 **add(store),
             }
             path = Path(where)
@@ -122,6 +127,43 @@ def ask(store: dateline.store.Store, times: int) -> dict[str, Any]:
             spent.append(1000 * (time.perf_counter() - begun))
         out[name] = round(sorted(spent)[int(0.95 * (len(spent) - 1))], 1)
     return {"milliseconds_95": out}
+
+
+def decide(store: dateline.store.Store, times: int) -> dict[str, Any]:
+    """The 95th percentile of a decision in milliseconds: about the least sure events, and about those told most."""
+    rng, out = random.Random(2), {}
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("accept", {}), ("reject", {}), ("split", {}), ("correct", {"type": "AID"}), ("merge", {}),
+    ]  # fmt: skip
+    with store.engine.connect() as connection:
+        told_most = list(connection.scalars(
+            sa.select(events.c.id).order_by(events.c.mentions.desc()).limit(times)
+        ))  # fmt: skip
+    for name, only in (("doubtful", []), ("told most", told_most)):
+        spent = []
+        for n in range(times):
+            if only:
+                told = store.event(only[n])["told"][0]
+                trigger = store.record(told["report"]).events[told["number"] - 1].trigger
+                row = {"report": told["report"], "start": trigger.start, "end": trigger.end, "nth": 0}
+            else:
+                (row,) = store.doubtful("ada", limit=1)
+            kind, change = kinds[n % len(kinds)]
+            if kind == "merge":
+                change = {
+                    "into": store.events(Wanted(since="2019"), 1, rng.randrange(200))[0]["id"],
+                    "whole": True,
+                }
+            begun = time.perf_counter()
+            with suppress(StoreError):  # a merger of an event with itself
+                store.decide(
+                    Decision(report=row["report"], start=row["start"], end=row["end"], nth=row["nth"], reviewer="ada",
+                             decision=kind, change=change)
+                )  # fmt: skip
+            store.doubtful("ada", limit=1)
+            spent.append(1000 * (time.perf_counter() - begun))
+        out[name] = round(sorted(spent)[int(0.95 * (len(spent) - 1))], 1)
+    return {"milliseconds_95_to_decide": out}
 
 
 def add(store: dateline.store.Store, reports: int = 120) -> dict[str, Any]:

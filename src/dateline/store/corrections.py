@@ -119,7 +119,7 @@ def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = 
     """
     out = Judged(record, set(), set(), {})
     for (_, start, end, nth), others in (bound or {}).get(record.id, {}).items():
-        if (found := _numbered(record, start, end, nth)) is not None:
+        if (found := numbered(record, start, end, nth)) is not None:
             out.into[found] = others
     chosen: dict[int, Decision] = {}
     for decision in decisions:
@@ -190,10 +190,11 @@ def hanging(record: Record, start: int, end: int) -> list[int]:
 
 def number_of(record: Record, decision: Decision) -> int | None:
     """The event that a decision is about: on the same predicate, or on the one that shares most characters with it."""
-    return _numbered(record, decision.start, decision.end, decision.nth)
+    return numbered(record, decision.start, decision.end, decision.nth)
 
 
-def _numbered(record: Record, start: int, end: int, nth: int) -> int | None:
+def numbered(record: Record, start: int, end: int, nth: int) -> int | None:
+    """The event on a predicate, or on the one that shares most characters with it; None where there is none."""
     exact = hanging(record, start, end)
     if exact:
         return exact[min(nth, len(exact) - 1)]

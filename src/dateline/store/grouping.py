@@ -7,7 +7,7 @@ recipient and type. :mod:`dateline.story` does better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -39,8 +39,12 @@ class Grouping(Protocol):
     finds_wires: bool
     """Whether it wants to know which reports print one wire story."""
 
-    def mentions(self, record: Record) -> list[Mention]:
-        """The events of a record, in its order, as if no other report printed its story."""
+    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[Mention]:
+        """The events of a record, in its order, as if no other report printed its story.
+
+        Args:
+            numbers: of those that are wanted, 1 for the record's first; all where not given.
+        """
 
     def printed(self, mention: Mention, wire: str) -> Mention:
         """The mention when its report turns out to print the story of another.
@@ -68,11 +72,13 @@ class Plain:
     name = "plain"
     finds_wires = False
 
-    def mentions(self, record: Record) -> list[Mention]:
+    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[Mention]:
         """See :class:`Grouping`."""
         names = {e.id: key_of(e) for e in record.entities}
         out = []
         for number, event in enumerate(record.events, 1):
+            if numbers is not None and number not in numbers:
+                continue
             day = event.time.start if event.time and event.time.start else record.published
             sides = ("+".join(sorted(names[i] for i in ids)) for ids in (event.actors, event.recipients))
             told = "|".join((event.type, (day or "")[:10], *sides))

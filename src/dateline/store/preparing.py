@@ -6,6 +6,7 @@ A store then has only to find which events are told of, and to write rows.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -85,15 +86,26 @@ class Prepared(msgspec.Struct, array_like=True):
 def prepared(record: Record, grouping: Grouping) -> Prepared:
     """A record made ready."""
     day = day_of(record.published)
-    keys = {e.id: key_of(e) for e in record.entities}
+    keys = keys_of(record)
     return Prepared(
         record.id, digest_of(record.text), day.isoformat() if day else None, record.published, record.publisher,
         record.title, record.url, record.text, packed(record),
         print_of(record.id, record.text) if grouping.finds_wires else None,
-        {keys[e.id]: _entity(e) for e in record.entities},
-        _happenings(record, grouping, keys),
+        entities_of(record),
+        happenings_of(record, grouping),
         list(relations_of(record, keys)), list(attributions_of(record, keys)),
     )  # fmt: skip
+
+
+def keys_of(record: Record) -> dict[str, str]:
+    """The keys of a record's entities by their ids."""
+    return {e.id: key_of(e) for e in record.entities}
+
+
+def entities_of(record: Record) -> dict[str, Row]:
+    """Rows of a record's entities by key."""
+    keys = keys_of(record)
+    return {keys[e.id]: _entity(e) for e in record.entities}
 
 
 def _entity(entity: Entity) -> Row:
@@ -103,23 +115,33 @@ def _entity(entity: Entity) -> Row:
     }  # fmt: skip
 
 
-def _happenings(record: Record, grouping: Grouping, keys: dict[str, str]) -> list[Happening]:
+def happenings_of(
+    record: Record, grouping: Grouping, numbers: Collection[int] | None = None
+) -> list[Happening]:
+    """The events of a record, in its order.
+
+    Args:
+        numbers: of those that are wanted, 1 for the first; all where not given. The rest costs nothing.
+    """
+    keys = keys_of(record)
     hanging: Counter[tuple[int, int]] = Counter()
     countries = {e.id: e.country for e in record.entities}
+    mentions = {mention.number: mention for mention in grouping.mentions(record, numbers)}
     out = []
-    for mention, event in zip(grouping.mentions(record), record.events, strict=True):
+    for number, event in enumerate(record.events, 1):
         start, end = event.trigger.start, event.trigger.end
+        hanging[start, end] += 1
+        mention = mentions.get(number)
+        if mention is None:
+            continue
         pairs = [
             Pair(keys.get(a, ""), keys.get(b, ""), countries.get(a), countries.get(b))
             for a, b in _sides(event)
         ]
         evidence = event.evidence.start, event.evidence.end
         out.append(
-            Happening(
-                mention, start, end, hanging[start, end], evidence, entry_of(record, mention.number), pairs
-            )
+            Happening(mention, start, end, hanging[start, end] - 1, evidence, entry_of(record, number), pairs)
         )
-        hanging[start, end] += 1
     return out
 
 

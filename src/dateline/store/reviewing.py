@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
@@ -29,10 +29,11 @@ class Reviewing(Asking):
     def again(
         self,
         connection: sa.Connection,
-        reports: Sequence[str],
-        former: Mapping[tuple[str, int, int], int] | None = None,
+        places: Sequence[Place],
+        event: int | None = None,
+        back: bool = False,
     ) -> None:
-        """Put reports' records anew into their place; the store itself knows how (:meth:`Store.again`)."""
+        """Find anew which events some mentions tell of; the store itself knows how (:meth:`Store.again`)."""
         raise NotImplementedError
 
     def doubtful(
@@ -131,11 +132,15 @@ class Reviewing(Asking):
                 "at": datetime.now(UTC).isoformat(timespec="microseconds"),
             }  # fmt: skip
             del row["id"]
+            v = tables.reviews
+            here = (v.c.report == decision.report, v.c.start == decision.start, v.c.nth == decision.nth)
+            decided = connection.scalar(sa.select(v.c.id).where(*here, v.c.undone.is_(False)).limit(1))
             made = connection.execute(sa.insert(tables.reviews).values(row).returning(tables.reviews.c.id))
             made_as = made.scalar_one()
+            if decision.decision == "accept" and event is not None and not decided:
+                return int(made_as)  # all is as the reading has it
             into = decision.change.get("into")  # the number that stays
-            former = dict.fromkeys(_moved(row), into) if isinstance(into, int) else None
-            self.again(connection, _reports_of(row), former)
+            self.again(connection, _places_of(row), into if isinstance(into, int) else None)
         return int(made_as)
 
     def undo(self, number: int, reviewer: str, others: bool = False) -> Decision:
@@ -157,7 +162,7 @@ class Reviewing(Asking):
                 raise StoreError(f"Decision {number} is {row['reviewer']}'s.")
             connection.execute(sa.update(v).where(v.c.id == number).values(undone=True))
             event: int | None = row["change"].get("event")
-            self.again(connection, _reports_of(row), dict.fromkeys(_moved(row), event) if event else None)
+            self.again(connection, _places_of(row), event, back=True)
         return Decision(**{**row, "undone": True})
 
     def decisions(
@@ -276,14 +281,11 @@ def _places(connection: sa.Connection, asked: Any) -> list[Place]:
     return [(name, start, end, nth) for name, start, end, nth in connection.execute(asked)]
 
 
-def _moved(row: Row) -> list[tuple[str, int, int]]:
-    """The mentions that a decision is about: report, first character of the predicate, which of those on it."""
+def _places_of(row: Row) -> list[Place]:
+    """The mentions that a decision is about."""
     along = row["change"].get("with", ())
-    return [(row["report"], row["start"], row["nth"]), *((name, start, nth) for name, start, _, nth in along)]
-
-
-def _reports_of(row: Row) -> list[str]:
-    return list(dict.fromkeys(name for name, _, _ in _moved(row)))
+    own = (row["report"], row["start"], row["end"], row["nth"])
+    return [own, *((name, start, end, nth) for name, start, end, nth in along)]
 
 
 def type_of(decision: Decision) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -18,11 +17,12 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
-from dateline.store.asking import parts_of
 from dateline.store.connecting import connect, shown, writing
+from dateline.store.corrections import Place
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.loading import ready
+from dateline.store.moving import Move
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
 from dateline.store.preparing import Prepared, prepared
@@ -177,37 +177,27 @@ class Store(Overview, Roles, Reviewing, Following, Users):
     def again(
         self,
         connection: sa.Connection,
-        reports: Sequence[str],
-        former: Mapping[tuple[str, int, int], int] | None = None,
+        places: Sequence[Place],
+        event: int | None = None,
+        back: bool = False,
     ) -> None:
-        """Put the records of reports anew into their place, as their reviewers want them.
+        """Find anew which events some mentions tell of, as their reviewers want them; all else stays as it is.
 
         Args:
             connection: in a transaction that may write.
-            reports: the reports' own ids.
-            former: numbers of events that are gone or may go, by report, the first character of their predicate and
-                which of those on it they are; they have them again where nothing else does.
+            event: the number that their event is to have, where no other has it by then.
+            back: whether that is where they were: there they go, whatever the rule of grouping says.
         """
-        t, r, e = tables.reports, tables.records, tables.events
+        e = tables.events
         self._entity_ids.clear()
-        batch, readers = Batch(connection, self.grouping, "", {}), defaultdict(list)
-        records = []
-        for some in parts_of(reports):
-            found = sa.select(r.c.body, t.c.text, t.c.name, r.c.reader).join(t, t.c.id == r.c.report)
-            for body, text, name, reader in connection.execute(
-                found.where(t.c.name.in_(some)).order_by(t.c.id)
-            ):
-                records.append(unpacked(body, text))
-                readers[reader].append(name)
-        for where, event in (former or {}).items():
-            batch.former[where] = event
+        move = Move(connection, self.grouping, "", {})
+        if event is not None:
+            move.former = {(name, start, nth): event for name, start, _, nth in places}
+            move.home = dict(move.former) if back else {}
             if connection.scalar(sa.select(e.c.id).where(e.c.id == event)) is None:
-                batch.gone.add(event)
-        batch.add([prepared(r, self.grouping) for r in records])
-        for reader, names in readers.items():
-            for some in parts_of(names):
-                those = sa.select(t.c.id).where(t.c.name.in_(some))
-                connection.execute(sa.update(r).where(r.c.report.in_(those)).values(reader=reader))
+                move.gone.add(event)
+        told = move.mentions(places)
+        Move(connection, self.grouping, "", {}).retell(told)
 
     def current(self, reports: Iterable[Report], reader: str) -> set[str]:
         """Ids of those reports that the store has in the same words, read by this reader."""

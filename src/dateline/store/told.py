@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -25,11 +25,13 @@ class Told:
     name = "story"
     finds_wires = True
 
-    def mentions(self, record: Record) -> list[Mention]:
+    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[Mention]:
         """See :class:`~dateline.store.grouping.Grouping`."""
+        every = range(1, len(record.events) + 1)
+        wanted = [n for n in every if numbers is None or n in numbers]
         return [
             Mention(number, story.keys_of(m), story.traits_of(m))
-            for number, m in enumerate(story.mentions_of(record), 1)
+            for number, m in zip(wanted, story.mentions_of(record, numbers=numbers), strict=True)
         ]
 
     def printed(self, mention: Mention, wire: str) -> Mention:

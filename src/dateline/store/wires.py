@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-import msgspec
 import sqlalchemy as sa
 
 from dateline.report import day_of
@@ -53,13 +52,6 @@ class Wires:
             return []
         own = _bands(self.prints[name], _ordinal(published))
         return [(b, report) for b in own if len(self.near[b]) <= _MOST]
-
-    def again(self, own: Prepared) -> None:
-        """Take the story of a report that is in the store already as it stands there."""
-        t = tables.reports
-        wire = self.db.scalar(sa.select(t.c.wire).where(t.c.name == own.name))
-        if own.print:
-            self.prints[own.name] = msgspec.structs.replace(own.print, wire=wire or own.name)
 
     def forget(self, number: int, name: str, published: str | None, text: str) -> None:
         """Take a report of the store out of the table of bands."""

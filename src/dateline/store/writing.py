@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
+from dateline.record import Record
 from dateline.store import accounts, tables
 from dateline.store.candidates import Candidates
 from dateline.store.corrections import Bonds, Decision, Judged, bonds, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import folded, unpacked
-from dateline.store.preparing import Happening, Prepared, prepared
+from dateline.store.preparing import Happening, Prepared, entities_of, happenings_of, prepared
 from dateline.store.rows import Row, in_json, insert, insert_rows, parts, update_rows
 from dateline.store.wires import Wires
 
@@ -67,6 +69,7 @@ class Batch:
         self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
         self.former: dict[tuple[str, int, int], int] = {}  # events of forgotten mentions, to keep their ids
+        self.home: dict[tuple[str, int, int], int] = {}  # events to which mentions go back
 
     def _last(self, name: str) -> int:
         return self.db.scalar(sa.select(sa.func.max(tables.metadata.tables[name].c.id))) or 0
@@ -79,12 +82,12 @@ class Batch:
         """Add records whose reports the store has not, or put them in the place of what it has."""
         ready = self._as_judged(given)
         self._forget([p.name for p in ready])
-        self._know_entities(ready)
+        self._know_entities({key: row for p in ready for key, row in p.entities.items()})
         self.wires.find(ready)
         ready = [self._printed(p) for p in ready]
         self.candidates.look_up(h.mention for p in ready for h in p.happenings)
         ready.sort(key=lambda p: p.name in self.judged and bool(self.judged[p.name].into))
-        placed = [self._place(p) for p in ready]
+        placed = [self._place(p.name, p.happenings) for p in ready]
         self._open({p.event for some in placed for p in some if not p.begins})
         for own, some in zip(ready, placed, strict=True):
             self._add(own, some)
@@ -92,25 +95,29 @@ class Batch:
 
     def _as_judged(self, given: Sequence[Prepared]) -> list[Prepared]:
         """Put what reviewers decided upon records."""
+        decided, bound = self._decided([p.name for p in given])
+        out = []
+        for own in given:
+            if own.name in decided or own.name in bound:
+                wanted = judged(unpacked(own.body, own.text), decided.get(own.name, ()), bound)
+                self.judged[own.name] = wanted
+                own = msgspec.structs.replace(prepared(wanted.record, self.grouping), body=own.body)
+            out.append(own)
+        return out
+
+    def _decided(self, names: Sequence[str]) -> tuple[dict[str, list[Decision]], Bonds]:
+        """What was decided about some reports, the oldest first, and what holds mentions of all reports together."""
         v = tables.reviews
         if self.bonds is None:
             grouping = v.c.decision.in_(("merge", "split"))
             found = sa.select(v).where(grouping, v.c.undone.is_(False)).order_by(v.c.id)
             self.bonds = bonds(Decision(**row) for row in self.db.execute(found).mappings())
         decided: dict[str, list[Decision]] = defaultdict(list)
-        for some in parts([p.name for p in given]):
+        for some in parts(names):
             found = sa.select(v).where(v.c.report.in_(some), v.c.undone.is_(False)).order_by(v.c.id)
             for row in self.db.execute(found).mappings():
                 decided[row["report"]].append(Decision(**row))
-        out = []
-        for own in given:
-            if own.name in decided or own.name in self.bonds:
-                read = unpacked(own.body, own.text)
-                wanted = judged(read, decided.get(own.name, ()), self.bonds)
-                self.judged[own.name] = wanted
-                own = msgspec.structs.replace(prepared(wanted.record, self.grouping), body=own.body)
-            out.append(own)
-        return out
+        return decided, self.bonds
 
     def _printed(self, own: Prepared) -> Prepared:
         """A record of a report as the print of the story that it turned out to print."""
@@ -147,13 +154,17 @@ class Batch:
             self.db.execute(sa.delete(tables.reports).where(tables.reports.c.id.in_(ids)))
             self._rebuild(list(touched))
 
-    def _rebuild(self, events: list[int]) -> None:
-        """Make the accounts of events anew from the reports that still tell them."""
+    def _rebuild(self, events: Sequence[int]) -> None:
+        """Make the accounts of events anew from the reports that still tell them.
+
+        Of each report only the mention itself is made ready: an event may have hundreds of mentions, in reports that
+        tell of dozens of others.
+        """
         m, r, t = tables.mentions, tables.records, tables.reports
         for event in events:
             self.db.execute(sa.delete(tables.dyads).where(tables.dyads.c.event == event))
             left = self.db.execute(
-                sa.select(m.c.number, r.c.body, t.c.text)
+                sa.select(t.c.name, t.c.wire, m.c.number, r.c.body, t.c.text)
                 .join(r, r.c.report == m.c.report)
                 .join(t, t.c.id == m.c.report)
                 .where(m.c.event == event)
@@ -163,18 +174,32 @@ class Batch:
                 self.db.execute(sa.delete(tables.events).where(tables.events.c.id == event))
                 self.gone.add(event)
                 self.candidates.memories.pop(event, None)
-            for n, (number, body, text) in enumerate(left):
-                (own,) = self._as_judged([prepared(unpacked(body, text), self.grouping)])
-                self._know_entities([own])
-                self.wires.again(own)
-                happening = self._printed(own).happenings[number - 1]
-                self.candidates.look_up([happening.mention])
-                self.candidates.put(event, happening.mention, begins=n == 0)
-                self._tell(Placed(happening, event, n == 0, True))
+            decided, bound = self._decided(list(dict.fromkeys(row.name for row in left)))
+            begins = True
+            for name, of_report in groupby(left, lambda row: row.name):
+                rows = list(of_report)
+                record = unpacked(rows[0].body, rows[0].text)
+                if name in decided or name in bound:
+                    record = judged(record, decided.get(name, ()), bound).record
+                found = self._happenings(record, rows[0].wire, {row.number for row in rows})
+                self.candidates.look_up(h.mention for h in found)
+                for n, happening in enumerate(found):
+                    self.candidates.put(event, happening.mention, begins)
+                    self._tell(Placed(happening, event, begins, n == 0))
+                    begins = False
             self.fresh.discard(event)
 
-    def _know_entities(self, given: Iterable[Prepared]) -> None:
-        wanted = {key: entity for own in given for key, entity in own.entities.items()}
+    def _happenings(self, record: Record, wire: str | None, numbers: set[int]) -> list[Happening]:
+        """Some events of a record that the store has, which prints a story or its own."""
+        self._know_entities(entities_of(record))
+        found = happenings_of(record, self.grouping, numbers)
+        if wire is None:
+            return found
+        return [
+            msgspec.structs.replace(h, mention=self.grouping.printed(h.mention, wire)) for h in found
+        ]  # fmt: skip
+
+    def _know_entities(self, wanted: Mapping[str, Row]) -> None:
         unknown = [key for key in wanted if key not in self.entity_ids]
         e = tables.entities
         for some in parts(unknown):
@@ -187,33 +212,45 @@ class Batch:
                 **row, "id": entity_id, "key": key, "folded": folded(row["name"]), "sectors": in_json(row["sectors"]),
             })  # fmt: skip
 
-    def _place(self, own: Prepared) -> list[Placed]:
-        """Which event each event of a record is."""
-        decided, out, told = self.judged.get(own.name), list[Placed](), set[int]()
-        for happening in own.happenings:
+    def _place(self, name: str, happenings: Sequence[Happening], told: Iterable[int] = ()) -> list[Placed]:
+        """Which event each of some events of a record is.
+
+        Args:
+            name: the report's id.
+            told: events of which other mentions of the report tell.
+        """
+        decided, out, told = self.judged.get(name), list[Placed](), set(told)
+        for happening in happenings:
             mention = happening.mention
             if decided and mention.number in decided.rejected:
                 continue
-            event = self._chosen(decided, mention)
+            place = (name, happening.start, happening.nth)
+            event = self._chosen(decided, mention, self.home.get(place, 0))
             begins = event is None
             if event is None:
-                former = self.former.get((own.name, happening.start, happening.nth), 0)
+                former = self.former.get(place, 0)
                 event = former if former in self.gone else self._new("events")
                 self.gone.discard(event)
                 self.fresh.add(event)
             self.candidates.put(event, mention, begins)
             out.append(Placed(happening, event, begins, event not in told))
             told.add(event)
-            self.placed[own.name].append((happening.start, happening.end, event))
+            self.placed[name].append((happening.start, happening.end, event))
         return out
 
-    def _chosen(self, decided: Judged | None, mention: Mention) -> int | None:
-        """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one."""
+    def _chosen(self, decided: Judged | None, mention: Mention, home: int) -> int | None:
+        """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one.
+
+        Args:
+            home: the event to which it goes back; 0 where there is none.
+        """
         for name, start, end, _ in decided.into.get(mention.number, ()) if decided else ():
             if event := self._event_at(name, start, end):
                 return event
         if decided and mention.number in decided.alone:
             return None
+        if home and home not in self.gone:
+            return home
         return self.candidates.choose(mention)
 
     def _event_at(self, name: str, start: int, end: int) -> int | None:
@@ -249,14 +286,7 @@ class Batch:
         if own.day:
             self.days[own.day] += 1
         for one in placed:
-            self._tell(one)
-            happening, entry = one.happening, one.happening.entry
-            self.rows["mentions"].append({
-                "report": report, "number": happening.mention.number, "nth": happening.nth, "event": one.event,
-                "type": entry["type"], "status": entry["status"], "trigger_start": happening.start,
-                "trigger_end": happening.end, "start": happening.evidence[0], "end": happening.evidence[1],
-                "confidence": entry["confidence"],
-            })  # fmt: skip
+            self._mention(report, one)
         ids, of_report = self.entity_ids, {"report": report, "day": own.day}
         self.rows["relations"] += [
             {**row, **of_report, "subject": ids[row["subject"]], "object": ids[row["object"]]}
@@ -266,6 +296,17 @@ class Batch:
             {**row, **of_report, "source": ids[row["source"]] if row["source"] else None}
             for row in own.attributions
         ]
+
+    def _mention(self, report: int, one: Placed) -> None:
+        """One more mention of an event, in a report by its number."""
+        self._tell(one)
+        happening, entry = one.happening, one.happening.entry
+        self.rows["mentions"].append({
+            "report": report, "number": happening.mention.number, "nth": happening.nth, "event": one.event,
+            "type": entry["type"], "status": entry["status"], "trigger_start": happening.start,
+            "trigger_end": happening.end, "start": happening.evidence[0], "end": happening.evidence[1],
+            "confidence": entry["confidence"],
+        })  # fmt: skip
 
     def _tell(self, one: Placed) -> None:
         """The account of an event, with one more mention."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -76,20 +77,24 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     corrects: bool = False
 
 
-def mentions_of(record: Record, wire: str | None = None, corrects: bool = False) -> list[Mention]:
+def mentions_of(
+    record: Record, wire: str | None = None, corrects: bool = False, numbers: Collection[int] | None = None
+) -> list[Mention]:
     """The events of a record as mentions, in the order of the record.
 
     Args:
         record: what was read.
         wire: the first print of the same wire story (:mod:`~dateline.story.prints`).
         corrects: whether the report corrects an earlier print.
+        numbers: of the events that are wanted, 1 for the first; all where not given.
     """
-    if not record.events:
+    events = [e for n, e in enumerate(record.events, 1) if numbers is None or n in numbers]
+    if not events:
         return []
-    wanted = {i for e in record.events for i in (*e.actors, *e.recipients)}
+    wanted = {i for e in events for i in (*e.actors, *e.recipients)}
     sides = {e.id: side_of(record, e) for e in record.entities if e.id in wanted}
     of_report = {"wire": wire or record.id, "corrects": corrects, "about": _about(record)}
-    return [_mention(record, event, sides, of_report) for event in record.events]
+    return [_mention(record, event, sides, of_report) for event in events]
 
 
 def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: dict[str, Any]) -> Mention:
