@@ -90,6 +90,31 @@ def test_a_page_fits_a_phone(browser, base, path):
     context.close()
 
 
+OF_CHARTS = """() => [...drawn.entries()].map(([figure, made]) => {
+  const bounds = made.view.scenegraph().root.bounds, left = made.view.origin()[0];
+  const canvas = figure.querySelector("canvas"), frame = figure.querySelector(".canvas");
+  return { chart: figure.dataset.chart, begins: bounds.x1 + left, ends: bounds.x2 + left, wide: frame.clientWidth,
+           moved: canvas.getBoundingClientRect().top - frame.getBoundingClientRect().top,
+           position: getComputedStyle(canvas).position };
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+@pytest.mark.parametrize("path", ["/?since=2019&until=2020", "/actor?name=Khalifa+Haftar"])
+def test_a_chart_and_its_legend_stand_within_their_frame(browser, base, path, width):
+    context = browser.new_context(base_url=base, viewport={"width": width, "height": 740})
+    opened = context.new_page()
+    opened.goto(path)
+    drawn(opened)
+    found = opened.evaluate(OF_CHARTS)
+    assert len(found) >= 3
+    for chart in found:
+        assert chart["begins"] > -5, chart
+        assert chart["ends"] <= chart["wide"], chart
+        assert (chart["moved"], chart["position"]) == (0, "static"), chart
+    context.close()
+
+
 @pytest.mark.parametrize(
     "path", ["/?since=2019&until=2020", "/report?id=libya-01", "/actor?name=Turkey", "/review"]
 )

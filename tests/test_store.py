@@ -17,6 +17,7 @@ from benchmarks import made
 
 import dateline.store
 from dateline.errors import StoreError
+from dateline.record import Record
 from dateline.store import Plain, Wanted, candidates
 from dateline.store.connecting import downgrade, upgrade
 from dateline.store.told import Told
@@ -133,6 +134,53 @@ def test_network_quotes_and_search(store, coded):
     assert store.search("nowhere") == []
     with pytest.raises(StoreError, match="no actor called Atlantis"):
         store.events(Wanted(actor="Atlantis"))
+
+
+def worded(*given) -> list[Record]:
+    """Reports that tell no event: id, day, title, text."""
+    return [Record(id=i, published=day, title=title, text=text) for i, day, title, text in given]
+
+
+def test_search_is_in_the_order_of_days_or_of_relevance_with_the_words_marked(store):
+    store.add(worded(
+        ("late", "2020-03-01", "Port", "The truce [sic] held. " + "Nothing else is told of it here. " * 40),
+        ("first", "2020-01-01", "A truce", "Both sides of the truce praised the truce."),
+        ("undated", None, None, "A truce without a day."),
+        ("titled", "2020-02-01", "Truce at last", "Guns fell silent along the river."),
+        ("far", "2020-01-15", None, "Ships came. " * 3000 + "Then the Truce came."),
+    ))  # fmt: skip
+    newest = store.search("truce")
+    assert [r["report"] for r in newest] == ["late", "titled", "far", "first", "undated"]
+    assert [r["report"] for r in store.search("truce", 2)] == ["late", "titled"]
+    relevant = [r["report"] for r in store.search("truce", order="relevance")]
+    assert relevant[0] == "first"
+    assert set(relevant[3:]) == {"late", "far"}
+    for row in newest:
+        found = [row["words"][start:end] for start, end in row["hits"]]
+        assert {w.casefold() for w in found} == {"truce"}
+        assert all(row["words"][start - 1 : end + 1] == f"[{w}]" for (start, end), w in zip(row["hits"], found))
+    for odd in ("U.S.", "N'Djamena", "co-ordinator", "a:b", "NOT rebels", "NEAR(", "truce*", "100%_"):
+        store.search(odd)
+    for nothing in ('"', "*", " "):
+        with pytest.raises(StoreError, match="Give a word"):
+            store.search(nothing)
+
+
+def test_a_network_counts_what_was_stated_in_the_days_by_the_outlet_and_about_those_asked_for(store, coded):
+    store.add(coded)
+    at = msgspec.structs.replace(coded[0], id="e", published="2020-03-10", publisher="Delta News")
+    store.add([at])
+
+    def counted(**asked) -> list[int]:
+        return [row["reports"] for row in store.network(types=("backs",), wanted=Wanted(**asked))]
+
+    assert counted() == [2]
+    assert counted(since="2020-02") == [1]
+    assert counted(until="2020-01") == [1]
+    assert counted(since="2020-02", until="2020-02") == []
+    assert counted(source="Delta News") == [1]
+    assert counted(either="Egypt") == counted(countries=("Egypt",)) == counted(recipient="Haftar") == [2]
+    assert counted(either="Turkey") == []
 
 
 def test_reading_again_replaces_a_record_and_keeps_the_accounts_true(store, coded):

@@ -6,6 +6,19 @@ translated in one place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+
+def counted(number: int, what: str, several: str | None = None) -> str:
+    """A number of things: “1 event”, “1,320 events”.
+
+    Args:
+        what: one of them.
+        several: more of them; with an “s” behind where not given.
+    """
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
+
 
 class DatelineError(Exception):
     """Any error that dateline raises on purpose; ``str()`` of it is meant for a person."""
@@ -41,12 +54,14 @@ class UnknownActorError(StoreError):
 
     Args:
         name: as it was asked for.
+        near: names that it has and that are like it.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"The store has no actor called {name}. Look for the name: dateline search {name!r}."
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        like = (
+            f"Do you mean {' or '.join(near)}?" if near else f"Look for the name: dateline search {name!r}."
         )
+        super().__init__(f"The store has no actor called {name}. {like}")
         self.name = name
 
 
@@ -55,10 +70,13 @@ class UnknownCountryError(StoreError):
 
     Args:
         name: as it was asked for.
+        known: codes and names that there are.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is no country. Give a code or the name of a state, as LBY or Libya.")
+    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
+        near = get_close_matches(name, known, 3, 0.7)
+        hint = f" Do you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"{name} is no country.{hint} Give a code or the name of a state, as LBY or Libya.")
 
 
 class NothingToSayError(StoreError):

@@ -43,6 +43,7 @@ EVENT_TYPES: tuple[str, ...] = (
 )  # fmt: skip
 """PLOVER's types."""
 STATUSES: tuple[Status, ...] = get_args(Status)
+RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 
 
 class Dateline(msgspec.Struct, kw_only=True):

@@ -88,7 +88,12 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
     Raises:
         NothingToSayError: the store is empty or has no such events.
     """
-    chooser = _Chooser(store, _framed(store, wanted or Wanted()))
+    wanted = _framed(store, wanted or Wanted())
+    if not store.reports(wanted):
+        days = " to ".join(dict.fromkeys(filter(None, (wanted.since, wanted.until))))
+        since = "since " if wanted.since and not wanted.until else "until " if not wanted.since else "of "
+        raise NothingToSayError(f"The store has no report {since}{days}. It holds {store.holds()}.")
+    chooser = _Chooser(store, wanted)
     sections = [
         Section("What happened", chooser.happened()),
         Section("What is disputed", chooser.disputed()),
@@ -96,7 +101,7 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
         Section("Who says what", chooser.said()),
     ]
     if not any(s.sentences for s in sections):
-        raise NothingToSayError("The store has no events to brief on. Ask for other days or actors.")
+        raise NothingToSayError(f"{store.nothing(wanted)} Ask for other days or actors.")
     sections, sources = chooser.numbered(sections)
     w = chooser.wanted
     counted = msgspec.structs.replace(w, since=chooser.since, until=chooser.until)
@@ -200,7 +205,7 @@ class _Chooser:
     def ties(self) -> list[Row]:
         """Who stands with whom on the last day."""
         actor = self.wanted.actor or self.wanted.either
-        return self.store.network(self.until, limit=_TIES, actor=actor)
+        return self.store.network(self.until, limit=_TIES, wanted=Wanted(either=actor))
 
     def _first(self, pairs: Iterable[tuple[Row, Cited | None]], most: int) -> list[tuple[Row, Cited]]:
         """The first sentences that don't say what another has said."""

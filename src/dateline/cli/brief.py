@@ -53,6 +53,7 @@ def brief(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
         found = brief_of(opened, wanted)
     content = written(found, out.suffix.lower().lstrip(".") if out else "md")
     if out is None:

@@ -88,7 +88,7 @@ def _on_cluster(
     from dateline import cluster
     from dateline.cli import output, stream
     from dateline.cluster.folders import without_secret
-    from dateline.errors import SourceError
+    from dateline.errors import SourceError, counted
 
     stream.warn_plainly()
     if out == "-":
@@ -108,7 +108,8 @@ def _on_cluster(
             raise typer.Exit(output.STOPPED) from None
     say(
         f"{done.records:,} records, {done.refused:,} refused, {done.repeated:,} of an id that was known; "
-        f"{done.stories:,} stories of several prints, {done.events:,} events. Folder: {shown}"
+        f"{counted(done.stories, 'story', 'stories')} of several prints, {counted(done.events, 'event')}. "
+        f"Folder: {shown}"
     )
     if done.refused:
         raise typer.Exit(1)

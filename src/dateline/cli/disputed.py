@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from dateline.cli import rows as answers
 from dateline.cli.rows import (
     DEFAULT,
@@ -48,7 +50,10 @@ def disputed(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
         found = opened.disputed(wanted, limit or None)
+        number = opened.count(replace(wanted, disputed=True))
+        answers.say(found, opened.nothing(wanted, "disputed event"), limit, "disputed event", number)
     answers.write(
         answers.each_told(found),
         ("day", "type", "actors", "recipients", "says", "publisher", "report", "words"),

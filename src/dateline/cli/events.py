@@ -48,7 +48,9 @@ def events(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
         found = opened.events(wanted, limit or None)
+        answers.say(found, opened.nothing(wanted, "event"), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
         ("day", "type", "status", "actors", "recipients", "place", "reports", "confidence", "words"),

@@ -62,6 +62,7 @@ def ingest(
     from dateline import coding
     from dateline import store as stores
     from dateline.cli import progress, stream
+    from dateline.errors import counted
     from dateline.intake import Refusal, Report
     from dateline.intake.streams import Stream, Wishes
     from dateline.record import Record
@@ -114,7 +115,7 @@ def ingest(
                 done += target.add_batch(records, reader, again)
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} read again, {done.known:,} known, {refused:,} refused; "
-        f"{done.events:,} events. Store: {store}",
+        f"{counted(done.events, 'mention')} of events. Store: {store}",
         err=True,
     )
     for why, number in incoming.left_out.items():

@@ -39,6 +39,7 @@ def load(
     """
     from dateline import store as stores
     from dateline.cli import progress
+    from dateline.errors import counted
     from dateline.intake.coded import Coded
 
     failed, done = 0, stores.Added()
@@ -70,7 +71,7 @@ def load(
             pass
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} replaced, {done.known:,} known, {failed:,} refused; "
-        f"{done.events:,} events. Store: {store}",
+        f"{counted(done.events, 'mention')} of events. Store: {store}",
         err=True,
     )
     if failed:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from dateline.cli import rows as answers
-from dateline.cli.rows import DEFAULT, As, Format, StoreAt, To
+from dateline.cli.rows import DEFAULT, As, Countries, Either, Format, Since, SourceOf, StoreAt, To, Until
 
 
 def network(
@@ -21,6 +22,11 @@ def network(
     ] = "backs,opposes,supplies,aligned_with",
     days: Annotated[int, typer.Option(min=1, help="Days before it whose statements count.")] = 365,
     least: Annotated[int, typer.Option(min=1, help="The least number of reports.")] = 1,
+    either: Either = None,
+    countries: Countries = None,
+    since: Since = None,
+    until: Until = None,
+    source: SourceOf = None,
     graph: Annotated[Path | None, typer.Option(metavar="GRAPHML", help="Write it as GraphML.")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="PICTURE", help="Draw it, as PNG, SVG or PDF.")] = None,
     how: As = Format.table,
@@ -28,9 +34,21 @@ def network(
 ) -> None:
     """Show who backs, opposes or supplies whom on a day, by what reports have stated."""
     from dateline import store as stores
+    from dateline.errors import StoreError
+    from dateline.record import RELATION_TYPES
+    from dateline.store.known import near
 
+    kinds = tuple(t.strip() for t in types.split(",") if t.strip())
+    for kind in kinds:
+        if kind not in RELATION_TYPES:
+            known = ", ".join(RELATION_TYPES)
+            raise StoreError(f"{kind} is no relation.{near(kind, RELATION_TYPES)} There are {known}.")
+    wanted = answers.wanted(either=either, countries=countries, since=since, until=until, source=source)
     with stores.open(store, create=False) as opened:
-        found = opened.network(at, tuple(t.strip() for t in types.split(",")), days, least)
+        opened.refuse(wanted)
+        found = opened.network(at, kinds, days, least, wanted=wanted)
+        nothing = opened.nothing(replace(wanted, until=at or until), f"relation ({' or '.join(kinds)})")
+        answers.say(found, nothing, None, "relation")
     if graph or plot:
         from dateline.store import pictures
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from dateline.cli import rows as answers
 from dateline.cli.rows import (
     DEFAULT,
@@ -48,7 +50,10 @@ def planned(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
         found = opened.planned(wanted, limit or None)
+        number = opened.count(replace(wanted, planned=True))
+        answers.say(found, opened.nothing(wanted, "planned event"), limit, "planned event", number)
     answers.write(
         answers.with_words(found),
         ("day", "type", "actors", "recipients", "place", "followed", "words"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from dateline.cli import rows as answers
 from dateline.cli.rows import DEFAULT, As, Format, Limit, Since, SourceOf, StoreAt, To, Until
@@ -24,5 +25,9 @@ def quotes(
     from dateline import store as stores
 
     with stores.open(store, create=False) as opened:
-        found = opened.quotes(by, answers.wanted(since=since, until=until, source=source), limit or None)
+        wanted = answers.wanted(since=since, until=until, source=source)
+        opened.refuse(wanted)
+        found = opened.quotes(by, wanted, limit or None)
+        nothing = opened.nothing(replace(wanted, actor=by), "quote")
+        answers.say(found, nothing, limit, "quote")
     answers.write(found, ("day", "by", "stance", "words", "publisher", "report"), how, out)

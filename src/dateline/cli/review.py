@@ -9,6 +9,7 @@ import typer
 
 from dateline.cli.options import Out
 from dateline.cli.rows import DEFAULT, As, Format, StoreAt, To, write
+from dateline.errors import counted
 
 app = typer.Typer(
     help="What people decided about the events of a store; they decide in the browser (dateline serve).",
@@ -47,7 +48,7 @@ def report(store: StoreAt = DEFAULT, form: As = Format.table, out: To = None) ->
     told = ", ".join(
         f"{what} {agreed[what]:.2f}" for what in ("event", "type", "status") if agreed[what] is not None
     )
-    who = f"{agreed['mentions']} events decided by two or more"
+    who = f"{counted(agreed['mentions'], 'event')} decided by two or more"
     typer.echo(f"{who}; Krippendorff's alpha: {told or 'can not be told'}.", err=True)
 
 
@@ -63,7 +64,7 @@ def export(store: StoreAt = DEFAULT, out: Out = "-") -> None:
         for sentence in labelled(target):
             written.write(json.dumps(sentence, ensure_ascii=False))
             number += 1
-    typer.echo(f"{number:,} sentences.", err=True)
+    typer.echo(f"{counted(number, 'sentence')}.", err=True)
 
 
 @app.command("undo")

@@ -89,9 +89,15 @@ def wanted(
     least: float | None = None,
     countries: str | None = None,
 ) -> Wanted:
-    """The filter that the options of a command give."""
+    """The filter that the options of a command give.
+
+    Raises:
+        StoreError: an option has a value that can't be.
+    """
     from dateline.store import Wanted
 
+    if since and until and since[: len(until)] > until:
+        raise StoreError(f"--since {since} is behind --until {until}: there are no such days.")
     return Wanted(
         actor=actor, recipient=recipient, either=either, since=since, until=until, types=_parts(types),
         status=_parts(status), place=place, source=source, least=least, countries=_parts(countries),
@@ -100,6 +106,30 @@ def wanted(
 
 def _parts(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def say(found: Sequence[Row], nothing: str, limit: int | None, what: str, of: int | None = None) -> None:
+    """Say on standard error what an empty answer looked for, or how much more there is than what is shown.
+
+    Args:
+        found: what is shown.
+        nothing: what to say where that is nothing.
+        limit: the most that is shown; None for all.
+        what: one of those that are shown.
+        of: how many there are; not known where not given.
+    """
+    from dateline.errors import counted
+
+    if not found:
+        typer.echo(f"dateline: {nothing}", err=True)
+    elif limit and len(found) >= limit and of != len(found):
+        there = f" of {of:,}" if of is not None else ""
+        more = "" if of is not None else " There may be more."
+        typer.echo(
+            f"dateline: the first {counted(len(found), what)}{there}.{more} "
+            "--limit 0 gives all; --since, --until, --actor, --type choose among them.",
+            err=True,
+        )
 
 
 def with_words(rows: Sequence[Row]) -> list[Row]:
@@ -133,7 +163,7 @@ def write(rows: Sequence[Row], columns: Sequence[str], how: Format, out: Path | 
             _table(rows, columns)
         else:
             text = (
-                _csv(rows)
+                _csv(rows, columns)
                 if how is Format.csv
                 else _jsonl(rows)
                 if how is Format.jsonl
@@ -163,6 +193,8 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    if not rows:
+        return
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         grid.add_column(column.replace("_", " "), overflow="fold")
@@ -183,10 +215,10 @@ def _plain(rows: Sequence[Row], columns: Sequence[str]) -> str:
     return "".join("\t".join(shown(row.get(c)) for c in columns) + "\n" for row in rows)
 
 
-def _csv(rows: Sequence[Row]) -> str:
+def _csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\n")
-    names = list(rows[0]) if rows else []
+    names = list(rows[0] if rows else columns)
     out.writerow(names)
     out.writerows([_cell(row[n]) for n in names] for row in rows)
     return text.getvalue()

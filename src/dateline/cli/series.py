@@ -26,6 +26,7 @@ from dateline.cli.rows import (
     Type,
     Until,
 )
+from dateline.errors import StoreError
 
 
 def series(
@@ -53,7 +54,13 @@ def series(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
         found = opened.series(wanted, by)
+        told = sum(row["events"] for row in found)
+        nothing = "" if told else opened.nothing(wanted)
+    if nothing and (plot or (how is Format.table and out is None)):
+        raise StoreError(nothing)  # zeros would read like peace
+    answers.say([] if nothing else found, nothing, None, "period")
     if plot:
         from dateline.store import pictures
 

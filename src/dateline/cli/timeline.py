@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from dateline.cli import rows as answers
 from dateline.cli.rows import (
     DEFAULT,
@@ -11,7 +15,6 @@ from dateline.cli.rows import (
     Either,
     Format,
     Least,
-    Limit,
     PlaceAt,
     Recipient,
     Since,
@@ -22,6 +25,8 @@ from dateline.cli.rows import (
     Type,
     Until,
 )
+
+_SCREENFUL = 20  # events, each of a few lines
 
 
 def timeline(
@@ -37,18 +42,26 @@ def timeline(
     place: PlaceAt = None,
     source: SourceOf = None,
     least: Least = None,
-    limit: Limit = 0,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=0, help=f"The most rows, 0 for all; without a filter a table has {_SCREENFUL}."),
+    ] = None,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Show events of the store in the order in which they happened."""
     from dateline import store as stores
+    from dateline.store import Wanted
 
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
     with stores.open(store, create=False) as opened:
+        opened.refuse(wanted)
+        if limit is None and wanted == Wanted() and how is Format.table and out is None:
+            limit = _SCREENFUL
         found = opened.events(wanted, limit or None, oldest=True)
+        answers.say(found, opened.nothing(wanted), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
         ("day", "type", "status", "actors", "recipients", "place", "reports", "confidence", "words"),

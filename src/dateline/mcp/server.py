@@ -118,7 +118,7 @@ class Tools:
 
     def network(self, at: Day = None, actor: Name = None, limit: Limit = 30) -> Row:
         """Who backs, opposes or supplies whom on a day (the newest where none is given)."""
-        return {"network": self.store.network(at, limit=limit, actor=actor)}
+        return {"network": self.store.network(at, limit=limit, wanted=Wanted(either=actor))}
 
     def quotes(self, by: Name = None, since: Day = None, until: Day = None, limit: Limit = 20) -> Row:
         """What somebody is reported to have said, the newest first; everybody where no name is given."""

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from dateline.errors import counted
 from dateline.serve.problems import PROBLEMS
 from dateline.views.rows import phrased, shortly, visible
 from dateline.views.wording import RELATIONS, VERBS, status_of
@@ -38,6 +39,7 @@ def environment() -> jinja2.Environment:
         finalize=lambda v: visible(v) if isinstance(v, str) and not isinstance(v, Markup) else v,
     )  # fmt: skip
     out.globals.update(verbs=VERBS, phrased=phrased, stands=RELATIONS, status_of=status_of, asset=asset)
+    out.filters["counted"] = counted
     out.filters["query"] = lambda pairs: urlencode({k: v for k, v in pairs.items() if v not in (None, "")})
     return out
 

@@ -50,7 +50,9 @@ class Drawn(Filter):
     """A filter, the day of a network, and how finely counts are drawn."""
 
     at: str | None = Field(
-        None, pattern=DATE, description="The day of a network; the newest where not given."
+        None,
+        pattern=DATE,
+        description="The day of a network; the last wanted, or the newest, where not given.",
     )
     by: Period | None = Field(None, description="The periods of counts; as fits the days where not given.")
 
@@ -73,7 +75,9 @@ _FORMS = {200: {"description": "The chart in the form asked for.",
 )
 def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated[Drawn, Query()]) -> Response:
     """A chart of a filter's events, or of the relations of a day."""
-    shown = desk.framed(asked)
+    shown = (
+        asked if chart == Chart.network else desk.framed(asked)
+    )  # a network without days is of the last year
     key = ("chart", chart, form, shown.model_dump_json())
     body: bytes = desk.memo.get(key, lambda: _made(desk, chart, form, shown))
     out = tagged(request, body, _KINDS[form])
@@ -110,7 +114,7 @@ def _rows(desk: Desk, chart: Chart, asked: Drawn) -> list[Row]:
         case Chart.map:
             return list(desk.ask("places", asked.wanted(), _MOST))
         case Chart.network:
-            return list(desk.ask("network", asked.at, limit=_MOST, actor=asked.actor or asked.either))
+            return list(desk.ask("network", asked.at, limit=_MOST, wanted=situation.standing(asked)))
         case Chart.roles:
             name = asked.either or asked.actor
             return actors.over_time(desk, name) if name else []

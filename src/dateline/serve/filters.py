@@ -33,10 +33,43 @@ Statuses = list[
 ]
 
 
-class Filter(BaseModel):
-    """Which events are wanted; every field that is given must hold."""
+class Asking(BaseModel):
+    """What is asked for in an address."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    @field_validator(
+        "actor", "recipient", "either", "since", "until", "place", "source", "least", "at", mode="before",
+        check_fields=False,
+    )  # fmt: skip
+    @classmethod
+    def _given(cls, value: Any) -> Any:
+        """A field of a form that was left empty is not given."""
+        if isinstance(value, str):
+            value = value.strip().replace("\0", "")
+        return None if value == "" else value
+
+    @field_validator("type", "status", "country", check_fields=False)
+    @classmethod
+    def _parts(cls, values: list[str]) -> list[str]:
+        parts = (part.strip().replace("\0", "") for value in values for part in value.split(","))
+        return list(dict.fromkeys(part for part in parts if part))
+
+    def address(self, **changes: Any) -> str:
+        """The query of an address that asks for the same, with some changes; None takes a field out."""
+        given = self.model_dump(by_alias=True, exclude_defaults=True)
+        given.update(changes)
+        pairs = []
+        for name, value in given.items():
+            if isinstance(value, list | tuple):
+                value = ",".join(value)
+            if value not in (None, ""):
+                pairs.append((name, value))
+        return urlencode(pairs)
+
+
+class Filter(Asking):
+    """Which events are wanted; every field that is given must hold."""
 
     actor: Name = Field(None, description="A name, a state, or a country code: who does it.")
     recipient: Name = Field(None, description="The same: to whom it is done.")
@@ -54,22 +87,6 @@ class Filter(BaseModel):
     source: Name = Field(None, description="A publisher by name.")
     least: float | None = Field(None, ge=0, le=1, description="The least confidence.")
 
-    @field_validator(
-        "actor", "recipient", "either", "since", "until", "place", "source", "least", mode="before"
-    )
-    @classmethod
-    def _given(cls, value: Any) -> Any:
-        """A field of a form that was left empty is not given."""
-        if isinstance(value, str):
-            value = value.strip().replace("\0", "")
-        return None if value == "" else value
-
-    @field_validator("type", "status", "country")
-    @classmethod
-    def _parts(cls, values: list[str]) -> list[str]:
-        parts = (part.strip().replace("\0", "") for value in values for part in value.split(","))
-        return list(dict.fromkeys(part for part in parts if part))
-
     def wanted(self, **changes: Any) -> Wanted:
         """The same as the store takes it.
 
@@ -86,18 +103,6 @@ class Filter(BaseModel):
             "place": self.place, "source": self.source, "least": self.least,
         }  # fmt: skip
 
-    def address(self, **changes: Any) -> str:
-        """The query of an address that asks for the same, with some changes; None takes a field out."""
-        given = self.model_dump(by_alias=True, exclude_defaults=True)
-        given.update(changes)
-        pairs = []
-        for name, value in given.items():
-            if isinstance(value, list | tuple):
-                value = ",".join(value)
-            if value not in (None, ""):
-                pairs.append((name, value))
-        return urlencode(pairs)
-
 
 class Paged(Filter):
     """A filter with the part of the answer that is wanted."""
@@ -112,13 +117,26 @@ class ByPeriod(Filter):
     by: Period = Field("month", description="The periods that are counted.")
 
 
-class OfDay(BaseModel):
-    """A network on a day."""
+class OfDay(Asking):
+    """A network on a day, of what was stated in some days before it."""
 
-    model_config = ConfigDict(extra="forbid")
+    at: str | None = Field(
+        None,
+        pattern=f"{DATE}|^$",
+        description="The day; the last that is wanted, or the newest, where not given.",
+    )
+    least: int | None = Field(None, ge=1, le=1000, description="The least number of reports.")
+    either: Name = Field(None, alias="with", description="A name, a state, or a country code on either side.")
+    country: Countries = Field([], max_length=40, description="Countries, any of which either side is of.")
+    since: Day = Field(None, description="First day of the reports; a year before the day where not given.")
+    until: Day = Field(None, description="Last day of the reports.")
+    source: Name = Field(None, description="A publisher by name.")
 
-    at: str | None = Field(None, pattern=f"{DATE}|^$", description="The day; the newest where not given.")
-    least: int = Field(1, ge=1, le=1000, description="The least number of reports.")
+    def wanted(self) -> Wanted:
+        """The same as the store takes it."""
+        return Wanted(
+            either=self.either, countries=tuple(self.country), since=self.since, until=self.until, source=self.source
+        )  # fmt: skip
 
 
 Asked = Annotated[Filter, Query()]

@@ -197,28 +197,32 @@ class Asking:
 
     def network(
         self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
-        days: int = _RECENT, least: int = 1, limit: int | None = 300, actor: str | None = None,
+        days: int = _RECENT, least: int = 1, limit: int | None = 300, wanted: Wanted | None = None,
     ) -> list[Row]:  # fmt: skip
         """Who backs, opposes or supplies whom on a day, by what reports have stated; “a source” is nobody.
 
         Args:
-            at: the day; the newest of the store where not given. Statements of the ``days`` before it count, unless
-                they say that it ended earlier or began later.
+            at: the day; the last that is wanted, or else the newest of the store, where not given. Statements of the
+                ``days`` before it count, unless they say that it ended earlier or began later.
             least: the least number of reports.
             limit: the most rows, those of most reports; None for all.
-            actor: only the relations of one, by name, or of a state's actors.
+            wanted: its ``since`` stands in the place of ``days``; its sides and countries count on whichever side of
+                a relation they are, its ``source`` for who reports it. The rest is about events.
 
         Returns:
             rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports).
         """
         r, a, b = tables.relations, tables.entities.alias(), tables.entities.alias()
+        wanted = wanted or Wanted()
         with self._reading() as connection:
-            day = _day(at) if at else connection.scalar(sa.select(sa.func.max(r.c.day)))
+            day = _day(at) if at else connection.scalar(
+                sa.select(sa.func.max(r.c.day)).where(*days_between(r.c.day, Wanted(until=wanted.until)))
+            )  # fmt: skip
             if not day:
                 return []
-            begin = (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+            begin = wanted.first_day or (date.fromisoformat(day) - timedelta(days=days)).isoformat()
             reports = sa.func.count()  # a record states a relation once
-            whose = [] if actor is None else [_about(connection, actor)]
+            whose = _about(connection, wanted)
             grouped = (
                 sa.select(r.c.subject, r.c.object, r.c.type, reports.label("reports"),
                           sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
@@ -305,53 +309,6 @@ class Asking:
                         row["followed"] = {"id": later, "day": day}
         return rows
 
-    def search(self, words: str, limit: int | None = 20) -> list[Row]:
-        """Reports in which all the words stand, newest first, with the words marked by ``[`` and ``]``.
-
-        Returns:
-            rows with ``report``, ``title``, ``publisher``, ``day``, ``words``.
-        """
-        plain = [w for w in "".join(c if c.isalnum() else " " for c in words).split() if w]
-        if not plain:
-            raise StoreError("Give a word to search for.")
-        with self._reading() as connection:
-            if connection.dialect.name == "postgresql":
-                statement = sa.text(
-                    "SELECT name AS report, title, publisher, day, ts_headline('english', left(text, 20000), q, "
-                    "'StartSel=[, StopSel=], MaxWords=24, MinWords=10') AS words FROM (SELECT name, title, publisher, "
-                    "day, text, q FROM reports, plainto_tsquery('english', :q) q WHERE words @@ q "
-                    "ORDER BY id DESC LIMIT :n) f"
-                )
-                asked = " ".join(plain)
-            else:
-                statement = sa.text(
-                    "SELECT r.name AS report, r.title, r.publisher, r.day, "
-                    "snippet(reports_words, 0, '[', ']', '…', 24) AS words "
-                    "FROM reports_words JOIN reports r ON r.id = reports_words.rowid "
-                    "WHERE reports_words MATCH :q ORDER BY reports_words.rowid DESC LIMIT :n"
-                )
-                asked = " ".join(f'"{w}"' for w in plain)
-            found = connection.execute(
-                statement,
-                {"q": asked, "n": -1 if limit is None and connection.dialect.name == "sqlite" else limit},
-            )
-            return [dict(row) for row in found.mappings()]
-
-    def entities(self, name: str, limit: int = 20) -> list[Row]:
-        """Entities whose name is, or begins with, some words."""
-        from dateline.store.packing import folded
-
-        e = tables.entities
-        key = folded(name)
-        with self._reading() as connection:
-            found = (
-                sa.select(e)
-                .where(e.c.folded >= key, e.c.folded < key + "\uffff")
-                .order_by(e.c.folded)
-                .limit(limit)
-            )
-            return [dict(row) for row in connection.execute(found).mappings()]
-
     def size(self) -> Row:
         """How many reports, events, entities and mentions there are, and of which days."""
         with self._reading() as connection:
@@ -365,13 +322,25 @@ class Asking:
         return {**out, "first": first, "last": last}
 
 
-def _about(connection: sa.Connection, actor: str) -> Any:
-    """The condition that an actor, or one of a state's, is on either side of a relation."""
-    r, e = tables.relations, tables.entities
-    country = country_of(actor)
-    of_state = sa.select(e.c.id).where(e.c.country == country)
-    those: Any = of_state if country else entities_called(connection, actor)
-    return sa.or_(r.c.subject.in_(those), r.c.object.in_(those))
+def _about(connection: sa.Connection, wanted: Wanted) -> list[Any]:
+    """The conditions on the sides of a relation, whichever is which, and on who reports it."""
+    r, e, t = tables.relations, tables.entities, tables.reports
+
+    def beside(those: Any) -> Any:
+        return sa.or_(r.c.subject.in_(those), r.c.object.in_(those))
+
+    out: list[Any] = []
+    for name in (wanted.actor, wanted.recipient, wanted.either):
+        if name is not None:
+            country = country_of(name)
+            of_state = sa.select(e.c.id).where(e.c.country == country)
+            out.append(beside(of_state if country else entities_called(connection, name)))
+    if wanted.countries:
+        codes = sorted({code for name in wanted.countries if (code := country_of(name))})
+        out.append(beside(sa.select(e.c.id).where(e.c.country.in_(codes))))
+    if wanted.source:
+        out.append(r.c.report.in_(sa.select(t.c.id).where(t.c.publisher == wanted.source)))
+    return out
 
 
 def _with(wanted: Wanted | None, **changes: Any) -> Wanted:

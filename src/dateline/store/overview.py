@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -155,32 +154,6 @@ class Overview(Asking):
             others = [t for t in rows[row["event"]]["told"] if t["report"] != report][:most]
             out.append({**row, "told": others})
         return out
-
-    def worded(self, words: str, limit: int = 20) -> list[Row]:
-        """Events one of whose sentences has all the words, among the newest reports that have them.
-
-        Returns:
-            rows as of :meth:`~dateline.store.asking.Asking.events`.
-        """
-        wanted = [w.casefold() for w in _WORDS.findall(words)]
-        names = [row["report"] for row in self.search(words, _SEARCHED)]
-        m, t = tables.mentions, tables.reports
-        said = sa.func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start)
-        with self._reading() as connection:
-            found = connection.execute(
-                sa.select(m.c.event, said).join(t, t.c.id == m.c.report).where(t.c.name.in_(names))
-                .order_by(m.c.report.desc(), m.c.number)
-            )  # fmt: skip
-            ids = [event for event, text in found if _holds(text, wanted)]
-            return self._whole(connection, list(dict.fromkeys(ids))[:limit])
-
-
-_WORDS = re.compile(r"\w+")
-_SEARCHED = 60  # reports in which events are looked for
-
-
-def _holds(text: str, words: list[str]) -> bool:
-    return set(words) <= {w.casefold() for w in _WORDS.findall(text)}
 
 
 def _rounded(row: Any) -> Row:

@@ -21,6 +21,7 @@ from dateline.store.connecting import connect, shown, writing
 from dateline.store.corrections import Place
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
+from dateline.store.known import Known
 from dateline.store.loading import ready
 from dateline.store.moving import Move
 from dateline.store.overview import Overview
@@ -28,6 +29,7 @@ from dateline.store.packing import digest_of, unpacked
 from dateline.store.preparing import Prepared, prepared
 from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
+from dateline.store.searching import Searching
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.writing import Batch
@@ -62,7 +64,7 @@ class Loaded(msgspec.Struct, kw_only=True):
     refused: list[tuple[int, str]]
 
 
-class Store(Overview, Roles, Reviewing, Following, Users):
+class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -17,6 +19,8 @@ from dateline.store import tables
 from dateline.store.packing import folded
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_BEGUN = 20_000  # entities whose names begin alike that are looked at
+_LIKE = 0.7  # the least likeness, 0 to 1, of names that are near
 
 
 class Wanted(msgspec.Struct, kw_only=True, frozen=True):
@@ -56,12 +60,18 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
         for what, given, known in (("type", self.types, EVENT_TYPES), ("status", self.status, STATUSES)):
             for value in given:
                 if value not in known and not (what == "type" and value.isupper()):
-                    raise StoreError(f"{value} is no {what}. Give one of {', '.join(known)}.")
+                    like = get_close_matches(value.casefold(), {k.casefold(): k for k in known}, 1)
+                    hint = (
+                        f" Do you mean {next(k for k in known if k.casefold() == like[0])}?" if like else ""
+                    )
+                    raise StoreError(f"{value} is no {what}.{hint} There are {', '.join(known)}.")
         for name in self.countries:
             if country_of(name) is None:
-                raise UnknownCountryError(name)
+                raise UnknownCountryError(
+                    name, [r[c] for r in table("actors/states.csv") for c in ("name", "alpha3")]
+                )
         for day in (self.since, self.until):
-            if day is not None and not _DAY.fullmatch(day):
+            if day is not None and not _is_day(day):
                 raise StoreError(f"{day} is no day. Write YYYY-MM-DD, YYYY-MM or YYYY.")
 
     @property
@@ -78,6 +88,17 @@ class Wanted(msgspec.Struct, kw_only=True, frozen=True):
     def last_day(self) -> str | None:
         """A string behind the last day that counts."""
         return f"{self.until}~" if self.until else None
+
+
+def _is_day(day: str) -> bool:
+    """Whether it is a year, month or day of the calendar."""
+    if not _DAY.fullmatch(day):
+        return False
+    try:
+        date.fromisoformat(f"{day}-01-01"[: max(len(day), 10)])
+    except ValueError:
+        return False
+    return True
 
 
 @cache
@@ -107,10 +128,21 @@ def entities_called(connection: sa.Connection, name: str) -> list[int]:
     key = folded(name)
     found = connection.scalars(sa.select(e.c.id).where(e.c.folded == key)).all()
     if not found:
-        found = connection.scalars(sa.select(e.c.id).where(e.c.folded.like(f"% {key}"))).all()
+        last = sa.select(e.c.id).where(e.c.folded.endswith(f" {key}", autoescape=True))
+        found = connection.scalars(last).all() if key else []
     if not found:
-        raise UnknownActorError(name)
+        raise UnknownActorError(name, _called_like(connection, key))
     return list(found)
+
+
+def _called_like(connection: sa.Connection, key: str) -> list[str]:
+    """Names of entities that are near a folded one: those that begin alike are looked at."""
+    e = tables.entities
+    begun = (
+        sa.select(e.c.folded, e.c.name).where(e.c.folded.startswith(key[:2], autoescape=True)).limit(_BEGUN)
+    )
+    names = dict(connection.execute(begun).tuples()) if len(key) > 1 else {}
+    return [names[k] for k in get_close_matches(key, names, 3, _LIKE)]
 
 
 def conditions(connection: sa.Connection, wanted: Wanted, of: Any) -> list[Any]:

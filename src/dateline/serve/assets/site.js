@@ -3,14 +3,29 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
 
-/** The colours of a chart's words and lines, after those of the page. */
-function dress() {
+const NARROW = 480, ENTRY = 85, BESIDE = 60; // pixels: of a chart; of an entry of a legend; of what stands beside one
+
+/** Legends below a narrow chart in as many columns as there is room for. */
+function fit(spec, width) {
+  for (const [name, part] of Object.entries(spec)) {
+    if (!part || typeof part !== "object" || name === "data") continue;
+    if (name === "legend" && part.orient === "bottom") {
+      if (part.labelLimit) part.labelLimit = Math.min(part.labelLimit, width - BESIDE);
+      const entry = part.labelLimit ? part.labelLimit + 20 : ENTRY;
+      part.columns = Math.max(1, Math.min(part.columns || Infinity, Math.floor((width - BESIDE) / entry)));
+    } else fit(part, width);
+  }
+}
+
+/** The colours of a chart's words and lines, after those of the page; its legends one below the other where it is narrow. */
+function dress(narrow) {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink").trim(), line = style.getPropertyValue("--line").trim();
   const words = { labelColor: ink, titleColor: ink };
   return {
     background: null, view: { stroke: line }, text: { color: ink },
-    axis: { ...words, gridColor: line, domainColor: line, tickColor: line }, legend: words, title: { color: ink },
+    axis: { ...words, gridColor: line, domainColor: line, tickColor: line }, title: { color: ink },
+    legend: narrow ? { ...words, layout: { bottom: { direction: "vertical", margin: 8 } } } : words,
   };
 }
 
@@ -23,9 +38,11 @@ async function draw(figure) {
     if (!answer.ok) throw new Error(spec.detail || answer.statusText);
     drawn.get(figure)?.finalize();
     canvas.classList.toggle("empty", !spec.usermeta.rows);
+    const narrow = canvas.clientWidth < NARROW;
+    if (narrow) fit(spec, canvas.clientWidth);
     const made = await vegaEmbed(canvas, spec, {
       actions: false, ast: true, expr: globalThis.expressionInterpreter, renderer: "canvas", defaultStyle: false,
-      tooltip: { disableDefaultStyle: true, theme: "dateline" }, config: dress(),
+      tooltip: { disableDefaultStyle: true, theme: "dateline" }, config: dress(narrow),
     });
     drawn.set(figure, made);
     figure.dataset.state = "drawn";

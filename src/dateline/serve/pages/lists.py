@@ -6,6 +6,7 @@ from typing import Any
 
 from dateline.serve.desk import At
 from dateline.serve.filters import AskedNetwork, AskedPage, AskedSeries
+from dateline.serve.pages.situation import weeks
 
 
 def events(desk: At, asked: AskedPage) -> dict[str, Any]:
@@ -48,8 +49,8 @@ def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
 
 def network(desk: At, asked: AskedNetwork) -> dict[str, Any]:
     """Who backs, opposes or supplies whom on a day, by what reports state."""
-    at = asked.at or None
-    return {"at": at, "network": desk.ask("network", at, least=asked.least), "_least": asked.least}
+    found = desk.ask("network", asked.at, least=asked.least or 1, wanted=asked.wanted())
+    return {"at": asked.at, "network": found, "_asked": asked, "_weeks": weeks(desk, asked)}
 
 
 def _part(rows: list[Any], asked: AskedPage, name: str) -> dict[str, Any]:

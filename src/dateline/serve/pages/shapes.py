@@ -166,6 +166,7 @@ class Found(BaseModel):
     publisher: str | None
     day: str | None
     words: str
+    hits: list[tuple[int, int]]
 
 
 class Situation(BaseModel):
@@ -320,6 +321,7 @@ class Search(BaseModel):
     """What was found."""
 
     q: str
+    order: str
     actors: list[Entity]
     events: list[Event]
     reports: list[Found]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.serve.desk import At, Desk
-from dateline.serve.filters import Asked, Filter
+from dateline.serve.filters import Asked, Filter, OfDay
+from dateline.store import Wanted
+from dateline.store.periods import bounds, periods
 
 Row = dict[str, Any]
 _LINES = 6  # dyads of which the score is drawn
@@ -27,20 +29,30 @@ def situation(desk: At, asked: Asked) -> dict[str, Any]:
         "newest": desk.ask("events", wanted, _NEWEST),
         "planned": desk.ask("planned", wanted, _NEWEST),
         "disputed": desk.ask("disputed", wanted, _NEWEST),
-        "network": desk.ask("network", None, limit=12),
+        "network": desk.ask("network", None, limit=12, wanted=standing(asked)),
         "_asked": asked,
         "_shown": shown,
-        "_weeks": weeks(desk),
+        "_weeks": weeks(desk, asked),
         "_outlets": desk.ask("outlets"),
     }
 
 
-def weeks(desk: Desk) -> list[str]:
-    """The first days of all weeks that the store has reports of, for the slider of the network."""
-    from dateline.store.periods import periods
+def standing(asked: Filter) -> Wanted:
+    """What of a filter tells who stands how to whom: days, sides, countries and source."""
+    return Wanted(
+        actor=asked.actor, recipient=asked.recipient, either=asked.either, countries=tuple(asked.country),
+        since=asked.since, until=asked.until, source=asked.source,
+    )  # fmt: skip
 
+
+def weeks(desk: Desk, asked: Filter | OfDay) -> list[str]:
+    """The first days of all weeks that are wanted and that the store has reports of, for the slider of the network."""
     size = desk.size()
-    return list(periods(size["first"], size["last"], "week")) if size["first"] else []
+    if not size["first"]:
+        return []
+    since, until = bounds(Wanted(since=asked.since, until=asked.until), size["first"], size["last"])
+    since, until = max(since, size["first"]), min(until, size["last"])
+    return [max(week, since) for week in periods(since, until, "week")]
 
 
 def by_type(desk: Desk, asked: Filter) -> list[Row]:
