@@ -72,8 +72,10 @@ def test_the_filter_counts(store):
 
 
 def test_nothing_to_say_is_said(store, tmp_path):
-    with pytest.raises(StoreError, match="no events to brief on"):
+    with pytest.raises(StoreError, match=r"no report of 2015 to 2016\. It holds"):
         brief_of(store, Wanted(since="2015", until="2016"))
+    with pytest.raises(StoreError, match=r"no event \(actor Turkey, type SANCTION.*Ask for other"):
+        brief_of(store, Wanted(actor="Turkey", types=("SANCTION",), since="2019"))
     with stores.open(tmp_path / "empty.db") as empty, pytest.raises(StoreError, match="The store is empty"):
         brief_of(empty)
 

@@ -1,11 +1,13 @@
 """Every page of a store, as a link or a filter leads to it: none fails, and each twin and chart answers."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
+from playwright import sync_api as playwright
 from tests import joined
 from tests.served import asking, served
 
@@ -14,6 +16,8 @@ from dateline.record import EVENT_TYPES, STATUSES
 
 _LINKS = re.compile(r'(?:href|src)="(/[^"#]*)')
 _CHARTS = re.compile(r'data-chart="(\w+)" data-query="([^"]*)"')
+OF_NETWORKS = ("since=", "until=", "with=", "country=", "source=")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LISTS = ("/", "/events", "/planned", "/disputed", "/quotes", "/series", "/network")
 
 
@@ -28,6 +32,10 @@ def store(request, crisis, tmp_path_factory):
 def client(store):
     with served(store) as base, asking(base) as asked:
         yield asked
+
+
+def small(store) -> bool:
+    return store.size()["reports"] < 100
 
 
 def names(store) -> set[str]:
@@ -75,34 +83,42 @@ def twin(address: str) -> str:
 
 def test_every_event_report_actor_and_dyad_opens_with_its_twin_links_and_charts(client, store):
     bad, further, charts = [], set(), set()
-    for address in addresses(store):
+    known = list(addresses(store))
+    for address in known:
         page = client.get(address, headers={"Accept": "text/html"})
-        bad += [(address, page.status_code)] if page.status_code != 200 else wrong(client, [twin(address)])
+        bad += [(address, page.status_code)] if page.status_code != 200 else []
         further |= {unescape(link) for link in _LINKS.findall(page.text)}
         charts |= {(chart, unescape(query)) for chart, query in _CHARTS.findall(page.text)}
     assert bad == []
-    known = set(addresses(store))
-    rest = {
-        a for a in further - known if not re.match(r"/(assets|chart|brief|review)|/(event|report)\.json", a)
-    }
-    assert wrong(client, sorted(rest)[::3]) == []
-    assert wrong(client, [f"/chart/{chart}.json?{query}" for chart, query in sorted(charts)[::5]]) == []
+    assert wrong(client, map(twin, known[:: 1 if small(store) else 9])) == []
+    beside = re.compile(r"/(assets|chart|brief|review)|/(event|report|actor|dyad)\.json")
+    assert wrong(client, sorted(a for a in further - set(known) if not beside.match(a))[::19]) == []
+    assert wrong(client, [f"/chart/{chart}.json?{query}" for chart, query in sorted(charts)[::19]]) == []
 
 
 def test_every_filter_opens_every_list_and_chart(client, store):
-    asked = [f"{path}?{query}" for query in filters(store) for path in LISTS]
-    allowed = [
-        a
-        for a in asked
-        if not a.startswith("/network?") or a.startswith(("/network?since", "/network?until"))
-    ]
-    some = allowed if store.size()["reports"] < 100 else allowed[::6]
-    assert wrong(client, some) == []
-    assert wrong(client, map(twin, some)) == []
-    for form in ("json", "csv", "svg"):
-        drawn = [
-            f"/chart/{c}.{form}?{q}"
-            for q in filters(store)
-            for c in ("types", "scores", "counts", "map", "network")
-        ]
-        assert wrong(client, drawn[:: 7 if form == "json" else 60]) == []
+    for path in LISTS:
+        queries = [q for q in filters(store) if path != "/network" or q.startswith(OF_NETWORKS)]
+        some = [f"{path}?{query}" for query in queries[:: 5 if small(store) else 23]]
+        assert wrong(client, some) == []
+        assert wrong(client, map(twin, some)) == []
+    for form, step in (("json", 23), ("csv", 90), ("svg", 190), ("png", 190)):
+        charts = ("types", "scores", "counts", "map", "network")
+        assert wrong(client, [f"/chart/{c}.{form}?{q}" for q in filters(store) for c in charts][::step]) == []
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+def test_no_page_has_an_error_in_the_browser_s_console(client, store):
+    found = []
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(base_url=str(client.base_url))
+        page.on("pageerror", lambda e: found.append((page.url, str(e))))
+        page.on("console", lambda m: found.append((page.url, m.text)) if m.type == "error" else None)
+        of_events = [a for a in addresses(store) if a.startswith("/event?")] if small(store) else []
+        for address in [*LISTS, *of_events, *list(addresses(store))[:: 5 if small(store) else 60]]:
+            answer = page.goto(address)
+            if answer.status >= 400 or page.locator("figure[data-state=failed]").count():
+                found.append((address, str(answer.status)))
+        browser.close()
+    assert found == []

@@ -158,7 +158,10 @@ def test_search_is_in_the_order_of_days_or_of_relevance_with_the_words_marked(st
     for row in newest:
         found = [row["words"][start:end] for start, end in row["hits"]]
         assert {w.casefold() for w in found} == {"truce"}
-        assert all(row["words"][start - 1 : end + 1] == f"[{w}]" for (start, end), w in zip(row["hits"], found))
+        assert all(
+            row["words"][start - 1 : end + 1] == f"[{w}]"
+            for (start, end), w in zip(row["hits"], found, strict=True)
+        )
     for odd in ("U.S.", "N'Djamena", "co-ordinator", "a:b", "NOT rebels", "NEAR(", "truce*", "100%_"):
         store.search(odd)
     for nothing in ('"', "*", " "):

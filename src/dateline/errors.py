@@ -74,7 +74,7 @@ class UnknownCountryError(StoreError):
     """
 
     def __init__(self, name: str, known: Sequence[str] = ()) -> None:
-        near = get_close_matches(name, known, 3, 0.7)
+        near = get_close_matches(name, known, 3, 0.6)
         hint = f" Do you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"{name} is no country.{hint} Give a code or the name of a state, as LBY or Libya.")
 

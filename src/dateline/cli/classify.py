@@ -21,9 +21,9 @@ def classify(
     resume: Resume = False,
     any_language: AnyLanguage = False,
 ) -> None:
-    """Tell the type of event between two sides.
+    r"""Tell the type of event between two sides.
 
-    Each report gives their characters: "pair": {"actor": [start, end], "recipient": [start, end]}. A line
+    Each report gives their characters: "pair": {"actor": \[start, end], "recipient": \[start, end]}. A line
     {"id", "type", "mode", "confidence", "scores"} comes back, in the order given.
     """
     from dateline import coding

@@ -57,6 +57,7 @@ def _entries(name: str) -> list[Entry]:
             found += codebook.modes(entry.name)
         elif isinstance(entry, CameoCode):
             found += codebook.describe(f"{entry.type}/{entry.mode}" if entry.mode else entry.type)
+            found += [m for m in codebook.modes() if m.cameo == entry.name and m not in found]
     return found
 
 
@@ -78,7 +79,10 @@ def _tables(entries: Iterable[Entry]) -> Iterable[Table]:
     for entry in entries:
         kinds.setdefault(type(entry), []).append(entry)
     for kind, of_kind in kinds.items():
-        table = Table(title=TITLES[kind], title_justify="left", show_lines=True)
+        table = Table(
+            title=TITLES[kind], title_justify="left", show_lines=True,
+            caption=CAPTIONS.get(kind), caption_justify="left",
+        )  # fmt: skip
         for heading in HEADINGS[kind]:
             table.add_column(heading, overflow="fold")
         for entry in of_kind:
@@ -92,6 +96,10 @@ TITLES: dict[type, str] = {
     Context: "Contexts",
     Sector: "Sectors",
     CameoCode: "CAMEO codes",
+}
+CAPTIONS: dict[type, str] = {
+    CameoCode: "What the published crosswalk makes of a code. It doesn't know all of PLOVER's modes: below are those "
+    "too for which dateline gives this code."
 }
 HEADINGS: dict[type, tuple[str, ...]] = {
     EventType: ("type", "class", "score", "CAMEO", "what it is", "example"),

@@ -123,11 +123,9 @@ def say(found: Sequence[Row], nothing: str, limit: int | None, what: str, of: in
     if not found:
         typer.echo(f"dateline: {nothing}", err=True)
     elif limit and len(found) >= limit and of != len(found):
-        there = f" of {of:,}" if of is not None else ""
-        more = "" if of is not None else " There may be more."
+        there = f" of {of:,} shown" if of is not None else " shown; there may be more"
         typer.echo(
-            f"dateline: the first {counted(len(found), what)}{there}.{more} "
-            "--limit 0 gives all; --since, --until, --actor, --type choose among them.",
+            f"dateline: {counted(len(found), what)}{there}. --limit 0 gives all, a filter fewer (-h).",
             err=True,
         )
 

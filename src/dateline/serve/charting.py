@@ -51,7 +51,7 @@ class Drawn(Filter):
 
     at: str | None = Field(
         None,
-        pattern=DATE,
+        pattern=f"{DATE}|^$",
         description="The day of a network; the last wanted, or the newest, where not given.",
     )
     by: Period | None = Field(None, description="The periods of counts; as fits the days where not given.")

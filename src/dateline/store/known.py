@@ -74,7 +74,7 @@ class Known(Asking):
     def nothing(self, wanted: Wanted, what: str = "event") -> str:
         """What an empty answer has to say: what was looked for, and what the store holds."""
         asked = in_words(wanted)
-        return f"Nothing found: no {what}{f' with {asked}' if asked else ''}. The store holds {self.holds()}."
+        return f"Nothing found: no {what}{f' ({asked})' if asked else ''}. The store holds {self.holds()}."
 
     def holds(self) -> str:
         """What the store holds: “96 events of 15 reports, 2019-04-04 to 2020-01-20”."""

@@ -141,7 +141,7 @@ def _called_like(connection: sa.Connection, key: str) -> list[str]:
     begun = (
         sa.select(e.c.folded, e.c.name).where(e.c.folded.startswith(key[:2], autoescape=True)).limit(_BEGUN)
     )
-    names = dict(connection.execute(begun).tuples()) if len(key) > 1 else {}
+    names = {row.folded: row.name for row in connection.execute(begun)} if len(key) > 1 else {}
     return [names[k] for k in get_close_matches(key, names, 3, _LIKE)]
 
 
