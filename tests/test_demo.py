@@ -1,6 +1,7 @@
 """The bundled sample and what the demo says of it."""
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
@@ -75,11 +76,38 @@ def test_the_demo_prints_it(tmp_path):
     page = tmp_path / "demo.html"
     result = CliRunner().invoke(app, ["demo", "--html", str(page)])
     assert result.exit_code == 0, result.output
-    for heading in ("What happened", "Who stands with whom", "came to harm", "Disputed", "Denied", "Planned"):
+    shown = result.output.split("Attacks, in the words")[1].split("What else happened")[0]
+    for day, words in (("2019-04-16", "Rockets hit a crowded district"), ("2019-07-02", "An air strike hit a detention centre"),
+                       ("2020-01-04", "An air strike on a military academy")):  # fmt: skip
+        assert re.search(rf"{day} +“{words}", shown), shown
+    for heading in (
+        "Attacks",
+        "What else happened",
+        "Who stands with whom",
+        "came to harm",
+        "Disputed",
+        "Denied",
+        "Planned",
+    ):
         assert heading in result.output
     assert "dateline read FILE" in result.output
     assert max(map(len, result.output.splitlines())) <= 80
     assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_demo_leaves_a_store_and_its_reports_to_try_on(tmp_path, reports):
+    store, lines = tmp_path / "libya.db", tmp_path / "reports.jsonl"
+    result = CliRunner().invoke(app, ["demo", "--store", str(store), "--reports", str(lines)])
+    assert result.exit_code == 0, result.output
+    assert [json.loads(line)["id"] for line in lines.read_text("utf-8").splitlines()] == [
+        r["id"] for r in reports
+    ]
+    known = CliRunner().invoke(app, ["ingest", str(lines), "--store", str(store)])
+    assert "0 new, 0 read again, 15 known, 0 refused" in known.output
+    shown = CliRunner().invoke(
+        app, ["timeline", "--store", str(store), "--actor", "Turkey", "--format", "csv"]
+    )
+    assert shown.output.count("\n") > 3
 
 
 def test_a_page_that_cannot_be_written_is_told(tmp_path):

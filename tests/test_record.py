@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from inspect import cleandoc
 
 import jsonschema
 import pytest
@@ -29,6 +30,12 @@ def test_the_shipped_schema_is_the_one_that_the_types_make(schema):
     assert {k: v for k, v in schema.items() if k not in ("$schema", "title")} == json.loads(
         json.dumps(json_schema())
     )
+
+
+def test_the_schema_does_not_depend_on_how_docstrings_are_indented(schema):
+    told = [d["description"] for d in schema["$defs"].values() if "description" in d]
+    assert len(told) > 10
+    assert all(text == cleandoc(text) for text in told)
 
 
 def test_what_is_written_holds_to_the_schema(record, schema):

@@ -249,3 +249,14 @@ def test_harmless_characters_stay(harmless):
 )
 def test_characters_that_hide_or_turn_text_are_replaced(hostile):
     assert visible(f"a{hostile}b") == "a\ufffdb"
+
+
+def test_the_terminal_shows_how_sure_each_event_is_and_when_asked_its_words():
+    record, out = made(), StringIO()
+    sentence = " ".join(record.text[record.events[0].evidence.start : record.events[0].evidence.end].split())
+    terminal.show(record, Console(file=out, width=900), words=True)
+    assert f"“{sentence}”" in out.getvalue()
+    terminal.show(record, plain := Console(file=StringIO(), width=900))
+    assert sentence not in plain.file.getvalue()
+    for event in record.events:
+        assert f"{event.confidence:.2f}" in plain.file.getvalue()

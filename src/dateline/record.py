@@ -6,6 +6,7 @@ code points of :attr:`Record.text`, half open: ``text[start:end]`` are the chara
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
@@ -296,5 +297,14 @@ class Record(msgspec.Struct, kw_only=True):
 
 def json_schema() -> dict[str, Any]:
     """The contract's output as a JSON Schema (2020-12)."""
-    schema: dict[str, Any] = msgspec.json.schema(Record)
+    schema: dict[str, Any] = _told(msgspec.json.schema(Record))
     return schema
+
+
+def _told(part: Any) -> Any:
+    """A schema whose descriptions don't depend on how Python and msgspec indent docstrings."""
+    if isinstance(part, dict):
+        return {
+            k: cleandoc(v) if k == "description" and isinstance(v, str) else _told(v) for k, v in part.items()
+        }
+    return [_told(v) for v in part] if isinstance(part, list) else part

@@ -25,6 +25,15 @@ def demo(
     html: Annotated[
         Path | None, typer.Option(metavar="OUT", help="Write the marked reports as one page too.")
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STORE", help="Keep what was read in a store too, to try the other commands on."
+        ),
+    ] = None,
+    reports: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Write the bundled reports too, as JSON lines.")
+    ] = None,
 ) -> None:
     """Read fifteen bundled reports on the Libya crisis of 2019-2020 and show what is in them."""
     import time
@@ -47,8 +56,17 @@ def demo(
     if html is not None:
         write_page(html, page.render(records))
         console.print(f"Wrote {html}: open it in a browser and click on a statement.\n")
+    if reports is not None:
+        write_page(reports, _lines())
+        console.print(
+            f"Wrote {reports}: one report a line, as “dateline code” and “dateline ingest” take it."
+        )
+    if store is not None:
+        _keep(records, store)
+        console.print(f"Wrote {store}: try “dateline timeline --store {store}”, “dateline serve {store}”.")
     console.print("Each statement points at the words that carry it. Now try:")
     console.print("  dateline demo --html demo.html      # the reports, every statement marked")
+    console.print("  dateline demo --store libya.db      # a store of them: timeline, series, serve")
     console.print("  dateline read FILE --html mine.html # your own: text, web page, PDF, Word")
 
 
@@ -57,12 +75,28 @@ def sample() -> list[Record]:
     from dateline.coding import code
     from dateline.intake import Refusal, reports
 
-    lines = files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8").splitlines()
-    return [r for r in code(reports(lines, "the sample")) if not isinstance(r, Refusal)]
+    return [
+        r for r in code(reports(_lines().splitlines(), "the sample")) if not isinstance(r, Refusal)
+    ]  # fmt: skip
+
+
+def _lines() -> str:
+    return files("dateline").joinpath("samples/libya.jsonl").read_text("utf-8")
+
+
+def _keep(records: Sequence[Record], store: str) -> None:
+    from dateline import store as stores
+    from dateline.store.store import reader_of
+
+    with stores.open(store) as target:
+        target.add(records, reader_of())
 
 
 def _show(found: Summary, console: Console) -> None:
-    _table(console, "What happened (by a day: reported then, the text names no day)", [
+    _table(console, "Attacks, in the words of the first report", [
+        (line.when, _told(line)) for line in found.attacks
+    ])  # fmt: skip
+    _table(console, "What else happened (by a day: reported then, the text names no day)", [
         (line.when, _told(line)) for line in _main(found.timeline)
     ])  # fmt: skip
     _table(console, "Who stands with whom", [(line,) for line in found.sides])

@@ -29,6 +29,9 @@ def read(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say behind each event why it was coded as it was.")
     ] = False,
+    words: Annotated[
+        bool, typer.Option("--words", help="Show with each event the words that carry it.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
     actors: Actors = None,
     codebook: Codebook = None,
@@ -65,7 +68,7 @@ def read(
             if json:
                 typer.echo(found.to_json(indent=2))
             elif html is None:
-                terminal.show(found, console)
+                terminal.show(found, console, words)
             if explain:
                 terminal.explain(found, [found.explain(e, **chosen) for e in found.events], console)
     if html is not None and records:

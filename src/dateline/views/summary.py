@@ -22,6 +22,7 @@ _SURE = 0.75  # events below this confidence are left out of the timeline
 _FORESEEN = 0.6  # the same for what is planned, which is shown in the words of the text
 _STANDS = frozenset({"backs", "opposes", "supplies", "aligned_with", "mediates", "member_of"})
 _FRIENDLY = frozenset({"backs", "supplies", "aligned_with"})
+_DONE = ("actual", "historical")
 _HARM = ("killed", "injured", "displaced")
 
 
@@ -56,6 +57,7 @@ class Summary(msgspec.Struct, kw_only=True):
     outlets: list[str]
     first: str
     last: str
+    attacks: list[Line]
     timeline: list[Line]
     sides: list[str]
     figures: list[Figures]
@@ -107,6 +109,7 @@ def summary(records: Sequence[Record]) -> Summary:
         outlets=sorted({r.publisher for r in records if r.publisher}),
         first=days[0] if days else "",
         last=days[-1] if days else "",
+        attacks=_attacks(records),
         timeline=_timeline(records, cast),
         sides=_sides(records, cast),
         figures=_figures(records),
@@ -154,6 +157,25 @@ def _is_clear(event: Event, entities: dict[str, Entity], cast: Cast) -> bool:
     sides = [entities[i] for i in (*event.actors, *event.recipients) if i in entities]
     both = bool(event.actors and event.recipients) or (len(event.actors) > 1 and event.type in BETWEEN)
     return both and event.confidence >= _SURE and all(map(cast.is_named, sides))
+
+
+def _attacks(records: Sequence[Record]) -> list[Line]:
+    """The days on which somebody was attacked, each in the words of the first report that is sure of it."""
+    lines: dict[str, Line] = {}
+    for record in records:
+        for event in record.events:
+            time = event.time
+            if event.type != "ASSAULT" or event.status not in _DONE or event.confidence < _SURE:
+                continue
+            if not (time and time.start and len(time.value) >= len("2020-01-04") and time.start == time.end):
+                continue
+            when = time.start if time.span else f"by {time.start}"
+            told = Line(
+                when=when, day=date.fromisoformat(time.start), dated=time.span is not None,
+                told=_with_outlet(evidence(record, event), record), reports=set(), weight=event.confidence,
+            )  # fmt: skip
+            lines.setdefault(when, told).reports.add(record.id)
+    return sorted(lines.values(), key=lambda line: line.day)
 
 
 def _timeline(records: Sequence[Record], cast: Cast) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,8 +17,13 @@ from dateline.views.rows import ActorRow, EventRow, QuoteRow, View, view, visibl
 _COLOURS = {"negated": "red", "future": "cyan", "hypothetical": "yellow", "historical": "dim"}
 
 
-def show(record: Record, console: Console) -> None:
-    """Print what a record says: when and where filed, events, who is who, who said what, planned, disputed."""
+def show(record: Record, console: Console, words: bool = False) -> None:
+    """Print what a record says: when and where filed, events, who is who, who said what, planned, disputed.
+
+    Args:
+        words: with each event the sentence that carries it.
+    """
+    said = _sentences(record) if words else {}
     rows = view(record)
     if record.title:
         console.print(f"[bold]{escape(visible(record.title))}[/bold]")
@@ -29,9 +34,9 @@ def show(record: Record, console: Console) -> None:
         )
         return
     if rows.events:
-        console.print(_events("What happened", rows.events))
+        console.print(_events("What happened", rows.events, said))
     if rows.planned:
-        console.print(_events("Planned, threatened or only supposed", rows.planned))
+        console.print(_events("Planned, threatened or only supposed", rows.planned, said))
     _lists(rows, console)
 
 
@@ -55,13 +60,19 @@ def explain(record: Record, explanations: Sequence[Explanation], console: Consol
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
 
 
-def _events(title: str, rows: list[EventRow]) -> Table:
+def _sentences(record: Record) -> dict[str, str]:
+    """The words that carry each event, by its id."""
+    return {e.id: " ".join(record.text[e.evidence.start : e.evidence.end].split()) for e in record.events}
+
+
+def _events(title: str, rows: list[EventRow], said: Mapping[str, str]) -> Table:
     table = Table(
         title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, box=None
     )
     table.add_column("When", width=10)
     for name in ("Who", "does what", "to whom", "how it stands, where, who says"):
         table.add_column(name, ratio=1, overflow="fold")
+    table.add_column("sure", width=4)
     for r in rows:
         what = r.what + (f": {r.numbers}" if r.numbers else "")
         around = [
@@ -69,7 +80,15 @@ def _events(title: str, rows: list[EventRow]) -> Table:
             f"in {r.where}" if r.where else "",
             f"according to {r.source}" if r.source else "",
         ]
-        cells = (r.when, r.who, what, r.whom, "\n".join(filter(None, around)))
+        words = f"“{said[r.id]}”" if r.id in said else ""
+        cells = (
+            r.when,
+            r.who,
+            what,
+            r.whom,
+            "\n".join(filter(None, (*around, words))),
+            f"{r.confidence:.2f}",
+        )
         table.add_row(*(escape(visible(c)) for c in cells), style=_COLOURS.get(r.status))
     return table
 
