@@ -1,0 +1,30 @@
+# What stands before the blocks of a page: an installation that is shared, and a server that doesn't hold up what follows.
+set -e
+export COLUMNS=100
+python_here() { PYTHONPATH="$MANUAL_HIDDEN:$MANUAL_SOURCE" "$MANUAL_PYTHON" "$@"; }
+as_installed() { # pip install of this project, with its extras
+  for word in "$@"; do case "$word" in *"["*"]") word="${word#*[}"; echo "${word%]}" | tr ',' ' ' >> "$MANUAL_TOLD";; esac; done
+}
+pip() { shift; as_installed "$@"; INSTALLED=yes; }
+python() { python_here "$@"; }
+python3() { # a virtual environment of which nothing is in use but its name
+  if [ "$1 $2" = "-m venv" ]; then mkdir -p "$3/bin" && : > "$3/bin/activate"; else python_here "$@"; fi
+}
+dateline() {
+  [ "$INSTALLED" ] || { echo "dateline is not installed yet" >&2; exit 127; }
+  if [ "$1" = serve ]; then shift; served "$@"; else python_here -m dateline "$@"; fi
+}
+SERVER=
+ended() { if [ "$SERVER" ]; then kill "$SERVER"; wait "$SERVER" || true; SERVER=; fi; }
+trap ended EXIT
+served() { # until the next, or the end of the page
+  ended
+  python_here -m dateline serve --port "$MANUAL_PORT" "$@" > served.log 2>&1 &
+  SERVER=$!
+  for _ in $(seq 600); do
+    if curl -sf "http://127.0.0.1:$MANUAL_PORT/healthz" > /dev/null; then return; fi
+    kill -0 "$SERVER" || { cat served.log >&2; return 1; }
+    sleep 0.2
+  done
+  return 1
+}
