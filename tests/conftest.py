@@ -14,6 +14,19 @@ from dateline.report import Report
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
 
+SLOW = {
+    "browser", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "guard", "listening", "load", "manual",
+    "processes", "reviewing", "serve", "served_reading", "train",
+}  # fmt: skip
+"""Files of tests that start servers, browsers, clusters or trainings."""
+
+
+def pytest_collection_modifyitems(items):
+    """CI runs what is not slow on every Python, the rest on one."""
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):

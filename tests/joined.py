@@ -18,13 +18,15 @@ _LISTS = {"e": "entities", "v": "events", "r": "relations", "a": "attributions"}
 _OUTLETS = 12
 
 
-def reports(crisis: list[Record], number: int, parts: int = 4, seed: int = 1) -> Iterator[Record]:
+def reports(
+    crisis: list[Record], number: int, parts: int = 3, days: int = 40, seed: int = 1
+) -> Iterator[Record]:
     """So many reports, each of a few of the demo's, told on other days by other outlets."""
     rng = random.Random(seed)
     for n in range(number):
         out: dict[str, Any] = {}
         for part in rng.sample(crisis, parts):
-            _put(out, msgspec.to_builtins(part), days=rng.randrange(400))
+            _put(out, msgspec.to_builtins(part), days=rng.randrange(days))
         out |= {"id": f"joined-{n:03}", "publisher": f"Outlet {n % _OUTLETS}", "title": f"Report {n}"}
         yield msgspec.convert(out, Record)
 
