@@ -81,6 +81,7 @@ def twin(address: str) -> str:
     return f"{path if path != '/' else '/situation'}.json?{query}"
 
 
+@pytest.mark.timeout(1200)  # a few thousand pages
 def test_every_event_report_actor_and_dyad_opens_with_its_twin_links_and_charts(client, store):
     bad, further, charts = [], set(), set()
     known = list(addresses(store))

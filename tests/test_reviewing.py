@@ -6,6 +6,7 @@ from itertools import islice
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from benchmarks import made
 
 from dateline import store as stores
@@ -453,3 +454,19 @@ def test_a_decision_leaves_all_else_as_it_was_and_taken_back_leaves_no_trace(sto
             assert {i for i in touched if i in before} - joined <= {row["event"]}
             store.undo(number, "ada")
             assert everything() == before
+
+
+def test_decisions_on_postgresql_are_put_and_taken_back(postgres, crisis):
+    engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as c:
+        c.execute(sa.text("DROP SCHEMA public CASCADE"))
+        c.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+    with stores.open(postgres) as store:
+        store.add(crisis)
+        before = dump(store)
+        for row in store.doubtful("ada", limit=200)[::25]:
+            number = decide(store, row, "reject")
+            assert dump(store) != before
+            store.undo(number, "ada")
+            assert dump(store) == before
