@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+import dateline
 from dateline.cli import app
 from dateline.errors import SourceError
 from dateline.export import jsonld, parquet, write
@@ -137,3 +138,10 @@ def test_the_command_says_which_line_is_no_record(tmp_path):
     found = CliRunner().invoke(app, ["export", str(path), "--form", "csv", "-o", str(tmp_path / "out.csv")])
     assert found.exit_code == 1
     assert len(pandas.read_csv(tmp_path / "out.csv")) == 2
+
+
+def test_a_name_with_a_quotation_mark_is_whole_in_every_form(tmp_path):
+    text = 'The Namibian army attacked the "Black Tiger" militia in Windhoek on Monday, killing three rebels.'
+    record = dateline.read(text, "2020-01-14", id="namibia")
+    assert "Black Tiger militia" in {e.name for e in record.entities}
+    assert not [e.name for e in record.entities if '"' in e.name]

@@ -443,3 +443,12 @@ def test_nobody_in_particular_is_a_leading_side(store):
     assert any(record.entity(i).name == "source" for e in record.events for i in e.actors)
     store.add([record])
     assert {(row["actor"], row["recipient"]) for row in store.dyads()} == {("Turkey", "Egypt")}
+
+
+def test_a_report_that_has_its_text_three_times_tells_each_event_once(tmp_path):
+    told = "The army shelled Goma on Monday, killing two people. The president condemned the attack."
+    (record,) = dateline.code([{"id": "thrice", "published": "2020-01-14", "text": "\n\n".join([told] * 3)}])
+    with dateline.store.open(tmp_path / "thrice.db") as store:
+        store.add([record])
+        found = [(e["type"], e["mentions"], e["reports"]) for e in store.events()]
+    assert sorted(found) == [("ACCUSE", 3, 1), ("ASSAULT", 3, 1)]

@@ -159,7 +159,7 @@ def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
         return _as_printed(cluster.actor, doc, cluster)
     named = Counter(doc[m.start : m.end].text for m in cluster.mentions if m.form == "name")
     if named:
-        return max(named, key=lambda n: (len(n.split()), named[n]))
+        return _unquoted(max(named, key=lambda n: (len(n.split()), named[n])))
     first = next(m for m in cluster.mentions if m.form == "nominal")
     state = known.state(cluster.country) if cluster.country else None
     if "{state}" in first.office and state is not None:
@@ -169,4 +169,10 @@ def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
         owner = chains.clusters[cluster.owner]
         rest = doc[first.owner + 1 : first.end].text.removeprefix("’s").removeprefix("'s").strip()
         text = f"{_name(doc, owner, chains, known)}'s {rest}" if owner is not cluster else text
-    return text
+    return _unquoted(text)
+
+
+def _unquoted(name: str) -> str:
+    """A name without quotation marks of which only one is within it: “Black Tiger" militia”."""
+    odd = name.count('"') % 2 or name.count("“") != name.count("”")
+    return "".join(c for c in name if c not in '"“”') if odd else name
