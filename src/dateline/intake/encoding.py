@@ -6,13 +6,21 @@ import codecs
 import re
 import warnings
 
+from charset_normalizer.constant import IANA_SUPPORTED
+
 from dateline.errors import SourceError
+from dateline.knowledge import settings
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OF_TEXTS = (
+    {name.replace("-", "_") for name in IANA_SUPPORTED}
+    | {"utf_8", "iso8859_1"}
+    | {codecs.lookup(name).name.replace("-", "_") for name in IANA_SUPPORTED}
 )
 _HEAD = 4_000  # bytes that tell UTF-16 without a mark, and binary files
 _FEW = 0.25  # share of bytes above ASCII up to which a text is in Latin letters
@@ -68,9 +76,14 @@ def _wide(data: bytes, name: str) -> str | None:
 
 
 def _by_name(data: bytes, encoding: str) -> str | None:
+    """Text in an encoding of texts; None where it is in another, or the name is that of none."""
     try:
-        return data.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
+        name = codecs.lookup(encoding).name
+        wider: dict[str, str] = settings("pages.toml")["encodings"]
+        if name != "utf-8-sig" and name.replace("-", "_") not in _OF_TEXTS:
+            return None
+        return data.decode(wider.get(name, name))
+    except (LookupError, ValueError):  # ValueError: of a name with a NUL; UnicodeError is one
         return None
 
 

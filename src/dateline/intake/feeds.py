@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import time
+import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.html
-
 from dateline.errors import SourceError
+from dateline.intake.checks import ReportWarning, shown, why_no_day
+from dateline.intake.dates import KEY, Said, day_first_of, settled
+from dateline.intake.lines import Refusal
+from dateline.intake.markup import text_of
 from dateline.report import Report
+
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});", re.I)
+_DAYS = (("published", "feed"), ("updated", "feed's update"), ("created", "feed"))
 
 
 def is_feed(data: bytes) -> bool:
     """Whether some bytes begin like an RSS or Atom feed."""
     head = data[:4000].lower()
-    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
+    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b":feed"))
 
 
-def from_feed(data: bytes, name: str) -> Iterator[Report]:
+def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
     """The entries of a feed, each with the text that it carries: whole articles in some feeds, summaries in most.
+
+    The day of an entry is the one that the feed writes, in its zone; one that can't be read is left out and said.
+
+    Warns:
+        ReportWarning: the date of an entry can't be read.
 
     Raises:
         SourceError: it is no feed, or the library is not installed.
@@ -28,43 +39,78 @@ def from_feed(data: bytes, name: str) -> Iterator[Report]:
         import feedparser
     except ModuleNotFoundError as e:
         raise SourceError(f"{name} is a feed. Install its library: pip install 'dateline[corpora]'.") from e
-    found = feedparser.parse(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            found = feedparser.parse(_REFERENCE.sub(_character, data))
+    except Exception as e:  # feedparser has errors of many kinds for what is no feed at all
+        raise SourceError(
+            f"{name} is damaged beyond what can be read of a feed ({type(e).__name__}: {e}). Get it again."
+        ) from e
     if not found.entries and not found.version:
         raise SourceError(f"{name} is no RSS or Atom feed. Give its address as the page names it.")
-    publisher = found.feed.get("title")
-    for entry in found.entries:
-        text = text_of(_longest(entry))
-        if text:
-            yield Report(
-                id=entry.get("id") or entry.get("link") or "",
-                text=text,
-                title=text_of(entry.get("title", "")) or None,
-                url=entry.get("link"),
-                published=_day(entry),
-                publisher=publisher,
-                language=(found.feed.get("language") or "")[:2].lower() or None,
+    day_first = day_first_of(d.written for entry in found.entries for d in _days(entry))
+    for number, entry in enumerate(found.entries, 1):
+        try:
+            report = _report(entry, found.feed, day_first)
+        except Exception as e:
+            yield Refusal(
+                error=f"{name}, entry {number} can't be read ({type(e).__name__}: {e}). Look at it there."
             )
+            continue
+        if report is not None:
+            _warn(report)
+            yield report
+
+
+def _report(entry: Any, feed: Any, day_first: bool | None) -> Report | None:
+    text = text_of(_longest(entry))
+    if not text:
+        return None
+    published, kept = settled(_days(entry), day_first)
+    return Report(
+        id=_string(entry, "id") or _string(entry, "link"),
+        text=text,
+        title=" ".join(text_of(_string(entry, "title")).split()) or None,
+        url=_string(entry, "link") or None,
+        published=published,
+        publisher=" ".join(text_of(_string(feed, "title")).split()) or None,
+        language=_string(feed, "language")[:2].lower() or None,
+        extra=kept,
+    )
+
+
+def _string(fields: Any, key: str) -> str:
+    value = fields.get(key)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _longest(entry: Any) -> str:
-    bodies = [c.get("value", "") for c in entry.get("content", [])] + [entry.get("summary", "")]
-    return str(max(bodies, key=len))
+    contents = entry.get("content")
+    bodies = [c.get("value") for c in contents if hasattr(c, "get")] if isinstance(contents, list) else []
+    return max((b for b in (*bodies, entry.get("summary")) if isinstance(b, str)), key=len, default="")
 
 
-def _day(entry: Any) -> str | None:
-    when = entry.get("published_parsed") or entry.get("updated_parsed")
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", when) if when else None
+def _days(entry: Any) -> list[Said]:
+    """The days of an entry as the feed writes them; feedparser's own reading of them moves some by a day or more."""
+    return [Said(by, written) for key, by in _DAYS if (written := _string(dict(entry), key))]
 
 
-def text_of(markup: str) -> str:
-    """The text of a piece of HTML, a paragraph a line."""
-    if "<" not in markup and "&" not in markup:
-        return markup.strip()
-    try:
-        tree = lxml.html.fromstring(f"<div>{markup}</div>")
-    except (lxml.etree.ParserError, ValueError):
-        return ""
-    for block in tree.iter("p", "br", "div", "li", "h1", "h2", "h3"):
-        block.tail = "\n" + (block.tail or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
-    return "\n\n".join(line for line in lines if line)
+def _warn(report: Report) -> None:
+    unread = report.extra.get(KEY, {}).get("others", [])
+    if report.published is None and unread:
+        written = unread[0]["as"]
+        warnings.warn(
+            f"“{shown(written)}”, the date of {shown(report.id)} in its feed, {why_no_day(written)} "
+            "It is read without a day.",
+            ReportWarning,
+            stacklevel=3,
+        )
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character; to one that there is none of, as “�”."""
+    said = reference[1].lower()
+    number = int(said[1:], 16) if said.startswith(b"x") else int(said)
+    is_one = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if is_one else b"&#xFFFD;"

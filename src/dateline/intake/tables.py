@@ -11,6 +11,7 @@ from typing import Any
 from dateline.errors import ReportError, SourceError
 from dateline.intake.encoding import decode
 from dateline.intake.lines import Refusal, report_of
+from dateline.intake.parquet import parquet
 from dateline.report import Report
 
 NAMES = {
@@ -33,7 +34,6 @@ NAMES = {
 """Names of columns by the field that they fill; the first that a table has counts."""
 _MOST_LINES = 5_000  # physical lines of one row; more hang on a quote that is never closed
 _SAMPLE = 200_000  # bytes by which the encoding is told
-_ROWS = 200  # of one Parquet batch
 
 csv.field_size_limit(5_000_000)
 
@@ -160,21 +160,14 @@ def from_parquet(file: Any, name: str, columns: Mapping[str, str]) -> Iterator[R
     Raises:
         SourceError: it is damaged, has no text, or pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as e:
-        raise SourceError(f"{name} is Parquet. Install its library: pip install 'dateline[corpora]'.") from e
-    try:
-        table = pq.ParquetFile(file)
-        found = columns_of(table.schema_arrow.names, columns, name)
-        number = 0
-        for batch in table.iter_batches(batch_size=_ROWS):
-            for row in batch.to_pylist():
-                number += 1
-                yield _report({k: _plain(v) for k, v in row.items()}, found, f"{name}, row {number}")
-    except (pa.ArrowException, OSError) as e:
-        raise SourceError(f"{name} is no whole Parquet file ({str(e).splitlines()[0]}). Get it again.") from e
+    with parquet(file, name) as table:
+        found = columns_of(table.names, columns, name)
+        for number, row in enumerate(table.rows(), 1):
+            where = f"{name}, row {number}"
+            if isinstance(row, str):
+                yield Refusal(error=f"{where} {row}")
+            else:
+                yield _report({k: _plain(v) for k, v in row.items()}, found, where)
 
 
 def _plain(value: Any) -> Any:

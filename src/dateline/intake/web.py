@@ -84,6 +84,7 @@ def ask(
     """
     longest = _LONGEST_WAIT if longest is None else longest
     try:
+        _refuse_if_no_web(url)
         said = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", **(headers or {})}
         request = urllib.request.Request(url, headers=said)
         if not allow_private:
@@ -121,11 +122,28 @@ def _read(answer: Any, url: str, largest: int, longest: float) -> bytes:
 
 
 def _opener(allow_private: bool) -> urllib.request.OpenerDirector:
-    """http and https only. The check is made on the connection, so no redirect and no second look-up of a
-    name leads past it; behind a proxy it is the proxy that is connected to, and its own rules hold."""
-    if allow_private or urllib.request.getproxies():
-        return urllib.request.build_opener(_Redirects(allow_private))
-    return urllib.request.build_opener(_Redirects(allow_private), _PublicHTTP, _PublicHTTPS)
+    """http and https only, whatever a redirect says. The check is made on the connection, so no redirect and no second
+    look-up of a name leads past it; behind a proxy it is the proxy that is connected to, and its own rules hold."""
+    direct = not allow_private and not urllib.request.getproxies()
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        _PublicHTTP() if direct else urllib.request.HTTPHandler(),
+        _PublicHTTPS() if direct else urllib.request.HTTPSHandler(),
+        _Redirects(allow_private),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _refuse_if_no_web(url: str) -> None:
+    """Refuse what is no address of a web page: a file, ftp, data."""
+    if urlsplit(url).scheme.lower() not in ("http", "https"):
+        raise SourceError(
+            f"{url} is no address of a web page and is not opened. Give one with http or https."
+        )
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
