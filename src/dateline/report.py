@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from dateutil.parser import parse as dateparse
 
+from dateline.errors import ReportError
 from dateline.record import Span
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
@@ -96,3 +97,33 @@ def is_ambiguous(said: str) -> bool:
         return False
     one, two = int(found[1]), int(found[2])
     return one <= 12 and two <= 12 and one != two
+
+
+def published_day(published: str | None, name: str) -> date | None:
+    """The day of publication of a report or record; None where it has none.
+
+    Args:
+        name: the report's id, for the error.
+
+    Raises:
+        ReportError: what it has is no day of publication.
+    """
+    day = day_of(published)
+    if published and day is None:
+        raise ReportError(
+            f"“{published[:40]}”, the date of publication of {name[:80]}, {why_no_day(published)}", name
+        )
+    return day
+
+
+def why_no_day(published: str) -> str:
+    """Why a string names no day of publication, and what to do."""
+    if is_ambiguous(published):
+        return "may be read day first or month first. Write it as YYYY-MM-DD."
+    year = re.match(r"\s*(\d{4})-\d\d-\d\d", published)
+    if year and not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+        return (
+            f"is of a year that no archive of news holds ({FIRST_YEAR} to {LAST_YEAR}). Put it right, or leave the "
+            "field out."
+        )
+    return "is no date. Write it as YYYY-MM-DD, or leave the field out."

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from dateline.errors import ReportError
 from dateline.intake.encoding import is_mojibake
-from dateline.report import FIRST_YEAR, LAST_YEAR, Report, day_of, is_ambiguous
+from dateline.report import Report, day_of, why_no_day
 
 LONGEST = 1_000_000
 """Characters of the longest text that is read. A newspaper page has about 10,000."""
@@ -93,19 +91,6 @@ def _published(report: Report, name: str) -> str | None:
     if not isinstance(published, str) or len(published) > _LONGEST_DATE:
         return f"{said} is no date. Write it as YYYY-MM-DD, or leave the field out."
     return None if day_of(published) else f"{said} {why_no_day(published)}"
-
-
-def why_no_day(published: str) -> str:
-    """Why a string names no day of publication, and what to do."""
-    if is_ambiguous(published):
-        return "may be read day first or month first. Write it as YYYY-MM-DD."
-    year = re.match(r"\s*(\d{4})-\d\d-\d\d", published)
-    if year and not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
-        return (
-            f"is of a year that no archive of news holds ({FIRST_YEAR} to {LAST_YEAR}). Put it right, or leave the "
-            "field out."
-        )
-    return "is no date. Write it as YYYY-MM-DD, or leave the field out."
 
 
 def _beyond_json(report: Report, name: str) -> str | None:

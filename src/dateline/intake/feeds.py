@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.errors import SourceError
-from dateline.intake.checks import ReportWarning, shown, why_no_day
+from dateline.intake.checks import ReportWarning, shown
 from dateline.intake.dates import KEY, Said, day_first_of, settled
 from dateline.intake.lines import Refusal
 from dateline.intake.markup import text_of
-from dateline.report import Report
+from dateline.report import Report, why_no_day
 
 _REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});", re.I)
 _DAYS = (("published", "feed"), ("updated", "feed's update"), ("created", "feed"))
