@@ -74,7 +74,7 @@ def settled(said: Iterable[Said], day_first: bool | None = None) -> tuple[str | 
     others = [
         {"by": one.by, "as": one.written[:_LONGEST]}
         for one, other in read
-        if one is not chosen and one.by != "crawl" and (other or "")[:10] != (iso or "")[:10]
+        if one is not chosen and one.by != "crawl" and (chosen is None or (other or "")[:10] != iso[:10])
     ]
     kept: dict[str, Any] = {"by": chosen.by, "as": chosen.written[:_LONGEST]} if chosen else {}
     if others:
@@ -131,6 +131,15 @@ def in_address(url: str | None) -> list[Said]:
     """The day in the address of a page: /2020/01/14/."""
     found = _IN_ADDRESS.search(url or "")
     return [Said("address", "-".join(found.groups()))] if found else []
+
+
+def given(report: Report, published: str) -> None:
+    """Date a report by what the user says; what its source said is kept beside it."""
+    report.published = published
+    if former := report.extra.get(KEY):
+        passed = [{k: former[k] for k in ("by", "as")}] if "by" in former else []
+        others = (passed + former.get("others", []))[:_OTHERS]
+        report.extra = {**report.extra, KEY: {"by": "given", "as": published, "others": others}}
 
 
 def stronger(one: Report, two: Report) -> Report:

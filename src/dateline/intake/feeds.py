@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 from dateline.errors import SourceError
 from dateline.intake.checks import ReportWarning, shown
 from dateline.intake.dates import KEY, Said, day_first_of, settled
 from dateline.intake.lines import Refusal
-from dateline.intake.markup import text_of
+from dateline.intake.markup import few_attributes, text_of
 from dateline.report import Report, why_no_day
 
 _REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});", re.I)
+_ENTRY = re.compile(rb"<(?:[a-z]{1,10}:)?(?:item|entry)[\s>]", re.I)
+_MOST_PIECES, _LONGEST_HEAD = 2_000, 20_000
 _DAYS = (("published", "feed"), ("updated", "feed's update"), ("created", "feed"))
 
 
@@ -35,18 +38,12 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
     Raises:
         SourceError: it is no feed, or the library is not installed.
     """
-    try:
-        import feedparser
-    except ModuleNotFoundError as e:
-        raise SourceError(f"{name} is a feed. Install its library: pip install 'dateline[corpora]'.") from e
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            found = feedparser.parse(_REFERENCE.sub(_character, data))
-    except Exception as e:  # feedparser has errors of many kinds for what is no feed at all
-        raise SourceError(
-            f"{name} is damaged beyond what can be read of a feed ({type(e).__name__}: {e}). Get it again."
-        ) from e
+    data = few_attributes(_REFERENCE.sub(_character, data).decode("latin-1")).encode("latin-1")
+    found = _parsed(data, name)
+    if found.bozo:  # it is no XML, and one entry can swallow others
+        pieces = [e for piece in _pieces(data) for e in _parsed(piece, name).entries]
+        if len(pieces) > len(found.entries):
+            found.entries = pieces
     if not found.entries and not found.version:
         raise SourceError(f"{name} is no RSS or Atom feed. Give its address as the page names it.")
     day_first = day_first_of(d.written for entry in found.entries for d in _days(entry))
@@ -61,6 +58,28 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
         if report is not None:
             _warn(report)
             yield report
+
+
+def _parsed(data: bytes, name: str) -> Any:
+    try:
+        import feedparser
+    except ModuleNotFoundError as e:
+        raise SourceError(f"{name} is a feed. Install its library: pip install 'dateline[corpora]'.") from e
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return feedparser.parse(data)
+    except Exception:  # feedparser has errors of many kinds for what is no feed at all
+        return feedparser.FeedParserDict(bozo=True, entries=[], feed={}, version="")
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """A feed for each entry, up to where the next one begins, with the head of the whole."""
+    starts = [m.start() for m in islice(_ENTRY.finditer(data), _MOST_PIECES + 1)]
+    if not 1 < len(starts) <= _MOST_PIECES:
+        return []
+    head = data[: starts[0]][-_LONGEST_HEAD:]
+    return [head + data[start:end] for start, end in pairwise([*starts, len(data)])]
 
 
 def _report(entry: Any, feed: Any, day_first: bool | None) -> Report | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dateline.errors import SourceError
+from dateline.intake.dates import given
 from dateline.intake.encoding import decode, without_mojibake
 from dateline.intake.lines import Refusal, reports
 from dateline.intake.packed import plain_name, unpacked
@@ -65,7 +66,7 @@ def read_source(
         data = _file(Path(source))
     for report in of_bytes(data, name, encoding, url):
         if isinstance(report, Report) and published:
-            report.published = published
+            given(report, published)
         yield report
 
 

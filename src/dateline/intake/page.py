@@ -62,7 +62,7 @@ def read_pages(html: str, name: str, url: str | None = None, told: Sequence[Said
         return
     if found is None:
         raise _no_article(name)
-    published, kept = settled([*said, *told, *_guess(found)], day_first)
+    published, kept = settled([*(said or _guess(found)), *told], day_first)
     yield Report(
         id=name,
         text=found.text.strip(),
