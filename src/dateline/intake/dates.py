@@ -74,7 +74,7 @@ def settled(said: Iterable[Said], day_first: bool | None = None) -> tuple[str | 
     others = [
         {"by": one.by, "as": one.written[:_LONGEST]}
         for one, other in read
-        if one is not chosen and one.by != "crawl" and (chosen is None or (other or "")[:10] != iso[:10])
+        if one is not chosen and one.by != "crawl" and (iso is None or (other or "")[:10] != iso[:10])
     ]
     kept: dict[str, Any] = {"by": chosen.by, "as": chosen.written[:_LONGEST]} if chosen else {}
     if others:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dateline.errors import ReportError, SourceError
-from dateline.intake.encoding import decode
+from dateline.intake.encoding import DecodingWarning
 from dateline.intake.lines import Refusal, report_of
 from dateline.intake.parquet import parquet
 from dateline.report import Report
@@ -33,7 +35,7 @@ NAMES = {
 }
 """Names of columns by the field that they fill; the first that a table has counts."""
 _MOST_LINES = 5_000  # physical lines of one row; more hang on a quote that is never closed
-_SAMPLE = 200_000  # bytes by which the encoding is told
+_SAMPLE = 200_000  # bytes by which the form of its lines is told
 
 csv.field_size_limit(5_000_000)
 
@@ -83,13 +85,7 @@ def from_csv(
     Raises:
         SourceError: it has no header, or none of its columns holds the text.
     """
-    head = stream.peek(_SAMPLE)[:_SAMPLE]
-    sample = head[: head.rfind(b"\n") + 1] or head  # not in the middle of a character
-    utf8 = _is_utf8(sample)
-    if not utf8:
-        decode(sample, name)  # says what it takes it for
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig" if utf8 else "cp1252", errors="replace", newline="")
-    rows = _rows(lines, delimiter)
+    rows = _rows(_decoded(stream, name), delimiter)
     _, header = next(rows, (0, None))
     if not isinstance(header, list):
         raise SourceError(f"{name} has no first line with the names of its columns.")
@@ -106,12 +102,25 @@ def from_csv(
             yield _report(dict(zip(header, row, strict=True)), found, where)
 
 
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        sample.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _decoded(stream: Any, name: str) -> Iterator[str]:
+    """The lines of a table; one that is not UTF-8 is read as Latin letters alone, the others as they are."""
+    head = stream.peek(_SAMPLE)[:_SAMPLE]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield from io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="")
+        return
+    if b"\r" in head and b"\n" not in head:
+        stream = io.BytesIO(stream.read().replace(b"\r", b"\n"))
+    said = False
+    for number, line in enumerate(stream, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            if not said:
+                warnings.warn(
+                    f"{name}, line {number} is not UTF-8; read as cp1252.", DecodingWarning, stacklevel=2
+                )
+            said = True
+            yield line.decode("cp1252", "replace")
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any
@@ -17,6 +18,8 @@ from dateline.report import Report
 
 _LARGEST = 10_000_000  # bytes of one page
 _PIECE = 1 << 20  # bytes unpacked or looked through at one go
+# A record that begins in the midst of another, whose length is too large.
+_SWALLOWED = re.compile(rb"\r?\n(?:\r?\n)?WARC/\d\.\d{1,2}\r?\n[A-Za-z-]{1,40}:")
 _MEMBER, _RECORD = b"\x1f\x8b\x08", b"\nWARC/"  # what a record begins with, packed alone or not
 
 
@@ -38,16 +41,22 @@ def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
                 break
             count, last = count + 1, begin + record.stream_pos
             at = last
-            for found in _pages(record, name):
+            if not _is_of_a_page(record):
+                continue
+            raw, held = record.reader.read(_LARGEST), record.content_length
+            if swallowed := _SWALLOWED.search(raw):
+                raw = raw[: swallowed.start()]
+                held, wrong = len(raw), "its length is wrong"
+            for found in _pages(record, raw, held, name):
                 pages += 1
                 yield found
+            if wrong:
+                break
+        if not wrong and count and not _is_whole(stream, last):
+            wrong = "the last record has no end"
         if wrong and count:
-            yield Refusal(error=_damaged(name, count, wrong, "The records before and behind it are read."))
+            yield Refusal(error=_damaged(name, count, wrong))
         at = _next(stream, at) if wrong else None
-    if count and not _is_whole(stream, last):
-        raise SourceError(
-            _damaged(name, count, "the last record has no end", "What came before it was read.")
-        )
     if not count:
         raise SourceError(f"{name} holds no WARC record. Is it a WARC file, and whole?")
     if not pages:
@@ -121,19 +130,25 @@ def _members_end(stream: IO[bytes]) -> bool:
     return member.eof
 
 
-def _damaged(name: str, count: int, why: str, rest: str) -> str:
-    return f"{name} is damaged or cut off behind record {count} ({why}). {rest}"
+def _damaged(name: str, count: int, why: str) -> str:
+    return f"{name} is damaged or cut off behind record {count} ({why}). The records around it are read."
 
 
-def _pages(record: Any, name: str) -> Iterator[Report | Refusal]:
-    """The page of a record, or why it can't be read; nothing where the record holds none."""
+def _is_of_a_page(record: Any) -> bool:
     from fastwarc.warc import WarcRecordType
 
-    if record.record_type not in (WarcRecordType.response, WarcRecordType.resource):
-        return
+    return record.record_type in (WarcRecordType.response, WarcRecordType.resource)
+
+
+def _pages(record: Any, raw: bytes, held: int, name: str) -> Iterator[Report | Refusal]:
+    """The page of a record, or why it can't be read; nothing where the record holds none.
+
+    Args:
+        held: bytes that the file says it holds of the page; the server may have said anything.
+    """
     url = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
     try:
-        yield from _read(record, url, name)
+        yield from _read(record, raw, held, url, name)
     except SourceError as e:
         yield Refusal(id=url or None, error=f"{name}: {e}")
     except Exception as e:  # one page may be anything, and harms no other
@@ -143,10 +158,7 @@ def _pages(record: Any, name: str) -> Iterator[Report | Refusal]:
         )
 
 
-def _read(record: Any, url: str, name: str) -> Iterator[Report]:
-    held = (
-        record.content_length
-    )  # what the file says that it holds of the page; the server may have said anything
+def _read(record: Any, raw: bytes, held: int, url: str, name: str) -> Iterator[Report]:
     http = record.http_headers
     sort = (record.http_content_type if http else record.headers.get("Content-Type")) or ""
     status = int(http.status_code or 200) if http else 200
@@ -154,7 +166,6 @@ def _read(record: Any, url: str, name: str) -> Iterator[Report]:
         return
     if status >= 400:
         raise SourceError(f"to {url} the server answered {status}, so it is no article. Leave it out.")
-    raw = record.reader.read(_LARGEST)
     if len(raw) < min(held, _LARGEST) and not raw.rstrip().lower().endswith(b"</html>"):
         raise SourceError(f"the page {url} is cut off. Get the file again.")
     transfer, content = (http.get(k) or "" if http else "" for k in ("Transfer-Encoding", "Content-Encoding"))
