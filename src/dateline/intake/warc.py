@@ -18,9 +18,10 @@ from dateline.report import Report
 
 _LARGEST = 10_000_000  # bytes of one page
 _PIECE = 1 << 20  # bytes unpacked or looked through at one go
-# A record that begins in the midst of another, whose length is too large.
-_SWALLOWED = re.compile(rb"\r?\n(?:\r?\n)?WARC/\d\.\d{1,2}\r?\n[A-Za-z-]{1,40}:")
-_MEMBER, _RECORD = b"\x1f\x8b\x08", b"\nWARC/"  # what a record begins with, packed alone or not
+# What a record begins with, packed alone or not: so one is found behind damage, or in the midst of another whose length
+# is too large.
+_MEMBER, _RECORD = re.compile(rb"\x1f\x8b\x08"), re.compile(rb"WARC/\d\.\d{1,2}\r?\n(?:WARC|Content)-")
+_LONGEST_BEGINNING = 30
 
 
 def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
@@ -44,7 +45,7 @@ def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
             if not _is_of_a_page(record):
                 continue
             raw, held = record.reader.read(_LARGEST), record.content_length
-            if swallowed := _SWALLOWED.search(raw):
+            if swallowed := _RECORD.search(raw):
                 raw = raw[: swallowed.start()]
                 held, wrong = len(raw), "its length is wrong"
             for found in _pages(record, raw, held, name):
@@ -85,15 +86,14 @@ def _records(stream: IO[bytes], at: int) -> Iterator[Any]:
 def _next(stream: IO[bytes], at: int) -> int | None:
     """Where the next record behind a place may begin; None where none does."""
     sought = _MEMBER if _starts(stream, 0) else _RECORD
-    start = at + 1
+    start, kept = at + 1, b""
     stream.seek(start)
-    kept = b""
     while data := stream.read(_PIECE):
         piece = kept + data
-        if (found := piece.find(sought)) >= 0:
-            return start - len(kept) + found + (1 if sought == _RECORD else 0)
+        if found := sought.search(piece):
+            return start - len(kept) + found.start()
         start += len(data)
-        kept = piece[-len(sought) :]
+        kept = piece[-_LONGEST_BEGINNING:]
     return None
 
 
