@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -17,11 +18,12 @@ from dateline.intake.page import encoding_of, read_pages
 from dateline.report import Report
 
 _LARGEST = 10_000_000  # bytes of one page
-_PIECE = 1 << 20  # bytes unpacked or looked through at one go
-# What a record begins with, packed alone or not: so one is found behind damage, or in the midst of another whose length
-# is too large.
-_MEMBER, _RECORD = re.compile(rb"\x1f\x8b\x08"), re.compile(rb"WARC/\d\.\d{1,2}\r?\n(?:WARC|Content)-")
-_LONGEST_BEGINNING = 30
+_LARGEST_RECORD = _LARGEST + 1_000_000  # with its headers
+_PIECE = 1 << 16  # bytes unpacked or looked through at one go
+_MEMBER = re.compile(rb"\x1f\x8b\x08")  # what a record begins with that is packed alone
+_RECORD = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")  # and one that is not
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
+_LONGEST_BEGINNING = 100
 
 
 def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
@@ -32,7 +34,40 @@ def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
     Raises:
         SourceError: fastwarc is not installed, or the file is no WARC.
     """
-    count = pages = last = 0
+    count = pages = 0
+    damages: list[str] = []
+    for record in _of_members(stream) if _starts(stream, 0) else _plain(stream):
+        if isinstance(record, str):
+            damages.append(f"{name} is damaged or cut off behind record {count} ({record}).")
+        else:
+            count += 1
+            for found in _pages(record, name):
+                pages += 1
+                yield found
+        while count and damages:
+            yield Refusal(error=f"{damages.pop(0)} The records around it are read; get it again.")
+    if not count:
+        raise SourceError(f"{name} holds no WARC record. Is it a WARC file, and whole?")
+    if not pages:
+        raise SourceError(f"{name} holds {count:,} records but no web page. Give the file of responses.")
+
+
+def _plain(stream: IO[bytes]) -> Iterator[Any]:
+    """The records of a file that is not packed, each up to where the next one begins, whatever its length says."""
+    at = _next(stream, 0, _RECORD)
+    while at is not None:
+        ahead = _next(stream, at + 1, _RECORD)
+        stream.seek(at)
+        one = stream.read(_LARGEST_RECORD if ahead is None else min(ahead - at, _LARGEST_RECORD))
+        if _END_OF_HEADER.search(one):
+            yield next(_records(io.BytesIO(one), 0), "a record that is none")
+        else:
+            yield "a record without end"
+        at = ahead
+
+
+def _of_members(stream: IO[bytes]) -> Iterator[Any]:
+    """The records of a packed file; a sentence stands where it is damaged, and the next whole member goes on."""
     at: int | None = 0
     while at is not None:
         begin, wrong = at, None
@@ -40,28 +75,13 @@ def from_warc(stream: IO[bytes], name: str) -> Iterator[Report | Refusal]:
             if isinstance(record, str):
                 wrong = record
                 break
-            count, last = count + 1, begin + record.stream_pos
-            at = last
-            if not _is_of_a_page(record):
-                continue
-            raw, held = record.reader.read(_LARGEST), record.content_length
-            if swallowed := _RECORD.search(raw):
-                raw = raw[: swallowed.start()]
-                held, wrong = len(raw), "its length is wrong"
-            for found in _pages(record, raw, held, name):
-                pages += 1
-                yield found
-            if wrong:
-                break
-        if not wrong and count and not _is_whole(stream, last):
+            at = begin + record.stream_pos
+            yield record
+        if not wrong and not _is_whole(stream, at):
             wrong = "the last record has no end"
-        if wrong and count:
-            yield Refusal(error=_damaged(name, count, wrong))
-        at = _next(stream, at) if wrong else None
-    if not count:
-        raise SourceError(f"{name} holds no WARC record. Is it a WARC file, and whole?")
-    if not pages:
-        raise SourceError(f"{name} holds {count:,} records but no web page. Give the file of responses.")
+        if wrong:
+            yield wrong
+        at = _next(stream, at + 1, _MEMBER) if wrong else None
 
 
 def _records(stream: IO[bytes], at: int) -> Iterator[Any]:
@@ -83,10 +103,9 @@ def _records(stream: IO[bytes], at: int) -> Iterator[Any]:
         yield str(e)
 
 
-def _next(stream: IO[bytes], at: int) -> int | None:
-    """Where the next record behind a place may begin; None where none does."""
-    sought = _MEMBER if _starts(stream, 0) else _RECORD
-    start, kept = at + 1, b""
+def _next(stream: IO[bytes], start: int, sought: re.Pattern[bytes]) -> int | None:
+    """Where the next record begins, from a place on; None where none does."""
+    kept = b""
     stream.seek(start)
     while data := stream.read(_PIECE):
         piece = kept + data
@@ -98,17 +117,14 @@ def _next(stream: IO[bytes], at: int) -> int | None:
 
 
 def _is_whole(stream: IO[bytes], last: int) -> bool:
-    """Whether a file ends as a WARC file does: packed by gzip, with the end of a member; else with that of a record.
+    """Whether a packed file ends with the end of a member.
 
     Args:
         last: where the last record was found. Crawlers pack each record alone, and a missing end of the last of them
             is the end of the file to fastwarc.
     """
-    if _starts(stream, 0):
-        stream.seek(last if _starts(stream, last) else 0)  # the whole file can be one member
-        return _members_end(stream)
-    stream.seek(-4, 2)
-    return stream.read(4).replace(b"\r", b"").endswith(b"\n\n")
+    stream.seek(last if _starts(stream, last) else 0)  # the whole file can be one member
+    return _members_end(stream)
 
 
 def _starts(stream: IO[bytes], at: int) -> bool:
@@ -130,25 +146,15 @@ def _members_end(stream: IO[bytes]) -> bool:
     return member.eof
 
 
-def _damaged(name: str, count: int, why: str) -> str:
-    return f"{name} is damaged or cut off behind record {count} ({why}). The records around it are read."
-
-
-def _is_of_a_page(record: Any) -> bool:
+def _pages(record: Any, name: str) -> Iterator[Report | Refusal]:
+    """The page of a record, or why it can't be read; nothing where the record holds none."""
     from fastwarc.warc import WarcRecordType
 
-    return record.record_type in (WarcRecordType.response, WarcRecordType.resource)
-
-
-def _pages(record: Any, raw: bytes, held: int, name: str) -> Iterator[Report | Refusal]:
-    """The page of a record, or why it can't be read; nothing where the record holds none.
-
-    Args:
-        held: bytes that the file says it holds of the page; the server may have said anything.
-    """
+    if record.record_type not in (WarcRecordType.response, WarcRecordType.resource):
+        return
     url = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
     try:
-        yield from _read(record, raw, held, url, name)
+        yield from _read(record, url, name)
     except SourceError as e:
         yield Refusal(id=url or None, error=f"{name}: {e}")
     except Exception as e:  # one page may be anything, and harms no other
@@ -158,7 +164,8 @@ def _pages(record: Any, raw: bytes, held: int, name: str) -> Iterator[Report | R
         )
 
 
-def _read(record: Any, raw: bytes, held: int, url: str, name: str) -> Iterator[Report]:
+def _read(record: Any, url: str, name: str) -> Iterator[Report]:
+    held = record.content_length  # what the file says that it holds; the server may have said anything
     http = record.http_headers
     sort = (record.http_content_type if http else record.headers.get("Content-Type")) or ""
     status = int(http.status_code or 200) if http else 200
@@ -166,6 +173,7 @@ def _read(record: Any, raw: bytes, held: int, url: str, name: str) -> Iterator[R
         return
     if status >= 400:
         raise SourceError(f"to {url} the server answered {status}, so it is no article. Leave it out.")
+    raw = record.reader.read(_LARGEST)
     if len(raw) < min(held, _LARGEST) and not raw.rstrip().lower().endswith(b"</html>"):
         raise SourceError(f"the page {url} is cut off. Get the file again.")
     transfer, content = (http.get(k) or "" if http else "" for k in ("Transfer-Encoding", "Content-Encoding"))
