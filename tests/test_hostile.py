@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import KnowledgeError, SourceError
-from dateline.intake import Refusal, Report, of_bytes
+from dateline.intake import DecodingWarning, Refusal, Report, of_bytes
 from dateline.intake.files import is_page
 from dateline.intake.pdf import _paragraphs
 from dateline.intake.streams import Stream
@@ -311,3 +311,30 @@ def test_one_entry_of_a_feed_costs_no_other(tmp_path, bad):
     texts = [r.text for r in Stream([str(path)]) if isinstance(r, Report)]
     assert f"{SAID} 1" in texts
     assert any(text.startswith(f"{SAID} 3") for text in texts)
+
+
+def test_one_bad_byte_costs_no_other_entry_its_letters(tmp_path):
+    items = [
+        ITEM.format(n=n, said=said) for n, said in enumerate(("The café’s “owner” said so.", "CafBAD", SAID))
+    ]
+    path = tmp_path / "feed.rss"
+    data = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{"".join(items)}</channel></rss>'.encode()
+    path.write_bytes(data.replace(b"BAD", b"\xe9\x01\x00 owner"))
+    assert [r.text for r in Stream([str(path)])] == [
+        "The café’s “owner” said so. 0",
+        "Caf� owner 1",
+        f"{SAID} 2",
+    ]
+
+
+def test_one_line_of_a_table_in_another_encoding_costs_no_other_its_letters(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_bytes(
+        "id,text\n1,The café said “so”.\n2,BAD\n3,Ürümqi.\n".encode().replace(b"BAD", b"caf\xe9 \x00 here")
+    )
+    with pytest.warns(DecodingWarning, match="line 3 is not UTF-8; read as cp1252"):
+        found = list(Stream([str(path)]))
+    assert [r.text for r in found] == ["The café said “so”.", "café \x00 here", "Ürümqi."]
+    path.write_bytes("id\ttext\r\n1\tThe café.\r\n".encode("utf-16"))
+    (report,) = Stream([str(path.rename(tmp_path / "r.tsv"))])
+    assert report.text == "The café."

@@ -11,11 +11,13 @@ from typing import Any
 from dateline.errors import SourceError
 from dateline.intake.checks import ReportWarning, shown
 from dateline.intake.dates import KEY, Said, day_first_of, settled
+from dateline.intake.encoding import CONTROLS, damaged_utf8
 from dateline.intake.lines import Refusal
 from dateline.intake.markup import few_attributes, text_of
 from dateline.report import Report, why_no_day
 
 _REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});", re.I)
+_DECLARED = re.compile(rb"encoding=[\"']([\w-]{1,40})")
 _ENTRY = re.compile(rb"<(?:[a-z]{1,10}:)?(?:item|entry)[\s>]", re.I)
 _MOST_PIECES, _LONGEST_HEAD = 2_000, 20_000
 _DAYS = (("published", "feed"), ("updated", "feed's update"), ("created", "feed"))
@@ -38,6 +40,7 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
     Raises:
         SourceError: it is no feed, or the library is not installed.
     """
+    data = _of_characters(data, name)
     data = few_attributes(_REFERENCE.sub(_character, data).decode("latin-1")).encode("latin-1")
     found = _parsed(data, name)
     if found.bozo:  # it is no XML, and one entry can swallow others
@@ -58,6 +61,22 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
         if report is not None:
             _warn(report)
             yield report
+
+
+def _of_characters(data: bytes, name: str) -> bytes:
+    """A feed without control characters, and one in damaged UTF-8 mended: feedparser would read all of it otherwise."""
+    if b"\x00" in data[:100]:
+        return data  # UTF-16 or 32
+    data = data.translate(None, CONTROLS)
+    declared = _DECLARED.search(data[:200])
+    if declared and declared[1].lower() != b"utf-8":
+        return data
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        mended = damaged_utf8(data, name)
+        return mended.encode() if mended else data
+    return data
 
 
 def _parsed(data: bytes, name: str) -> Any:

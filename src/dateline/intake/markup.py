@@ -33,6 +33,7 @@ _TAG = re.compile(
     r"</?(?:p|br|div|a|b|i|em|strong|span|img|ul|ol|li|h[1-6]|blockquote)(?:\s[^<>]{0,500})?/?>", re.I
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TIMES_ESCAPED = 3  # as often as markup is unescaped; what stands behind more is left as it is
 _MOST_ATTRIBUTES = 200  # of one element
 
@@ -51,8 +52,8 @@ def text_of(markup: str) -> str:
 
 def tree_of(markup: str) -> Any:
     """The tree of HTML, or None where there is none in it."""
-    # lxml refuses text that names an encoding, and its parser stops at a NUL.
-    markup = re.sub(r"^\s*<\?xml[^>]*>", "", markup.replace("\x00", ""), count=1)
+    # lxml refuses text that names an encoding, and takes no control characters into a tree.
+    markup = re.sub(r"^\s*<\?xml[^>]*>", "", _CONTROLS.sub("", markup), count=1)
     try:
         return lxml.html.document_fromstring(few_attributes(markup))
     except (lxml.etree.LxmlError, ValueError, AssertionError):
