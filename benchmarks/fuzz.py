@@ -2,12 +2,12 @@
 
     python -m benchmarks.fuzz [--number 10000] [--seed 1] [--intake]
 
-Each input is a folder: a file before, the spoilt file, a file behind; in forms of many items one item is spoilt and two are not.
-It is read as ``dateline code`` reads it (with ``--intake`` only up to the report). A fault is an error that is no sentence of
-dateline's or a sentence that calls it a fault of dateline; a neighbour is lost where one of the two good items, or of the two
-good files, does not come out. A hang is an input that takes longer than 20 s, processing and all. Workers are begun anew behind
-a hang or a kill, so that one input costs no other. Prints one JSON object with the seeds of what went wrong; exit status 1 where
-something did. ``--only SEED`` reads one input again and shows what comes out of it.
+Each input is a folder: a file before, the spoilt file, a file behind; in forms of many items one item is spoilt and two
+are not. It is read as ``dateline code`` reads it (with ``--intake`` only up to the report). A fault is an error that is
+no sentence, or a sentence that calls it a fault of dateline; a neighbour is lost where one of the two good
+items, or of the two good files, does not come out; a hang is an input that takes longer than 20 s. Workers are begun
+anew behind a hang or a kill, so that one input costs no other. Prints one JSON object with the seeds of what went
+wrong; exit status 1 where something did. ``--only SEED`` reads one input again and shows what comes out of it.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ from benchmarks.fuzz_forms import AFTER, BEFORE, FORMS, Parts
 LONGEST = 20.0  # seconds of one input
 _MEMORY = 4_000_000_000  # bytes of a worker
 _NASTY = [
-    b"\x00", b"\xff", b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\n", b"\n\n", b"\x1a", b'"', b"'", b"\\",
-    b"\\ud800", b"\\u0000", b"&#1114112;", b"&#xD800;", b"&#0;", b"&amp;amp;lt;", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<!DOCTYPE x [",
-    b"</", b"<", b">", b"<?xml", b"</channel>", b"</item>", b"<item>", b"<entry>", b"{", b"}", b"[", b"[" * 3000, b"{\"a\":" * 1500, b"1e999",
-    b"9" * 5000, b"-1", b"0", b"NaN", b"null", b"true", b"0001-01-01", b"9999-12-31", b"2020-02-31", b"05/06/2020", b"1579075200",
-    b"http://[", b"ftp://127.0.0.1/", b"javascript:x", b"a" * 20_000, b"killed " * 300, b"<b>" * 3000, b"<p a=1 " + b"b=2 " * 3000,
-    b"\xe2\x80\xae", b"\xf0\x9f\x98\x80" * 200, b"\xcc\x81" * 500, b"charset=undefined", b"charset=utf-16", b"Content-Length: 99999999\r\n",
-    b"Content-Length: 0\r\n", b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"WARC/1.0\r\n", b"%PDF-1.4", b"PK\x03\x04",
-    b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"{\\rtf", b"<html>", b"<br>" * 500, b"<rss>", b"endobj", b"/Length 99999999", b"/Kids [3 0 R 3 0 R]",
+    b"\x00", b"\xff", b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\n", b"\n\n",
+    b"\x1a", b'"', b"'", b"\\", b"\\ud800", b"\\u0000", b"&#1114112;", b"&#xD800;", b"&#0;", b"&amp;amp;lt;",
+    b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<!DOCTYPE x [", b"</", b"<", b">", b"<?xml", b"</channel>",
+    b"</item>", b"<item>", b"<entry>", b"{", b"}", b"[", b"[" * 3000, b"{\"a\":" * 1500, b"1e999", b"9" * 5000,
+    b"-1", b"0", b"NaN", b"null", b"true", b"0001-01-01", b"9999-12-31", b"2020-02-31", b"05/06/2020",
+    b"1579075200", b"http://[", b"ftp://127.0.0.1/", b"javascript:x", b"a" * 20_000, b"killed " * 300,
+    b"<b>" * 3000, b"<p a=1 " + b"b=2 " * 3000, b"\xe2\x80\xae", b"\xf0\x9f\x98\x80" * 200, b"\xcc\x81" * 500,
+    b"charset=undefined", b"charset=utf-16", b"Content-Length: 99999999\r\n", b"Content-Length: 0\r\n",
+    b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"WARC/1.0\r\n", b"%PDF-1.4", b"PK\x03\x04",
+    b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"{\\rtf", b"<html>", b"<br>" * 500, b"<rss>", b"endobj",
+    b"/Length 99999999", b"/Kids [3 0 R 3 0 R]",
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Inputs of every form that intake reads, each of three items, the middle one of which may be spoilt.
 
-A form gives the bytes before the item, the item's, and those behind it. Documents that hold one report are an item between two
-files; packed forms are spoilt before or behind their packing.
+A form gives the bytes before the item, the item's, and those behind it. A document that holds one report is an item with
+nothing around it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 BEFORE = "Kenya sent food aid to Haiti on Monday, the foreign ministry said."
 AFTER = "Turkey accused Greece of breaking the truce on Tuesday, officials said."
-SPOILT = "The army attacked the town of Gao on Monday, killing four people, the ministry said in a statement on Tuesday."
+SPOILT = "The army attacked the town of Gao on Monday, killing four people, the ministry said on Tuesday."
 MORE = "The governor condemned the attack and called on the army to leave the town at once, a spokesman said."
 
 
