@@ -15,6 +15,7 @@ from dateline.errors import DatelineError
 from dateline.intake import Refusal, ReportWarning, of_bytes
 from dateline.intake.dates import ORDER, Said, iso_of, settled, stronger
 from dateline.intake.feeds import from_feed
+from dateline.intake.streams import Stream
 from dateline.record import EventTime, Record
 from dateline.report import Report, day_of
 from dateline.store import Plain, Wanted
@@ -76,6 +77,7 @@ def ld(**fields: str) -> str:
         ("1581494400000", "2020-02-12T08:00:00Z"),
         ("Wed, 12 Feb 20 09:00:00 GMT", "2020-02-12T09:00:00Z"),
         ("2020-02-12T04:30:00+09:00", "2020-02-12T04:30:00+09:00"),
+        ("Wed, 12 Feb 2020 25:00:00 GMT", "2020-02-12"),
     ],
 )
 def test_a_feed_s_day_is_the_one_it_writes_in_its_own_zone(written, published):
@@ -107,6 +109,28 @@ def test_day_and_month_are_never_guessed_but_told_by_the_feed_s_other_dates():
         "2020-05-06",
         "2020-06-17",
     ]
+
+
+@pytest.mark.parametrize(
+    ("other", "days"),
+    [
+        ("25/06/2020", ["2020-06-05", "2020-06-25"]),
+        ("06/25/2020", ["2020-05-06", "2020-06-25"]),
+        ("2020-06-25", [None, "2020-06-25"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_s_other_dates_tell_the_order_too(tmp_path, other, days, form):
+    path = tmp_path / f"r.{form}"
+    if form == "csv":
+        path.write_text(f'text,date\n"{STORY}",05/06/2020\n"{STORY}",{other}\n', "utf-8")
+    else:
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        pq.write_table(pa.table({"text": [STORY] * 2, "date": ["05/06/2020", other]}), path)
+    found = list(code(Stream([str(path)])))
+    assert [None if isinstance(r, Refusal) else r.published for r in found] == days
+    if days[0]:
+        assert found[0].extra["published_from"] == {"by": "given", "as": "05/06/2020"}
 
 
 def test_what_is_no_date_leaves_the_entry_without_a_day():

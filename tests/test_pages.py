@@ -63,8 +63,12 @@ UPDATES = [
         (live(BLOCKS), ["b1", "b2"]),
         (live("<div id='app'></div>", UPDATES), ["1", "2"]),
         (live(f"<ol>{BLOCKS.replace('div', 'li')}</ol>"), ["b1", "b2"]),
+        (
+            f"<html><head><title>Live: Gao</title></head><body class='live-blog'><main>{BLOCKS}</main></body></html>",
+            ["b1", "b2"],
+        ),
     ],
-    ids=["both", "on the page", "in its data", "in a list"],
+    ids=["both", "on the page", "in its data", "in a list", "by its class"],
 )
 def test_each_block_of_a_live_blog_has_its_own_day(html, names):
     one, two = read(html)

@@ -3,6 +3,7 @@
 import http.server
 import threading
 import urllib.request
+import zlib
 
 import pytest
 from tests.test_intake import PAGE
@@ -107,3 +108,22 @@ def test_only_web_pages_are_asked_for(url, allow_private, no_proxy):
 def test_a_redirect_away_from_the_web_is_not_followed(site, no_proxy):
     with pytest.raises(SourceError, match="which is no web page, and is not followed"):
         web.ask(f"{site}/away", 1000, allow_private=True)
+
+
+def test_a_page_that_comes_packed_is_read(no_proxy):
+    class Packing(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Encoding", "deflate")
+            self.end_headers()
+            self.wfile.write(zlib.compress(PAGE.encode()))
+
+        def log_message(self, *rest):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Packing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    (report,) = read_source(f"http://127.0.0.1:{server.server_port}/story", allow_private=True)
+    server.shutdown()
+    assert report.title == "Truce broken in the north"

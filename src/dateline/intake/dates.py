@@ -48,6 +48,7 @@ _ON_A_PAGE = re.compile(
     re.I,
 )
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-]|$)", re.I)
+_HOUR = re.compile(r"\b\d{1,2}:\d\d.*")  # of which there may be none, as 25:00
 _WORDS_BEFORE = 24  # characters before a date in which it may be said to be that of a change
 
 
@@ -91,7 +92,7 @@ def iso_of(written: str, day_first: bool | None = None) -> str | None:
     if re.fullmatch(r"\d{10}|\d{13}", written):
         when = datetime.fromtimestamp(int(written[:10]), UTC)
         return when.strftime("%Y-%m-%dT%H:%M:%SZ") if day_of(when.date().isoformat()) else None
-    day = day_of(written, day_first)
+    day = day_of(written, day_first) or day_of(_HOUR.sub("", written), day_first)
     if day is None:
         return None
     zone = re.search(r"\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?$", written)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dateline.intake.dates import iso_of
 from dateline.intake.markup import paragraphs_of, text_of
 from dateline.intake.metadata import is_a, objects_of
+from dateline.knowledge import settings
 
 _LEAST_BLOCKS = 2
 _LEAST = 40  # characters of a block's text
@@ -26,10 +27,19 @@ class Block(NamedTuple):
 def blocks_of(tree: Any) -> list[Block]:
     """The blocks of a page that calls itself a live blog, in its order; empty for any other page."""
     declared = [o for o in objects_of(tree) if is_a(o, "liveblogposting")]
-    if not declared and not tree.xpath("//*[contains(@itemtype, 'LiveBlogPosting')]"):
+    if not declared and not any(
+        _is_live(e) for e in tree.iter("html", "body", "main", "article", "section", "div")
+    ):
         return []
     shown = list(_shown(tree))
     return shown if len(shown) >= _LEAST_BLOCKS else [b for o in declared for b in _told(o)]
+
+
+def _is_live(element: Any) -> bool:
+    """Whether an element says of itself that it holds a live blog."""
+    said = " ".join(element.get(key) or "" for key in ("itemtype", "id", "class"))[:500].lower()
+    marks: list[str] = settings("pages.toml")["live"]["marks"]
+    return any(mark in said for mark in marks)
 
 
 def _shown(tree: Any) -> Iterator[Block]:

@@ -19,6 +19,9 @@ _NEAR_HEADING, _SHORT = (
     120,
 )  # elements behind the heading, and characters of one that is no paragraph of the story
 _CALENDAR = re.compile(rf"\d|\b(?:{'|'.join([*list(day_name), *filter(None, month_name)])})\b", re.I)
+_WRAPPED = re.compile(
+    r"<!--|-->|(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>"
+)  # around data that is hidden from old browsers
 _BY = re.compile(
     r"\b[Bb]y:?\s+((?:[A-ZÀ-Þ][\w.’'-]*)(?:\s+(?:[A-ZÀ-Þ][\w.’'-]*|al|bin|de|der|la|van|von|y)){1,4})"
 )
@@ -67,7 +70,8 @@ def objects_of(tree: Any) -> Iterator[dict[str, Any]]:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         try:
-            found = json.loads((script.text or "")[:_LONGEST_SCRIPT].strip().rstrip(";"), strict=False)
+            said = _WRAPPED.sub("", (script.text or "")[:_LONGEST_SCRIPT]).strip().rstrip(";")
+            found = json.loads(said, strict=False)
         except (ValueError, RecursionError):
             continue
         waiting = [found]

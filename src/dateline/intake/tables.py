@@ -5,15 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from dateline.errors import ReportError, SourceError
+from dateline.intake.dates import KEY, day_first_of, iso_of
 from dateline.intake.encoding import DecodingWarning
 from dateline.intake.lines import Refusal, report_of
-from dateline.intake.parquet import parquet
+from dateline.intake.parquet import Row, parquet
 from dateline.report import Report
 
 NAMES = {
@@ -34,6 +37,8 @@ NAMES = {
     "language": ("language", "lang"),
 }
 """Names of columns by the field that they fill; the first that a table has counts."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_AHEAD, _LONGEST_AHEAD = 500, 20_000_000  # rows and characters by which the order of day and month is told
 _MOST_LINES = 5_000  # physical lines of one row; more hang on a quote that is never closed
 _SAMPLE = 200_000  # bytes by which the form of its lines is told
 
@@ -63,12 +68,39 @@ def columns_of(given: Sequence[str], columns: Mapping[str, str], name: str) -> d
     return found
 
 
-def _report(row: Mapping[str, Any], found: Mapping[str, str], where: str) -> Report | Refusal:
+def _reports(rows: Iterator[tuple[str, Row | str]], found: Mapping[str, str]) -> Iterator[Report | Refusal]:
+    """The reports of rows with their places; a sentence in the place of a row is refused.
+
+    Whether the day stands before the month is told by the first rows, so that “05/06/2020” can be read.
+    """
+    ahead, size, column = list[tuple[str, Row | str]](), 0, found.get("published", "")
+    for place in rows:
+        ahead.append(place)
+        size += (
+            sum(len(v) for v in place[1].values() if isinstance(v, str)) if isinstance(place[1], dict) else 0
+        )
+        if len(ahead) >= _AHEAD or size > _LONGEST_AHEAD:
+            break
+    written = [row.get(column) for _, row in ahead if isinstance(row, dict)]
+    day_first = day_first_of(one for one in written if isinstance(one, str))
+    for where, row in chain(ahead, rows):
+        if isinstance(row, str):
+            yield Refusal(error=f"{where} {row}")
+        else:
+            yield _report(row, found, where, day_first)
+
+
+def _report(row: Row, found: Mapping[str, str], where: str, day_first: bool | None) -> Report | Refusal:
     """A report from a row; the columns that fill no field go to ``extra``."""
     used = set(found.values())
     fields = {field: row.get(column) for field, column in found.items()}
     fields = {k: v for k, v in fields.items() if v not in (None, "")}
-    fields["extra"] = {k: v for k, v in row.items() if k not in used and v not in (None, "")}
+    extra = {k: v for k, v in row.items() if k not in used and v not in (None, "")}
+    fields["extra"] = extra
+    written = fields.get("published")
+    if isinstance(written, str) and not _ISO.match(written) and (day := iso_of(written, day_first)):
+        fields["published"] = day
+        extra[KEY] = {"by": "given", "as": written}
     try:
         return report_of(fields, where)
     except ReportError as e:
@@ -90,16 +122,14 @@ def from_csv(
     if not isinstance(header, list):
         raise SourceError(f"{name} has no first line with the names of its columns.")
     found = columns_of(header, columns, name)
-    for number, row in rows:
-        where = f"{name}, line {number}"
-        if isinstance(row, str):
-            yield Refusal(error=f"{where} {row}")
-        elif len(row) != len(header):
-            yield Refusal(
-                error=f"{where} has {len(row)} cells and not {len(header)}. Look for a stray quote there."
-            )
-        else:
-            yield _report(dict(zip(header, row, strict=True)), found, where)
+    wrong = "has {} cells and not {}. Look for a stray quote there."
+    told = (
+        (f"{name}, line {number}", row if isinstance(row, str)
+         else wrong.format(len(row), len(header)) if len(row) != len(header)
+         else dict(zip(header, row, strict=True)))
+        for number, row in rows
+    )  # fmt: skip
+    yield from _reports(told, found)
 
 
 def _decoded(stream: Any, name: str) -> Iterator[str]:
@@ -171,12 +201,11 @@ def from_parquet(file: Any, name: str, columns: Mapping[str, str]) -> Iterator[R
     """
     with parquet(file, name) as table:
         found = columns_of(table.names, columns, name)
-        for number, row in enumerate(table.rows(), 1):
-            where = f"{name}, row {number}"
-            if isinstance(row, str):
-                yield Refusal(error=f"{where} {row}")
-            else:
-                yield _report({k: _plain(v) for k, v in row.items()}, found, where)
+        told = (
+            (f"{name}, row {number}", row if isinstance(row, str) else {k: _plain(v) for k, v in row.items()})
+            for number, row in enumerate(table.rows(), 1)
+        )
+        yield from _reports(told, found)
 
 
 def _plain(value: Any) -> Any:

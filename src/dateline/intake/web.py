@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dateline.errors import SourceError
+from dateline.intake.http_bodies import body_of
 
 _WAIT = 20  # seconds for an answer, and between two pieces of it
 _LONGEST_WAIT = 60  # seconds for the whole page
@@ -92,6 +93,8 @@ def ask(
         with _opener(allow_private).open(request, timeout=_WAIT) as answer:
             body = _read(answer, url, largest, longest)
             told = {k.lower(): v for k, v in answer.headers.items()}
+            if len(body) <= largest:  # some pack what nobody asked them to pack
+                body = body_of(body, "", told.get("content-encoding", ""), url, largest)
             return Answer(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
     except urllib.error.HTTPError as e:
         told = {k.lower(): v for k, v in e.headers.items()}
