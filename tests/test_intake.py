@@ -156,7 +156,9 @@ def test_of_a_page_the_article_is_read_with_date_title_author_and_site():
     assert report.published == "2020-01-14"
     assert report.title == "Truce broken in the north"
     assert report.publisher == "The Example Post"
-    assert report.extra == {"author": "Ann Other"}
+    assert report.extra == {
+        "author": "Ann Other", "published_from": {"by": "meta", "as": "2020-01-14T08:30:00Z"},
+    }  # fmt: skip
 
 
 def a_pdf(pages: list[list[str]], title: str = "", password: str | None = None) -> bytes:

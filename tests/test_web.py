@@ -3,6 +3,7 @@
 import http.server
 import threading
 import urllib.request
+import zlib
 
 import pytest
 from tests.test_intake import PAGE
@@ -83,3 +84,46 @@ def test_an_address_that_leads_nowhere_is_a_sentence(no_proxy):
         list(read_source("http://127.0.0.1:9/x", allow_private=True))
     with pytest.raises(SourceError, match="can't be fetched"):
         list(read_source("http://[bad/x"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/x",
+        "file:///etc/hostname",
+        "data:text/html,x",
+        "FILE:///etc/hostname",
+        "//host/x",
+        "gopher://x/",
+    ],
+)
+@pytest.mark.parametrize("allow_private", [True, False])
+def test_only_web_pages_are_asked_for(url, allow_private, no_proxy):
+    with pytest.raises(SourceError, match="is no address of a web page"):
+        web.ask(url, 1000, allow_private)
+    opener = web._opener(allow_private)
+    assert {name.split("_")[0] for name in opener.handle_open} == {"http", "https"}
+
+
+def test_a_redirect_away_from_the_web_is_not_followed(site, no_proxy):
+    with pytest.raises(SourceError, match="which is no web page, and is not followed"):
+        web.ask(f"{site}/away", 1000, allow_private=True)
+
+
+def test_a_page_that_comes_packed_is_read(no_proxy):
+    class Packing(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Encoding", "deflate")
+            self.end_headers()
+            self.wfile.write(zlib.compress(PAGE.encode()))
+
+        def log_message(self, *rest):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Packing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    (report,) = read_source(f"http://127.0.0.1:{server.server_port}/story", allow_private=True)
+    server.shutdown()
+    assert report.title == "Truce broken in the north"

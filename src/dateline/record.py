@@ -258,14 +258,17 @@ class Record(msgspec.Struct, kw_only=True):
         """Read a record that :meth:`to_json` or the command line wrote.
 
         Raises:
-            DatelineError: the line is no JSON or not of the contract's form.
+            DatelineError: the line is no JSON or not of the contract's form, or it points at what it doesn't hold.
         """
         try:
-            return msgspec.json.decode(line, type=cls)
-        except (msgspec.DecodeError, UnicodeError) as e:
+            found = msgspec.json.decode(line, type=cls)
+        except (msgspec.DecodeError, ValueError, RecursionError) as e:
             raise DatelineError(
                 f"This line is not a record of schema {SCHEMA}: {e}. Records are the lines that `dateline code` writes."
             ) from e
+        if wrong := _dangling(found):
+            raise DatelineError(f"The record {found.id[:80]} {wrong}. Code its report again.")
+        return found
 
     def entity(self, entity_id: str) -> Entity:
         """The entity of that id.
@@ -293,6 +296,31 @@ class Record(msgspec.Struct, kw_only=True):
         from dateline.explanation import explain_with
 
         return explain_with(self, event, choices)
+
+
+def _dangling(record: Record) -> str | None:
+    """What a record points at that it doesn't hold: an entity, an attribution, characters behind its text."""
+    entities, attributions = {e.id for e in record.entities}, {a.id for a in record.attributions}
+    said: list[Event | Relation] = [*record.events, *record.relations]
+    named = {i for e in record.events for i in (*e.actors, *e.recipients)}
+    named.update(i for r in record.relations for i in (r.subject, r.object))
+    named.update(a.source_entity for a in record.attributions if a.source_entity)
+    if missing := named - entities:
+        return f"names an entity {min(missing)[:40]} that it doesn't hold"
+    within = {i for one in said for i in one.attribution} | {
+        a.within for a in record.attributions if a.within
+    }
+    if missing := within - attributions:
+        return f"names an attribution {min(missing)[:40]} that it doesn't hold"
+    ranges = [(r.start, r.end) for e in record.events for r in (e.trigger, e.evidence)]
+    ranges += [(r.evidence.start, r.evidence.end) for r in record.relations]
+    ranges += [(m.start, m.end) for e in record.entities for m in e.mentions]
+    ranges += [s for e in record.events for s in (*e.actor_spans, *e.recipient_spans)]
+    ranges += [s for a in record.attributions for s in (*a.source, *a.cue, *a.content)]
+    length = len(record.text)
+    if outside := next((s for s in (*ranges, *record.sentences) if not 0 <= s[0] <= s[1] <= length), None):
+        return f"points at the characters {outside[0]} to {outside[1]} of a text of {length:,}"
+    return None
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from dateline.errors import SourceError
+from dateline.intake.dates import Said, settled
 from dateline.intake.lines import Refusal
 from dateline.report import Report
 
@@ -35,15 +36,20 @@ def from_agency(data: bytes, name: str) -> Iterator[Report | Refusal]:
     for number, item in enumerate(items, 1):
         text = _text(item)
         if not text:
-            yield Refusal(id=item.get("guid"), error=f"{name}, item {number} has no text.")
+            yield Refusal(
+                id=item.get("guid"), error=f"{name}, item {number} has no text. Look at it in the file."
+            )
             continue
+        written = _first(item, "versionCreated") or _attribute(item, "date.issue", "norm")
+        published, kept = settled([Said("agency", written)] if written else [])
         yield Report(
             id=item.get("guid") or _attribute(item, "doc-id", "id-string") or f"{name}#{number}",
             text=text,
             title=_first(item, "headline") or _first(item, "hl1"),
-            published=_first(item, "versionCreated") or _issued(item),
+            published=published,
             publisher=_first(item, "creditline") or _attribute(item, "provider", "literal"),
             language=(_attribute(item, "language", "tag") or "")[:2].lower() or None,
+            extra=kept,
         )
 
 
@@ -61,11 +67,6 @@ def _first(node: Any, tag: str) -> str | None:
 
 def _attribute(node: Any, tag: str, attribute: str) -> str | None:
     return next((n.get(attribute) for n in _all(node, tag) if n.get(attribute)), None)
-
-
-def _issued(node: Any) -> str | None:
-    norm = _attribute(node, "date.issue", "norm")  # 20200114T101500Z
-    return f"{norm[:4]}-{norm[4:6]}-{norm[6:8]}" if norm and norm[:8].isdigit() else norm
 
 
 def _text(item: Any) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from dateline.errors import ReportError
 from dateline.intake.encoding import is_mojibake
-from dateline.report import Report, day_of
+from dateline.report import Report, day_of, why_no_day
 
 LONGEST = 1_000_000
 """Characters of the longest text that is read. A newspaper page has about 10,000."""
@@ -87,12 +87,10 @@ def _published(report: Report, name: str) -> str | None:
     published: object = report.published
     if published is None:
         return None
-    if isinstance(published, str) and len(published) <= _LONGEST_DATE and day_of(published) is not None:
-        return None
-    return (
-        f"“{shown(str(published)[:40])}”, the date of publication of {name}, is no date. "
-        "Write it as YYYY-MM-DD, or leave the field out."
-    )
+    said = f"“{shown(str(published)[:40])}”, the date of publication of {name},"
+    if not isinstance(published, str) or len(published) > _LONGEST_DATE:
+        return f"{said} is no date. Write it as YYYY-MM-DD, or leave the field out."
+    return None if day_of(published) else f"{said} {why_no_day(published)}"
 
 
 def _beyond_json(report: Report, name: str) -> str | None:

@@ -11,10 +11,10 @@ from typing import IO, Any
 from dateline.errors import SourceError
 from dateline.intake.files import unreadable
 from dateline.intake.packed import plain_name, unpacked
+from dateline.intake.parquet import parquet
 
 _LINES, _TABLES = (".jsonl", ".ndjson", ".jsonlines", ".json"), (".parquet", ".pq")
 _COLUMN = "record"
-_AT_ONCE = 500  # rows of a table
 
 
 class Coded:
@@ -103,19 +103,11 @@ def _lines(raw: Any, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _rows(raw: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as e:
-        raise SourceError(f"{name} is Parquet. To read it: pip install 'dateline[corpora]'.") from e
-    try:
-        table = pq.ParquetFile(raw)
-        if _COLUMN not in table.schema_arrow.names:
+    with parquet(raw, name) as table:
+        if _COLUMN not in table.names:
             raise SourceError(f"{name} has no column “{_COLUMN}”. Load what “dateline code” wrote.")
-        number = 0
-        for batch in table.iter_batches(_AT_ONCE, columns=[_COLUMN]):
-            for value in batch.column(0).to_pylist():
-                number += 1
-                yield f"{name}, row {number}", (value or "").encode()
-    except pa.ArrowException as e:
-        raise SourceError(f"{name} is damaged or no Parquet file ({e}). Make it again.") from e
+        for number, row in enumerate(table.rows([_COLUMN]), 1):
+            where = f"{name}, row {number}"
+            if isinstance(row, str):
+                raise SourceError(f"{where} {row}")
+            yield where, (row[_COLUMN] or "").encode()

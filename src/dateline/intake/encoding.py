@@ -6,7 +6,10 @@ import codecs
 import re
 import warnings
 
+from charset_normalizer.constant import IANA_SUPPORTED
+
 from dateline.errors import SourceError
+from dateline.knowledge import settings
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -14,9 +17,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OF_TEXTS = (
+    {name.replace("-", "_") for name in IANA_SUPPORTED}
+    | {"utf_8", "iso8859_1"}
+    | {codecs.lookup(name).name.replace("-", "_") for name in IANA_SUPPORTED}
+)
 _HEAD = 4_000  # bytes that tell UTF-16 without a mark, and binary files
 _FEW = 0.25  # share of bytes above ASCII up to which a text is in Latin letters
-_CONTROLS = bytes(b for b in range(0x20) if b not in b"\t\n\v\f\r\x1b")  # none of them stands in a text
+CONTROLS = bytes(b for b in range(0x20) if b not in b"\t\n\v\f\r\x1b")  # none of them stands in a text
 
 
 class DecodingWarning(UserWarning):
@@ -49,12 +57,12 @@ def _decoded(data: bytes, name: str, hint: str | None) -> str | None:
             return data.decode(encoding, errors="replace")
     if b"\x00" in data[:_HEAD]:
         return _wide(data, name)
-    if len(data[:_HEAD].translate(None, _CONTROLS)) < 0.99 * len(data[:_HEAD]):
+    if len(data[:_HEAD].translate(None, CONTROLS)) < 0.99 * len(data[:_HEAD]):
         return None
     for named in ("utf-8-sig", hint):
         if named and (text := _by_name(data, named)) is not None:
             return text
-    return _damaged_utf8(data, name) or _guessed(data, name)
+    return damaged_utf8(data, name) or _guessed(data, name)
 
 
 def _wide(data: bytes, name: str) -> str | None:
@@ -68,13 +76,18 @@ def _wide(data: bytes, name: str) -> str | None:
 
 
 def _by_name(data: bytes, encoding: str) -> str | None:
+    """Text in an encoding of texts; None where it is in another, or the name is that of none."""
     try:
-        return data.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
+        name = codecs.lookup(encoding).name
+        wider: dict[str, str] = settings("pages.toml")["encodings"]
+        if name != "utf-8-sig" and name.replace("-", "_") not in _OF_TEXTS:
+            return None
+        return data.decode(wider.get(name, name))
+    except (LookupError, ValueError):  # ValueError: of a name with a NUL; UnicodeError is one
         return None
 
 
-def _damaged_utf8(data: bytes, name: str) -> str | None:
+def damaged_utf8(data: bytes, name: str) -> str | None:
     """UTF-8 with a few bad bytes, as at the end of a file that was cut; None where it is no UTF-8 at all."""
     text = data.decode("utf-8", errors="replace")
     bad, beyond_ascii = text.count("�"), len(text) - len(text.encode("ascii", "ignore"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dateline.errors import SourceError
+from dateline.intake.dates import given
 from dateline.intake.encoding import decode, without_mojibake
 from dateline.intake.lines import Refusal, reports
-from dateline.intake.page import encoding_of, read_page
+from dateline.intake.packed import plain_name, unpacked
+from dateline.intake.page import encoding_of, read_pages
 from dateline.intake.pdf import read_pdf
 from dateline.intake.web import fetch
 from dateline.intake.word import is_word, read_word
@@ -24,11 +26,11 @@ LARGEST = 50_000_000
 DOCUMENTS = frozenset((".txt", ".text", ".md", ".htm", ".html", ".xhtml", ".pdf", ".docx", ".doc", ".rtf"))
 """Endings of files that hold one report each."""
 
+_PIECE = 1 << 20  # bytes unpacked at one go
 _PAGES = (".htm", ".html", ".xhtml")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
-_PAGE_HEAD = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
+_PAGE_HEAD = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_PREFACE = (("<?xml", ">"), ("<!--", "-->"))  # what may stand before a page, with its end
 # What can be told by its first bytes and what to do with it.
 _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "is a Word file of before 2007. Save it as .docx or as plain text."),
@@ -64,7 +66,7 @@ def read_source(
         data = _file(Path(source))
     for report in of_bytes(data, name, encoding, url):
         if isinstance(report, Report) and published:
-            report.published = published
+            given(report, published)
         yield report
 
 
@@ -74,7 +76,7 @@ def of_bytes(
     """The reports in some bytes, told by their first characters and the name's ending.
 
     Args:
-        data: of a whole file or page; gzip is unpacked.
+        data: of a whole file or page; gzip and Zstandard are unpacked.
         name: how errors name it; also the id of a report that has none of its own.
         encoding: as the server gives it, where there is one.
         url: of the page, where known.
@@ -82,8 +84,13 @@ def of_bytes(
     Raises:
         SourceError: they hold no text that can be read.
     """
-    data = _unpacked(data, name)
-    ending = Path(urlsplit(url).path if url else name.removesuffix(".gz")).suffix.lower()
+    data, wrong = _unpacked(data, name)
+    ending = Path(plain_name(urlsplit(url).path if url else name)).suffix.lower()
+    if wrong and (ending in _LINES or _is_json(data.decode("utf-8", "replace"))):
+        yield from reports(data.split(b"\n")[:-1], name)  # the whole lines; half a story would mislead
+        raise SourceError(wrong)
+    if wrong:
+        raise SourceError(f"{name} is a damaged gzip or Zstandard file, or cut off. Get it again.")
     if data[:1024].lstrip().startswith(b"%PDF"):
         yield read_pdf(data, name)
     elif is_word(data):
@@ -100,10 +107,20 @@ def _of_text(text: str, name: str, ending: str, url: str | None) -> Iterator[Rep
         yield from reports(text.split("\n"), name)
         return
     text = without_mojibake(text, name)
-    if ending in _PAGES or _PAGE_HEAD.match(text[:20_000]) or "<body" in text[:20_000].lower():
-        yield read_page(text, name, url)
+    if ending in _PAGES or is_page(text[:20_000]):
+        yield from read_pages(text, name, url)
     else:
         yield Report(text=text, id=name, url=url)
+
+
+def is_page(head: str) -> bool:
+    """Whether a text begins like a web page, behind a declaration and comments if any."""
+    if "<body" in head.lower():
+        return True
+    head = head.lstrip()
+    while end := next((end for begin, end in _PREFACE if head.startswith(begin)), ""):
+        head = head.partition(end)[2].lstrip()
+    return _PAGE_HEAD.match(head) is not None
 
 
 def _is_json(text: str) -> bool:
@@ -131,16 +148,17 @@ def unreadable(path: str, error: Exception) -> SourceError:
     return SourceError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}. Check the name.")
 
 
-def _unpacked(data: bytes, name: str) -> bytes:
-    """The bytes without gzip, within the limit of size."""
-    if data.startswith(b"\x1f\x8b"):
-        try:
-            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST + 1)
-        except zlib.error as e:
-            raise SourceError(f"{name} is a damaged gzip file ({e}). Unpack it with another program.") from e
-    if len(data) > LARGEST:
+def _unpacked(data: bytes, name: str) -> tuple[bytes, str | None]:
+    """The bytes without gzip or Zstandard, up to the limit of size, and why they end too early if they do."""
+    stream, out, wrong = unpacked(io.BufferedReader(io.BytesIO(data)), name), bytearray(), None
+    try:
+        while len(out) <= LARGEST and (piece := stream.read1(_PIECE)):
+            out += piece
+    except SourceError as e:
+        wrong = str(e)
+    if len(out) > LARGEST:
         raise SourceError(
             f"{name} is larger than {LARGEST // 1_000_000} MB. Split it, or give its reports as JSON lines to "
             "`dateline code`."
         )
-    return data
+    return bytes(out), wrong

@@ -55,9 +55,10 @@ def reports(
             continue
         where = f"{source}, line {number}"
         try:
-            yield report_of(_object(line, where), where)
+            report: Report | Refusal = report_of(_object(line, where), where)
         except ReportError as e:
-            yield Refusal(id=e.report_id, error=str(e))
+            report = Refusal(id=e.report_id, error=str(e))
+        yield report
 
 
 def report_of(fields: Mapping[str, Any], where: str = "The report") -> Report:
@@ -87,7 +88,7 @@ def report_of(fields: Mapping[str, Any], where: str = "The report") -> Report:
         extra["extra"] = fields["extra"]
     try:
         return msgspec.convert({**known, "extra": extra}, Report)
-    except (msgspec.ValidationError, RecursionError) as e:
+    except (msgspec.ValidationError, RecursionError, ValueError) as e:  # ValueError: a half of a character
         raise ReportError(f"{called}: {_plain(e)}.", name) from e
 
 

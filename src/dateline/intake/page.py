@@ -1,14 +1,23 @@
-"""A web page of a news site to a report, by trafilatura: the article without menus and adverts."""
+"""A web page of a news site to reports, by trafilatura: the article without menus and adverts, a live blog's blocks."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 from dateline.errors import SourceError
-from dateline.report import Report, day_of
+from dateline.intake.dates import Said, settled
+from dateline.intake.live import Block, blocks_of
+from dateline.intake.markup import join_lines, tree_of
+from dateline.intake.metadata import author_of, day_first_in, days_of, title_of, without_comments
+from dateline.report import LAST_YEAR, Report
 
 _ENCODING = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})""", re.I)
+
+# A year in a copyright notice or a day that the story tells of is no day of publication.
+_NO_GUESS = {"extensive_search": False, "original_date": True, "max_date": f"{LAST_YEAR}-12-31"}
 
 
 def encoding_of(data: bytes) -> str | None:
@@ -17,46 +26,86 @@ def encoding_of(data: bytes) -> str | None:
     return found[1].decode("ascii") if found else None
 
 
-def read_page(html: str, name: str, url: str | None = None) -> Report:
-    """The article of a page, with its title, date, site and author where the page gives them.
+def read_pages(html: str, name: str, url: str | None = None, told: Sequence[Said] = ()) -> Iterator[Report]:
+    """The article of a page, with title, date, site and author where the page gives them; a live blog's blocks.
 
     Args:
         html: the page's source.
-        name: how an error names it, and the report's id.
-        url: the page's address, where known; dates and site names are often told from it.
+        name: how an error names it, and the report's id; a block of a live blog has its own name behind “#”.
+        url: the page's address, where known; site names are often told from it.
+        told: days that are said of it elsewhere.
 
     Raises:
         SourceError: there is no article in it.
     """
-    # The second, greedier look is for pages on which the first finds nothing.
-    found = _article(html, url) or _article(html, url, favor_recall=True)
+    tree = tree_of(html)
+    if tree is None:
+        raise _no_article(name)
+    without_comments(tree)
+    join_lines(tree)
+    found = _article(tree, url)
+    site = (found.sitename or None) if found is not None else None
+    known: dict[str, Any] = {
+        "publisher": site,
+        "url": url or (found.url if found is not None else None) or None,
+    }
+    author = author_of(tree, found.author if found is not None else None)
+    extra = {"author": author} if author else {}
+    said, day_first = days_of(tree, url), day_first_in(tree)
+    blocks = blocks_of(tree)
+    if blocks:
+        title = title_of(tree)
+        for block in blocks:
+            yield _of_block(
+                block, Report(text=block.text, id=f"{name}#{block.name}", title=title, extra=extra, **known)
+            )
+        return
     if found is None:
-        raise SourceError(
-            f"No article was found in the page {name}. Copy its text into a file and read that."
-        )
-    return Report(
+        raise _no_article(name)
+    published, kept = settled([*(said or _guess(found)), *told], day_first)
+    yield Report(
         id=name,
         text=found.text.strip(),
         title=found.title or None,
-        published=found.date if day_of(found.date) else None,
-        publisher=found.sitename or None,
-        url=url or found.url or None,
-        extra={"author": found.author} if found.author else {},
+        published=published and published[:10],
+        extra={**extra, **kept},
+        **known,
     )
 
 
-def _article(html: str, url: str | None, favor_recall: bool = False) -> Any:
+def _of_block(block: Block, report: Report) -> Report:
+    report.published, kept = settled([Said("block of a live blog", block.written)])
+    report.extra = {**report.extra, **kept}
+    return report
+
+
+def _no_article(name: str) -> SourceError:
+    return SourceError(f"No article was found in the page {name}. Copy its text into a file and read that.")
+
+
+def _guess(found: Any) -> list[Said]:
+    """Where nothing else tells a day, what a library finds somewhere on the page."""
+    return [Said("anywhere on the page", found.date)] if found.date else []
+
+
+def _article(tree: Any, url: str | None) -> Any:
     """trafilatura's document of a page, or None where it found no text."""
+    # The second, greedier look is for pages on which the first finds nothing.
+    return _extracted(tree, url) or _extracted(tree, url, favor_recall=True)
+
+
+def _extracted(tree: Any, url: str | None, favor_recall: bool = False) -> Any:
     import trafilatura
 
     try:
         found: Any = trafilatura.bare_extraction(
-            html,
+            deepcopy(tree),
             url=url,
             with_metadata=True,
             include_comments=False,
             include_tables=False,
             favor_recall=favor_recall,
+            date_extraction_params=_NO_GUESS,
         )
     except Exception:  # trafilatura and lxml have many kinds of error for pages that are none
         return None

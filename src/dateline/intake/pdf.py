@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from dateline.errors import SourceError
 from dateline.intake.checks import LONGEST
@@ -15,6 +17,8 @@ from dateline.report import Report
 _PAGE_NUMBER = re.compile(r"(?:page |p\. ?|[-–—] ?)?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?(?: ?[-–—])?", re.I)
 _HYPHENATED = re.compile(r"(\w+)[-\u2010\u00ad]$")
 _ENDS = (".", "!", "?", "”", '"', ":", "’")
+_LONGEST_WORD = 60  # characters at the end of a line among which a broken word is looked for
+_SECONDS = 10.0  # for reading a file, and for each MB of it
 _FULL = 0.75  # share of the usual length of lines from which on a line goes on in the next
 
 
@@ -29,8 +33,11 @@ def read_pdf(data: bytes, name: str) -> Report:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its notes on odd files mend nothing
     try:
         reader = PdfReader(io.BytesIO(data))
-        pages = list(_pages(page.extract_text() for page in reader.pages))
+        in_time = _deadline(len(data), name)
+        pages = list(_pages(page.extract_text(visitor_operand_before=in_time) for page in reader.pages))
         title = (reader.metadata.title if reader.metadata else None) or ""
+    except SourceError:
+        raise
     except Exception as e:  # pypdf raises errors of many kinds, its own and Python's, on a damaged file
         raise SourceError(
             f"The PDF {name} is damaged or locked ({type(e).__name__}: {e}). Open it and save its text."
@@ -42,6 +49,21 @@ def read_pdf(data: bytes, name: str) -> Report:
         )
     on_page = title.strip() and " ".join(title.split()) in " ".join(" ".join(pages[0]).split())
     return Report(id=name, text=text, title=title.strip() if on_page else None)
+
+
+def _deadline(size: int, name: str) -> Callable[..., None]:
+    """A check that is made at each stroke of a page: a small file can be made to hold work for hours."""
+    longest = _SECONDS + _SECONDS * size / 1_000_000
+    end = time.monotonic() + longest
+
+    def check(*_: Any) -> None:
+        if time.monotonic() > end:
+            raise SourceError(
+                f"The PDF {name} takes longer than {longest:.0f} seconds to read, as files do that are made to do "
+                "harm. Open it and save its text."
+            )
+
+    return check
 
 
 def _pages(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -81,24 +103,29 @@ def _paragraphs(lines: list[str]) -> str:
     lengths = sorted(len(line) for line in lines if line.strip())
     usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     words = Counter(re.findall(r"[\w-]+", "\n".join(lines).lower()))
-    out, open_ = [""], False
+    paragraphs: list[list[str]] = []  # of pieces: a paragraph of many lines is put together once
+    open_ = False
     for line in lines:
         if not line.strip():
             # Some writers put an empty line behind each line: only one behind a sentence ends a paragraph.
-            open_ = open_ and not out[-1].endswith(_ENDS)
+            open_ = open_ and not paragraphs[-1][-1].endswith(_ENDS)
             continue
-        out[-1:] = _joined(out[-1], line.strip(), words) if open_ else [out[-1], line.strip()]
-        open_ = len(line) >= _FULL * usual or bool(_HYPHENATED.search(line))
-    return "\n\n".join(filter(None, out))
+        if open_:
+            last = paragraphs[-1].pop()
+            paragraphs[-1] += _joined(last, line.strip(), words)
+        else:
+            paragraphs.append([line.strip()])
+        open_ = len(line) >= _FULL * usual or bool(_HYPHENATED.search(line[-_LONGEST_WORD:]))
+    return "\n\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _joined(before: str, line: str, words: Counter[str]) -> list[str]:
-    """A line put behind the one before it; of a word that was broken, the form that the text has elsewhere."""
-    broken = _HYPHENATED.search(before)
+    """A line and the one before it; of a word that was broken, the form that the text has elsewhere."""
+    broken = _HYPHENATED.search(before[-_LONGEST_WORD:])
     if not broken or not line[0].islower():
-        return [f"{before} {line}"]
+        return [before, " ", line]
     rest = re.match(r"\w*", line)
     tail = rest[0] if rest else ""
     whole, hyphened = f"{broken[1]}{tail}".lower(), f"{broken[1]}-{tail}".lower()
     keep = words[hyphened] > words[whole] or (not words[whole] and broken[1][0].isupper())
-    return [(before if keep else before[:-1]) + line]
+    return [before if keep else before[:-1], line]

@@ -98,8 +98,9 @@ class Stream:
                 yield from filter(self._wanted, self._of(source))
             except SourceError as e:
                 yield Refusal(id=source, error=str(e))
-            except (OSError, EOFError, zlib.error, UnicodeError) as e:
-                why = e.strerror if isinstance(e, OSError) and e.strerror else e
+            except Exception as e:  # a file may be anything, and harms no other
+                known = isinstance(e, OSError | EOFError | zlib.error | UnicodeError)
+                why = getattr(e, "strerror", None) or (e if known else f"{type(e).__name__}: {e}")
                 yield Refusal(
                     error=f"{self.place} can't be read further ({why}). Repair it and read it again."
                 )

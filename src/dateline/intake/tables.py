@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from dateline.errors import ReportError, SourceError
-from dateline.intake.encoding import decode
+from dateline.intake.dates import KEY, day_first_of, iso_of
+from dateline.intake.encoding import DecodingWarning
 from dateline.intake.lines import Refusal, report_of
+from dateline.intake.parquet import Row, parquet
 from dateline.report import Report
 
 NAMES = {
@@ -31,9 +37,10 @@ NAMES = {
     "language": ("language", "lang"),
 }
 """Names of columns by the field that they fill; the first that a table has counts."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_AHEAD, _LONGEST_AHEAD = 500, 20_000_000  # rows and characters by which the order of day and month is told
 _MOST_LINES = 5_000  # physical lines of one row; more hang on a quote that is never closed
-_SAMPLE = 200_000  # bytes by which the encoding is told
-_ROWS = 200  # of one Parquet batch
+_SAMPLE = 200_000  # bytes by which the form of its lines is told
 
 csv.field_size_limit(5_000_000)
 
@@ -61,12 +68,39 @@ def columns_of(given: Sequence[str], columns: Mapping[str, str], name: str) -> d
     return found
 
 
-def _report(row: Mapping[str, Any], found: Mapping[str, str], where: str) -> Report | Refusal:
+def _reports(rows: Iterator[tuple[str, Row | str]], found: Mapping[str, str]) -> Iterator[Report | Refusal]:
+    """The reports of rows with their places; a sentence in the place of a row is refused.
+
+    Whether the day stands before the month is told by the first rows, so that “05/06/2020” can be read.
+    """
+    ahead, size, column = list[tuple[str, Row | str]](), 0, found.get("published", "")
+    for place in rows:
+        ahead.append(place)
+        size += (
+            sum(len(v) for v in place[1].values() if isinstance(v, str)) if isinstance(place[1], dict) else 0
+        )
+        if len(ahead) >= _AHEAD or size > _LONGEST_AHEAD:
+            break
+    written = [row.get(column) for _, row in ahead if isinstance(row, dict)]
+    day_first = day_first_of(one for one in written if isinstance(one, str))
+    for where, row in chain(ahead, rows):
+        if isinstance(row, str):
+            yield Refusal(error=f"{where} {row}")
+        else:
+            yield _report(row, found, where, day_first)
+
+
+def _report(row: Row, found: Mapping[str, str], where: str, day_first: bool | None) -> Report | Refusal:
     """A report from a row; the columns that fill no field go to ``extra``."""
     used = set(found.values())
     fields = {field: row.get(column) for field, column in found.items()}
     fields = {k: v for k, v in fields.items() if v not in (None, "")}
-    fields["extra"] = {k: v for k, v in row.items() if k not in used and v not in (None, "")}
+    extra = {k: v for k, v in row.items() if k not in used and v not in (None, "")}
+    fields["extra"] = extra
+    written = fields.get("published")
+    if isinstance(written, str) and not _ISO.match(written) and (day := iso_of(written, day_first)):
+        fields["published"] = day
+        extra[KEY] = {"by": "given", "as": written}
     try:
         return report_of(fields, where)
     except ReportError as e:
@@ -83,35 +117,40 @@ def from_csv(
     Raises:
         SourceError: it has no header, or none of its columns holds the text.
     """
-    head = stream.peek(_SAMPLE)[:_SAMPLE]
-    sample = head[: head.rfind(b"\n") + 1] or head  # not in the middle of a character
-    utf8 = _is_utf8(sample)
-    if not utf8:
-        decode(sample, name)  # says what it takes it for
-    lines = io.TextIOWrapper(stream, encoding="utf-8-sig" if utf8 else "cp1252", errors="replace", newline="")
-    rows = _rows(lines, delimiter)
+    rows = _rows(_decoded(stream, name), delimiter)
     _, header = next(rows, (0, None))
     if not isinstance(header, list):
         raise SourceError(f"{name} has no first line with the names of its columns.")
     found = columns_of(header, columns, name)
-    for number, row in rows:
-        where = f"{name}, line {number}"
-        if isinstance(row, str):
-            yield Refusal(error=f"{where} {row}")
-        elif len(row) != len(header):
-            yield Refusal(
-                error=f"{where} has {len(row)} cells and not {len(header)}. Look for a stray quote there."
-            )
-        else:
-            yield _report(dict(zip(header, row, strict=True)), found, where)
+    wrong = "has {} cells and not {}. Look for a stray quote there."
+    told = (
+        (f"{name}, line {number}", row if isinstance(row, str)
+         else wrong.format(len(row), len(header)) if len(row) != len(header)
+         else dict(zip(header, row, strict=True)))
+        for number, row in rows
+    )  # fmt: skip
+    yield from _reports(told, found)
 
 
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        sample.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _decoded(stream: Any, name: str) -> Iterator[str]:
+    """The lines of a table; one that is not UTF-8 is read as Latin letters alone, the others as they are."""
+    head = stream.peek(_SAMPLE)[:_SAMPLE]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield from io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="")
+        return
+    if b"\r" in head and b"\n" not in head:
+        stream = io.BytesIO(stream.read().replace(b"\r", b"\n"))
+    said = False
+    for number, line in enumerate(stream, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            if not said:
+                warnings.warn(
+                    f"{name}, line {number} is not UTF-8; read as cp1252.", DecodingWarning, stacklevel=2
+                )
+            said = True
+            yield line.decode("cp1252", "replace")
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -160,21 +199,13 @@ def from_parquet(file: Any, name: str, columns: Mapping[str, str]) -> Iterator[R
     Raises:
         SourceError: it is damaged, has no text, or pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as e:
-        raise SourceError(f"{name} is Parquet. Install its library: pip install 'dateline[corpora]'.") from e
-    try:
-        table = pq.ParquetFile(file)
-        found = columns_of(table.schema_arrow.names, columns, name)
-        number = 0
-        for batch in table.iter_batches(batch_size=_ROWS):
-            for row in batch.to_pylist():
-                number += 1
-                yield _report({k: _plain(v) for k, v in row.items()}, found, f"{name}, row {number}")
-    except (pa.ArrowException, OSError) as e:
-        raise SourceError(f"{name} is no whole Parquet file ({str(e).splitlines()[0]}). Get it again.") from e
+    with parquet(file, name) as table:
+        found = columns_of(table.names, columns, name)
+        told = (
+            (f"{name}, row {number}", row if isinstance(row, str) else {k: _plain(v) for k, v in row.items()})
+            for number, row in enumerate(table.rows(), 1)
+        )
+        yield from _reports(told, found)
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dateline.errors import SourceError
+from dateline.intake.http_bodies import body_of
 
 _WAIT = 20  # seconds for an answer, and between two pieces of it
 _LONGEST_WAIT = 60  # seconds for the whole page
@@ -84,6 +85,7 @@ def ask(
     """
     longest = _LONGEST_WAIT if longest is None else longest
     try:
+        _refuse_if_no_web(url)
         said = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", **(headers or {})}
         request = urllib.request.Request(url, headers=said)
         if not allow_private:
@@ -91,6 +93,8 @@ def ask(
         with _opener(allow_private).open(request, timeout=_WAIT) as answer:
             body = _read(answer, url, largest, longest)
             told = {k.lower(): v for k, v in answer.headers.items()}
+            if len(body) <= largest:  # some pack what nobody asked them to pack
+                body = body_of(body, "", told.get("content-encoding", ""), url, largest)
             return Answer(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
     except urllib.error.HTTPError as e:
         told = {k.lower(): v for k, v in e.headers.items()}
@@ -121,11 +125,28 @@ def _read(answer: Any, url: str, largest: int, longest: float) -> bytes:
 
 
 def _opener(allow_private: bool) -> urllib.request.OpenerDirector:
-    """http and https only. The check is made on the connection, so no redirect and no second look-up of a
-    name leads past it; behind a proxy it is the proxy that is connected to, and its own rules hold."""
-    if allow_private or urllib.request.getproxies():
-        return urllib.request.build_opener(_Redirects(allow_private))
-    return urllib.request.build_opener(_Redirects(allow_private), _PublicHTTP, _PublicHTTPS)
+    """http and https only, whatever a redirect says. The check is made on the connection, so no redirect and no second
+    look-up of a name leads past it; behind a proxy it is the proxy that is connected to, and its own rules hold."""
+    direct = not allow_private and not urllib.request.getproxies()
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        _PublicHTTP() if direct else urllib.request.HTTPHandler(),
+        _PublicHTTPS() if direct else urllib.request.HTTPSHandler(),
+        _Redirects(allow_private),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _refuse_if_no_web(url: str) -> None:
+    """Refuse what is no address of a web page: a file, ftp, data."""
+    if urlsplit(url).scheme.lower() not in ("http", "https"):
+        raise SourceError(
+            f"{url} is no address of a web page and is not opened. Give one with http or https."
+        )
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

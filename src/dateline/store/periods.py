@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
+from dateline.report import FIRST_YEAR, LAST_YEAR
 from dateline.store.wanted import Wanted
+
+_EARLIEST, _LATEST = f"{FIRST_YEAR}-01-01", f"{LAST_YEAR}-12-31"
 
 Period = Literal["day", "week", "month", "year"]
 
@@ -39,9 +42,10 @@ def periods(first: str, last: str, by: Period) -> Iterator[str]:
 
 
 def bounds(wanted: Wanted, first: str, last: str) -> tuple[str, str]:
-    """The first and last day of a series: what is asked for, else what there is."""
+    """The first and last day of a series: what is asked for, else what there is; within the years of news."""
     since = wanted.since + "-01-01"[len(wanted.since) - 4 :] if wanted.since else first
     until = _last_of(wanted.until) if wanted.until else last
+    since, until = (min(max(day, _EARLIEST), _LATEST) for day in (since, until))
     return since, max(until, since)
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from dateline.knowledge.actors import key_of
 from dateline.record import Entity, Event, Record
-from dateline.report import day_of
+from dateline.report import published_day
 from dateline.store.accounts import entry_of
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import digest_of, packed
@@ -84,8 +84,12 @@ class Prepared(msgspec.Struct, array_like=True):
 
 
 def prepared(record: Record, grouping: Grouping) -> Prepared:
-    """A record made ready."""
-    day = day_of(record.published)
+    """A record made ready.
+
+    Raises:
+        ReportError: it is dated by what is no day of publication.
+    """
+    day = published_day(record.published, record.id)
     keys = keys_of(record)
     return Prepared(
         record.id, digest_of(record.text), day.isoformat() if day else None, record.published, record.publisher,

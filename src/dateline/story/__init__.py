@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from dateline.record import Record
+from dateline.report import published_day
 from dateline.story.accounts import Account, Dispute, Figure, account_of, choose, like
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
 from dateline.story.likeness import Likeness, Traits, traits_of
@@ -62,7 +63,11 @@ class Story:
 
         Returns:
             One change for each event, in the record's order.
+
+        Raises:
+            ReportError: it is dated by what is no day of publication.
         """
+        published_day(record.published, record.id)
         if record.id in self._prints:
             return []
         wire = self._print(record)

@@ -155,7 +155,11 @@ def _days(record: Record, event: Event) -> tuple[str | None, str | None, bool]:
     published = day_of(record.published)
     time = event.time
     if time and time.start and time.span:
-        return time.start, time.end or time.start, True
+        start, end = (
+            day_of(time.start),
+            day_of(time.end),
+        )  # None: of a year before all news, or that never comes
+        return _iso(start), _iso(end or start), start is not None
     day = day_of(time.start) if time and time.start else published
     return (_iso(day - _LOOK_BACK), _iso(day), False) if day else (None, None, False)
 

@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import cache
+from typing import TypeGuard
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
 from dateline import coding
-from dateline.errors import SourceError
+from dateline.errors import SourceError, StoreError
 from dateline.intake import Refusal, feeds, of_bytes, web
 from dateline.intake.checks import told_language
+from dateline.intake.dates import KEY, stronger
 from dateline.knowledge import settings
 from dateline.report import Report
 from dateline.store import Store
@@ -97,8 +99,10 @@ class Follower:
                 known.etag = answer.headers.get("etag") if named else None
                 known.modified = answer.headers.get("last-modified") if named else None
             known.failures = 0
-        except SourceError as e:
-            visit.failed = str(e)
+        except StoreError:
+            raise
+        except Exception as e:  # a feed may be anything, and harms no other
+            visit.failed = str(e) if isinstance(e, SourceError) else _fault(feed.url, e)
             known.failures += 1
             wait = seconds_of(e.wait, self.clock()) if isinstance(e, web.RefusedError) else 0.0
         longer = min(_MOST_WAIT, feed.interval * 2 ** min(known.failures, 20))
@@ -116,7 +120,7 @@ class Follower:
         return web.ask(url, _LARGEST, self.allow_private, headers, self.longest)
 
     def _read(self, feed: Feed, body: bytes, visit: Visit) -> None:
-        entries = [e for e in feeds.from_feed(body, feed.url) if e.url or e.id]
+        entries = [e for e in feeds.from_feed(body, feed.url) if self._is_report(e, visit)]
         names = {address_of(e.url or e.id): e for e in reversed(entries)}
         tried = self.store.tried(list(names))
         for name, entry in reversed(names.items()):
@@ -124,31 +128,39 @@ class Follower:
             if done:
                 visit.known += 1
                 continue
-            report = self._article(feed, name, entry, tries + 1)
-            if report is not None:
-                self._keep(report, visit)
-            else:
-                visit.waiting += 1
-            self.store.keep_tried(name, tries + 1, report is not None)
+            try:
+                reports = self._articles(feed, name, entry, tries + 1)
+                for report in reports or ():
+                    self._keep(report, visit)
+            except StoreError:
+                raise
+            except Exception as e:  # an article may be anything, and harms no other
+                visit.refused.append(_fault(name, e))
+                reports = []
+            visit.waiting += reports is None
+            self.store.keep_tried(name, tries + 1, reports is not None)
 
-    def _article(self, feed: Feed, name: str, entry: Report, tries: int) -> Report | None:
-        """The report of an entry; None where its page is to be tried again."""
+    def _is_report(self, entry: Report | Refusal, visit: Visit) -> TypeGuard[Report]:
+        if isinstance(entry, Refusal):
+            visit.refused.append(entry.error)
+            return False
+        return bool(entry.url or entry.id)
+
+    def _articles(self, feed: Feed, name: str, entry: Report, tries: int) -> list[Report] | None:
+        """The reports of an entry, one but for a live blog; None where its page is to be tried again."""
         own = msgspec.structs.replace(entry, id=name, publisher=feed.publisher or entry.publisher)
-        if not feed.articles or not entry.url or not self.manners.may(entry.url):
-            return own
+        if not feed.articles or not entry.url or not is_address(entry.url) or not self.manners.may(entry.url):
+            return [own]
         self.manners.ready(entry.url)
         try:
             answer = web.ask(entry.url, _LARGEST, self.allow_private, None, self.longest)
-            page = next(iter(of_bytes(answer.body, entry.url, answer.charset, answer.url)), None)
+            pages = [
+                p for p in of_bytes(answer.body, name, answer.charset, answer.url) if isinstance(p, Report)
+            ]
         except SourceError as e:
             lasting = isinstance(e, web.RefusedError) and e.status < 500 and e.status != 429
-            return own if lasting or tries >= _TRIES else None
-        if not isinstance(page, Report):
-            return own
-        return msgspec.structs.replace(
-            page, id=name, url=entry.url, publisher=own.publisher or page.publisher,
-            published=entry.published or page.published, title=entry.title or page.title,
-        )  # fmt: skip
+            return [own] if lasting or tries >= _TRIES else None
+        return [_joined(own, page, len(pages) == 1) for page in pages] or [own]
 
     def _keep(self, report: Report, visit: Visit) -> None:
         language = visit.feed.language
@@ -163,8 +175,36 @@ class Follower:
             visit.new += self.store.add_batch([found], self.reader).new
 
 
+def _joined(own: Report, page: Report, alone: bool) -> Report:
+    """A page with what its feed says of it; of two days that of the more trusted. A live blog's blocks keep theirs."""
+    dated = stronger(page, own) if alone else page
+    trace = {KEY: dated.extra[KEY]} if KEY in dated.extra else {}
+    return msgspec.structs.replace(
+        page, url=own.url, publisher=own.publisher or page.publisher, published=dated.published,
+        title=own.title or page.title, extra={**page.extra, **trace},
+    )  # fmt: skip
+
+
+def _fault(name: str, error: Exception) -> str:
+    return (
+        f"{name} could not be read ({type(error).__name__}: {error}). That is a fault of dateline; please report it "
+        "with the address."
+    )
+
+
+def is_address(url: str) -> bool:
+    """Whether a link leads to a web page: feeds hold anything."""
+    try:
+        parts = urlsplit(url.strip())
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
+
+
 def address_of(url: str) -> str:
-    """An address without its fragment and what only counts visitors."""
+    """An address without its fragment and what only counts visitors; what is none as it is."""
+    if not is_address(url):
+        return url.strip()
     parts = urlsplit(url.strip())
     query = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(k, v) for k, v in query if not any(fnmatch(k.lower(), counter) for counter in _counters())]
