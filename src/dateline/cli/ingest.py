@@ -114,7 +114,7 @@ def ingest(
                 done += target.add_batch(records, reader, again)
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} read again, {done.known:,} known, {refused:,} refused; "
-        f"{done.events:,} events. Store: {store}",
+        f"{done.events:,} mentions of events. Store: {target.where}",
         err=True,
     )
     for why, number in incoming.left_out.items():

@@ -70,7 +70,7 @@ def load(
             pass
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} replaced, {done.known:,} known, {failed:,} refused; "
-        f"{done.events:,} events. Store: {store}",
+        f"{done.events:,} mentions of events. Store: {target.where}",
         err=True,
     )
     if failed:

@@ -107,7 +107,8 @@ def entities_called(connection: sa.Connection, name: str) -> list[int]:
     key = folded(name)
     found = connection.scalars(sa.select(e.c.id).where(e.c.folded == key)).all()
     if not found:
-        found = connection.scalars(sa.select(e.c.id).where(e.c.folded.like(f"% {key}"))).all()
+        last = e.c.folded.endswith(f" {key}", autoescape=True)
+        found = connection.scalars(sa.select(e.c.id).where(last)).all() if key else []
     if not found:
         raise UnknownActorError(name)
     return list(found)
