@@ -15,7 +15,7 @@ _HEAD = 10.0  # seconds within which the head of a request must be whole
 _FRESH = 1.0  # seconds for which a new connection makes no room for another
 _UNREAD = 30.0  # seconds for which an answer may lie unread
 _IDLE = 30  # seconds for which a connection is kept for the next request
-_STOP = 2  # seconds that answers under way are given when the server is to end
+_STOP = 1  # seconds that answers under way are given when the server is to end
 
 
 def server(app: FastAPI, limits: Limits) -> uvicorn.Server:
