@@ -112,7 +112,7 @@ def until(true, seconds: float) -> bool:
 def test_a_reading_that_nobody_waits_for_any_more_is_stopped(tmp_path):
     before = children()
     with (
-        served(stores.open(tmp_path / "e.db"), readers=1, limits=Limits(seconds=3)) as base,
+        served(stores.open(tmp_path / "e.db"), readers=1, limits=Limits(seconds=10)) as base,
         asking(base) as client,
     ):
         assert until(lambda: client.post("/read", json={"text": SHORT}).status_code == 200, 60)
@@ -120,14 +120,14 @@ def test_a_reading_that_nobody_waits_for_any_more_is_stopped(tmp_path):
         assert len(reader) == 1
         begun = time.monotonic()
         assert client.post("/read", json={"text": LONG}).status_code == 503
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 15
         assert until(lambda: not reader & children(), 2)
         assert until(lambda: client.post("/read", json={"text": SHORT}).status_code == 200, 60)
 
 
 def test_a_report_of_a_stream_that_takes_too_long_is_refused_and_no_other(tmp_path):
     with (
-        served(stores.open(tmp_path / "e.db"), readers=1, limits=Limits(seconds=4)) as base,
+        served(stores.open(tmp_path / "e.db"), readers=1, limits=Limits(seconds=10)) as base,
         asking(base) as client,
     ):
         assert until(lambda: client.post("/read", json={"text": SHORT}).status_code == 200, 60)
@@ -138,7 +138,7 @@ def test_a_report_of_a_stream_that_takes_too_long_is_refused_and_no_other(tmp_pa
         found = [json.loads(x) for x in client.post("/code", content="\n".join(lines)).text.splitlines()]
         assert [f["id"] for f in found] == ["a", "long", "b", "c"]
         assert ["error" in f for f in found] == [False, True, False, False]
-        assert "longer than 4 seconds" in found[1]["error"]
+        assert "longer than 10 seconds" in found[1]["error"]
 
 
 def test_a_stream_that_stalls_is_ended(tmp_path):
