@@ -94,7 +94,10 @@ class Guard:
 
         self.under_way += 1
         try:
-            await self._through(visit, receive, out)
+            with within(
+                None
+            ):  # of a former request on the connection: asyncio hands its context on (CPython 140947)
+                await self._through(visit, receive, out)
         finally:
             self.under_way -= 1
             took = time.perf_counter() - begun

@@ -21,13 +21,14 @@ _hurried: WeakSet[sa.Engine] = WeakSet()
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float | None) -> Iterator[None]:
     """What is asked of a store in here must be answered in time; threads that are begun with this context too.
 
     Args:
-        seconds: from now. A question that takes longer is stopped and raises StoreTooSlowError.
+        seconds: from now. A question that takes longer is stopped and raises StoreTooSlowError. None for no limit,
+            whatever was set before.
     """
-    token = _until.set(time.monotonic() + seconds)
+    token = _until.set(None if seconds is None else time.monotonic() + seconds)
     try:
         yield
     finally:
