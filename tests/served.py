@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -12,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from dateline.serve.app import Settings, create
+from dateline.serve.listening import server
 from dateline.store import Store
 
 
@@ -23,20 +24,18 @@ def served(store: Store, **settings) -> Iterator[str]:
     """Serve a store; its address, without a slash at the end."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    app = create(store, Settings(**{"readers": 0, **settings}))
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-    )
-    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    chosen = Settings(**{"readers": 0, **settings})
+    running = server(create(store, chosen), chosen.limits)
+    thread = threading.Thread(target=running.run, args=([listening],), daemon=True)
     thread.start()
     try:
         deadline = time.monotonic() + 60
-        while not server.started and thread.is_alive() and time.monotonic() < deadline:
+        while not running.started and thread.is_alive() and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert server.started
+        assert running.started
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        running.should_exit = True
         thread.join(20)
 
 
@@ -54,3 +53,11 @@ def thrown(base: str, folder: Path, *which: str) -> None:
         capture_output=True, text=True, timeout=300, cwd=folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def enter(client, name: str, password: str, to: str = "/", **headers):
+    """Sign in by the form."""
+    page = client.get("/sign-in", headers={"Accept": "text/html"})
+    csrf = re.search(r'name="csrf" value="(\w+)"', page.text)[1]
+    fields = {"name": name, "password": password, "csrf": csrf, "next": to}
+    return client.post("/sign-in", data=fields, headers={"Accept": "text/html", **headers})

@@ -170,3 +170,29 @@ def test_overlapping_roles_in_an_own_table_are_found(tmp_path):
         args = ["--country", "ITA", "--role", "leader", "--of", "ITA", "--start", start, "--end", end]
         assert run(app, ["add", "Jane Roe", "--to", str(own), *args]).exit_code == 0
     assert any("overlaps" in p for p in check(own))
+
+
+_TABLE = "name,kind,country,sectors,aliases,role,of,start,end,wikidata\nJosé Núñez,person,HND,GOV,,,,,,\n"
+
+
+def test_a_table_that_is_not_in_utf_8_is_told_with_its_line(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(_TABLE.encode("cp1252"))
+    for read in (check, lambda p: catalogue((p,))):
+        with pytest.raises(KnowledgeError, match=r"not in UTF-8: line 2 holds the byte 0xe9.*CSV UTF-8"):
+            read(path)
+
+
+def test_a_table_with_the_mark_of_a_spreadsheet_is_read(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(_TABLE.encode("utf-8-sig"))
+    assert check(path) == []
+    assert catalogue((path,)).find("José Núñez", None)
+
+
+def test_a_table_with_a_cell_without_end_is_a_sentence(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(_TABLE + '"' + "x" * 200_000, "utf-8")
+    for read in (check, lambda p: catalogue((p,))):
+        with pytest.raises(KnowledgeError, match="is no CSV"):
+            read(path)

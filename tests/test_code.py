@@ -16,7 +16,7 @@ import dateline
 from dateline import coding
 from dateline.intake import Refusal, ReportWarning
 from dateline.reading import document, long_texts, pipeline
-from dateline.record import Record
+from dateline.record import EventPlace, Quantity, Record
 from dateline.report import Report
 
 GOOD = "Turkey accused Greece of breaking the truce on Tuesday."
@@ -304,10 +304,20 @@ def test_a_pair_outside_the_text_is_refused(pair, sentence):
 
 def test_two_workers_give_what_one_gives():
     reports = [
-        {"id": f"r{n}", "text": f"Kenya sent {n + 2} trucks of food aid to Haiti on Monday."}
+        {"id": f"r{n}", "text": f"Kenya bombed Haiti {n + 2} km north of Jacmel on Monday, killing {n + 2}."}
         for n in range(40)
     ]
     reports.insert(7, {"id": "empty", "text": " "})
     one = list(dateline.code(reports))
-    assert list(dateline.code(reports, workers=2)) == one
+    two = list(dateline.code(reports, workers=2))
+    assert two == one
+    assert [r.to_json() for r in two] == [r.to_json() for r in one]
     assert isinstance(one[7], Refusal)
+
+
+def test_a_number_is_written_alike_whatever_way_it_went(crisis):
+    for record in crisis:
+        assert Record.from_json(record.to_json()).to_json() == record.to_json()
+    counted = Quantity(kind="killed", value=15.0, low=15, high=15.5, text="15", span=(0, 2))
+    assert (repr(counted.value), repr(counted.low), repr(counted.high)) == ("15", "15", "15.5")
+    assert repr(EventPlace(name="x", radius=30.0).radius) == "30"

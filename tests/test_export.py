@@ -1,6 +1,7 @@
 """Each form is taken by a reader of it, with every column and the values in their places."""
 
 import io
+import json
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 import dateline
 from dateline.cli import app
 from dateline.errors import SourceError
-from dateline.export import jsonld, parquet, write
+from dateline.export import FORMS, jsonld, parquet, write
 from dateline.export.rows import columns
 from dateline.record import Entity, Event, EventPlace, EventTime, Quantity, Range, Record
 
@@ -130,6 +131,23 @@ def test_json_ld_is_a_graph():
     (actor,) = set(graph.objects(None, rdflib.URIRef("https://schema.org/actor")))
     assert str(actor) == "http://www.wikidata.org/entity/Q1"
     assert "shelled" in str(next(graph.objects(None, rdflib.URIRef("https://schema.org/text"))))
+
+
+@pytest.mark.parametrize("form", [*FORMS, "jsonld", "parquet"])
+def test_a_side_of_which_the_record_says_nothing_is_left_out(form, tmp_path):
+    record = one()
+    record.events[0].actors.append("e99")
+    record.events[0].cameo = "190"
+    record.events[0].recipients = ["e98"]
+    if form == "parquet":
+        assert parquet([record], tmp_path / "out") >= 1
+        return
+    out = io.StringIO()
+    assert (jsonld([record], out) if form == "jsonld" else write([record], form, out)) >= 1
+    if form == "jsonld":
+        (event,) = json.loads(out.getvalue())["@graph"]
+        assert [a["name"] for a in event["actor"]] == [record.entities[0].name]
+        assert event["attendee"] == []
 
 
 def test_the_command_says_which_line_is_no_record(tmp_path):

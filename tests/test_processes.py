@@ -74,13 +74,81 @@ def test_workers_end_with_the_process_that_began_them(tmp_path):
     os.kill(worker, 0)
     parent.kill()
     parent.wait()
-    until = time.monotonic() + 20
+    assert gone(worker, 20)
+
+
+def begin_slow():
+    """Works long at one message, without end at another."""
+
+    def answer(message: bytes) -> bytes:
+        until = time.monotonic() + float(message)
+        while time.monotonic() < until:
+            sum(range(1000))
+        return str(os.getpid()).encode()
+
+    return answer
+
+
+def gone(number: int, seconds: float) -> bool:
+    """Whether a process has ended within so many seconds."""
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            os.kill(worker, 0)
+            os.kill(number, 0)
         except ProcessLookupError:
-            return
-        if Path(f"/proc/{worker}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z":
-            return  # ended, and nobody asked how
+            return True
+        if Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z":
+            return True  # ended, and nobody asked how
         time.sleep(0.05)
-    pytest.fail("the worker is alive without its parent")
+    return False
+
+
+def test_an_answer_that_nobody_wants_any_more_is_stopped_and_the_next_is_given():
+    workers = Processes(1, begin_slow)
+    first = int(workers.ask(b"0").result(60))
+    long, waiting = workers.ask(b"300"), workers.ask(b"300")
+    time.sleep(0.3)
+    assert waiting.cancel()
+    assert long.cancel()
+    begun = time.monotonic()
+    assert int(workers.ask(b"0").result(30)) != first
+    assert time.monotonic() - begun < 20
+    assert gone(first, 5)
+    workers.close()
+
+
+def test_closing_stops_what_is_under_way():
+    workers = Processes(1, begin_slow)
+    worker = int(workers.ask(b"0").result(60))
+    long = workers.ask(b"300")
+    time.sleep(0.3)
+    workers.close()
+    with pytest.raises(WorkerKilledError):
+        long.result(5)
+    assert gone(worker, 5)
+
+
+_AT_WORK = """
+import sys, time
+sys.path.insert(0, {tests!r})
+from test_processes import begin_slow
+from dateline.processes import Processes
+if __name__ == "__main__":
+    workers = Processes(1, begin_slow)
+    print(workers.ask(b"0").result(60).decode(), flush=True)
+    workers.ask(b"300")
+    time.sleep(0.5)
+    print("at it", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_worker_ends_with_the_process_that_began_it_in_the_midst_of_an_answer(tmp_path):
+    script = tmp_path / "at_work.py"
+    script.write_text(_AT_WORK.format(tests=str(Path(__file__).parent)), "utf-8")
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    worker = int(parent.stdout.readline())
+    assert parent.stdout.readline() == "at it\n"
+    parent.kill()
+    parent.wait()
+    assert gone(worker, 10)

@@ -66,16 +66,21 @@ class Pool:
         cores.use_one()
         self._processes = Processes(workers, _begin, (choices, share))
 
-    def read(self, reports: list[Report]) -> Future[list[Answer]]:
-        """The answers of one batch, when they are there.
+    def read(self, reports: list[Report], seconds: float | None = None) -> Future[list[Answer]]:
+        """The answers of one batch, when they are there; to cancel it stops the reading.
+
+        Args:
+            seconds: that the reading may take once it has begun; None for any number.
 
         Raises:
+            AnswerTooSlowError: it took longer.
             WorkerKilledError: a worker was killed.
         """
         out: Future[list[Answer]] = Future()
+        asked = self._processes.ask(msgspec.msgpack.encode(reports), seconds)
 
         def done(packed: Future[bytes]) -> None:
-            if packed.cancelled() or not out.set_running_or_notify_cancel():
+            if packed.cancelled() or out.cancelled() or not out.set_running_or_notify_cancel():
                 out.cancel()
             elif (why := packed.exception()) is not None:
                 out.set_exception(why)
@@ -85,7 +90,8 @@ class Pool:
                 )
                 out.set_result([record or refusal for record, refusal in found])  # type: ignore[misc]
 
-        self._processes.ask(msgspec.msgpack.encode(reports)).add_done_callback(done)
+        asked.add_done_callback(done)
+        out.add_done_callback(lambda o: o.cancelled() and asked.cancel())
         return out
 
     def warm(self) -> None:
@@ -94,7 +100,7 @@ class Pool:
             self.read([])
 
     def close(self) -> None:
-        """Stop when the batches under way are read; those that wait are not."""
+        """Stop at once; batches that are under way or wait are not read."""
         self._processes.close()
 
 
@@ -130,6 +136,9 @@ def _begin(choices: Choices | None, share: int) -> Answering:
 
     os.environ.setdefault(THREADS_VARIABLE, str(share))
     nlp = pipeline.default(choices or pipeline.choices_of())
+    list(
+        coding.code(["Turkey accused Greece of breaking the truce on Tuesday."], nlp=nlp)
+    )  # the first takes longest
     gc.freeze()  # what is loaded stays; to look it all through for garbage would hold up a report by 0.1 s
 
     def answer(packed: bytes) -> bytes:

@@ -113,6 +113,11 @@ class EventTime(msgspec.Struct, kw_only=True):
     span: Span | None = None
 
 
+def plain(number: float | None) -> float | None:
+    """A whole number without a point: written alike, whether it was counted or read back from a file."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 class Place(msgspec.Struct, kw_only=True):
     """A place named in the text; degrees are WGS 84, ids are GeoNames', countries alpha-3."""
 
@@ -141,6 +146,9 @@ class EventPlace(msgspec.Struct, kw_only=True):
     lon: float | None = None
     radius: float | None = None
 
+    def __post_init__(self) -> None:
+        self.radius = plain(self.radius)
+
 
 class Range(msgspec.Struct):
     """A stretch of characters."""
@@ -161,6 +169,10 @@ class Quantity(msgspec.Struct, kw_only=True):
     high: float | None = None
     text: str
     span: Span
+
+    def __post_init__(self) -> None:
+        # One form for one number, whether it was counted or read back from a file: 15, not 15.0.
+        self.value, self.low, self.high = plain(self.value), plain(self.low), plain(self.high)
 
 
 class Event(msgspec.Struct, kw_only=True):

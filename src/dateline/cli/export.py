@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
+from dateline.cli.rows import for_terminal
 from dateline.errors import DatelineError, SourceError
 from dateline.export import FORMS, jsonld, parquet, write
 from dateline.intake.coded import Coded
@@ -58,10 +60,19 @@ def export(
         raise typer.Exit(1)
 
 
+class _Terminal(StringIO):
+    """Standard output where a person looks at it."""
+
+    def write(self, text: str) -> int:
+        """See :class:`io.TextIOBase`."""
+        sys.stdout.write(for_terminal(text))
+        return len(text)
+
+
 @contextmanager
 def _opened(out: str) -> Iterator[TextIO]:
     if out == "-":
-        yield sys.stdout
+        yield _Terminal() if sys.stdout.isatty() else sys.stdout
         return
     with Path(out).open("w", encoding="utf-8", newline="") as file:
         yield file

@@ -115,7 +115,7 @@ def ingest(
                 done += target.add_batch(records, reader, again)
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} read again, {done.known:,} known, {refused:,} refused; "
-        f"{counted(done.events, 'mention')} of events. Store: {store}",
+        f"{counted(done.events, 'mention')} of events. Store: {target.where}",
         err=True,
     )
     for why, number in incoming.left_out.items():

@@ -71,7 +71,7 @@ def load(
             pass
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} replaced, {done.known:,} known, {failed:,} refused; "
-        f"{counted(done.events, 'mention')} of events. Store: {store}",
+        f"{counted(done.events, 'mention')} of events. Store: {target.where}",
         err=True,
     )
     if failed:

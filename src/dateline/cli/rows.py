@@ -168,11 +168,18 @@ def write(rows: Sequence[Row], columns: Sequence[str], how: Format, out: Path | 
                 else _plain(rows, columns)
             )
             if out is None:
-                sys.stdout.write(text)
+                sys.stdout.write(for_terminal(text) if sys.stdout.isatty() else text)
             else:
                 out.write_text(text, "utf-8")
     except OSError as e:
         raise SourceError(f"{out or 'standard output'} can't be written: {e.strerror or e}.") from e
+
+
+def for_terminal(text: str) -> str:
+    """Text whose control characters are seen and do nothing: a report is not to write on somebody's terminal."""
+    from dateline.views.rows import visible
+
+    return visible(text.replace("\r\n", "\n"))
 
 
 def shown(value: Any) -> str:

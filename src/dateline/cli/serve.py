@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dateline.serve.app import Settings
     from dateline.store import Store
 
+_FILES = 400  # that a server opens besides its connections
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,10 +54,9 @@ def serve(
     It listens on this machine only, unless told otherwise; then a token or an account is needed.
     """
     try:
-        import uvicorn
-
         from dateline.serve import logs
         from dateline.serve.app import create
+        from dateline.serve.listening import server
     except ModuleNotFoundError as e:
         raise DatelineError(f"The server needs {e.name}: pip install 'dateline[serve]'.") from e
 
@@ -72,9 +72,22 @@ def serve(
     print(f"dateline: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C ends it)", file=sys.stderr)
     if settings.token and not token:
         print(f"dateline: sign in without a name, with the token {settings.token}", file=sys.stderr)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=30,
-                            limit_concurrency=2 * at_once, timeout_graceful_shutdown=5)  # fmt: skip
-    uvicorn.Server(config).run([listening])
+    _allow_files(2 * at_once)
+    server(app, settings.limits).run([listening])
+
+
+def _allow_files(connections: int) -> None:
+    """Let this process hold so many connections, and what else it opens, where the system's limit is lower."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _listening(host: str, port: int) -> socket:

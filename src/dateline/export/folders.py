@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from dateline.errors import SourceError
-from dateline.export.rows import flat
+from dateline.export.rows import entity, flat
 from dateline.record import Entity, Event, Record
 
 _PART = 50_000  # rows of one file
@@ -90,8 +90,8 @@ def _event(record: Record, event: Event) -> dict[str, Any]:
         "plover:status": event.status,
         "startDate": event.time.start if event.time else None,
         "endDate": event.time.end if event.time else None,
-        "actor": [_entity(record.entity(i)) for i in event.actors],
-        "attendee": [_entity(record.entity(i)) for i in event.recipients],
+        "actor": _sides(record, event.actors),
+        "attendee": _sides(record, event.recipients),
         "location": None if place is None else {
             "@type": "Place", "name": place.name,
             "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
@@ -101,6 +101,11 @@ def _event(record: Record, event: Event) -> dict[str, Any]:
             "datePublished": record.published, "headline": record.title, "text": record.text[start:end],
         },
     }  # fmt: skip
+
+
+def _sides(record: Record, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The sides of an event, but for those of which the record says nothing."""
+    return [_entity(found) for i in ids if (found := entity(record, i))]
 
 
 def _entity(entity: Entity) -> dict[str, Any]:

@@ -24,21 +24,8 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
     Raises:
         KnowledgeError: the file is missing or not in UTF-8, or a row has more or fewer cells than the header.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as e:
-        raise KnowledgeError(
-            f"The table {path} is not in UTF-8 (byte {e.start + 1}). Save it so, say with: "
-            f"iconv -f cp1252 -t utf-8 {path}"
-        ) from e
-    except OSError as e:
-        raise KnowledgeError(
-            f"The table {path} can't be read: {e.strerror}. Reinstall dateline, or name another file."
-        ) from e
-    kept = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    reader = csv.reader(line for _, line in kept)
-    header = next(reader, [])
-    for (number, _), cells in zip(kept[1:], _readable(reader, path), strict=False):
+    header, numbered = cells_of(path)
+    for number, cells in numbered:
         if len(cells) != len(header):
             raise KnowledgeError(
                 f"{path}, line {number}: {len(cells)} cells where the header has {len(header)}."
@@ -46,11 +33,45 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield dict(zip(header, cells, strict=True))
 
 
-def _readable(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
+def cells_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header of a CSV table, and the cells of each row with the number of its line, without comment lines.
+
+    Raises:
+        KnowledgeError: the file is missing or no CSV in UTF-8.
+    """
+    kept = [
+        (n, line)
+        for n, line in enumerate(text_of(path).splitlines(), 1)
+        if line.strip() and not line.startswith("#")
+    ]
     try:
-        yield from reader
+        cells = list(csv.reader(line for _, line in kept))
     except csv.Error as e:
-        raise KnowledgeError(f"{path} is no table ({e}). Look for a stray quote or a NUL in it.") from e
+        raise KnowledgeError(f"The table {path} is no CSV: {e}.") from e
+    numbered = [(n, row) for (n, _), row in zip(kept, cells, strict=False)]
+    return (cells[0] if cells else []), numbered[1:]
+
+
+def text_of(path: Path) -> str:
+    """The text of a table, which may begin with the mark that spreadsheets put before UTF-8.
+
+    Raises:
+        KnowledgeError: the file is missing or not in UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as e:
+        raise KnowledgeError(
+            f"The table {path} can't be read: {e.strerror}. Reinstall dateline, or name another file."
+        ) from e
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as e:
+        line = content.count(b"\n", 0, e.start) + 1
+        raise KnowledgeError(
+            f"The table {path} is not in UTF-8: line {line} holds the byte {content[e.start]:#x}. "
+            "Save it again as UTF-8 (in a spreadsheet: as “CSV UTF-8”)."
+        ) from e
 
 
 @cache

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dateline.errors import KnowledgeError
-from dateline.knowledge import table
+from dateline.knowledge import cells_of, table
 from dateline.knowledge.actors import KINDS, offices, plain, sectors, several
 
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -57,7 +57,7 @@ def check(path: Path) -> list[str]:
     Raises:
         KnowledgeError: the file can't be read or has none of the known headers.
     """
-    header, lines = _read(path)
+    header, lines = cells_of(path)
     form = next((name for name, columns in FORMS.items() if list(columns) == header), None)
     if form is None:
         known = "; ".join(",".join(columns) for columns in FORMS.values())
@@ -98,7 +98,7 @@ def added(path: Path, row: Row) -> list[str]:
     Raises:
         KnowledgeError: the table is there and is none of that form.
     """
-    header, lines = _read(path) if path.exists() else (list(FORMS["persons"]), [])
+    header, lines = cells_of(path) if path.exists() else (list(FORMS["persons"]), [])
     if header != list(FORMS["persons"]):
         raise KnowledgeError(f"{path}: its header must be {','.join(FORMS['persons'])}.")
     there = [(n, dict(zip(header, cells, strict=False))) for n, cells in lines if len(cells) == len(header)]
@@ -116,19 +116,6 @@ def added(path: Path, row: Row) -> list[str]:
                 out.write("\n")
             writer.writerow(row)
     return [f"{p}." for p in problems]
-
-
-def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise KnowledgeError(f"The table {path} can't be read as UTF-8: {e}.") from e
-    kept = [
-        (n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")
-    ]
-    cells = list(csv.reader(line for _, line in kept))
-    numbered = [(n, row) for (n, _), row in zip(kept, cells, strict=False)]
-    return (cells[0] if cells else []), numbered[1:]
 
 
 def _codes(row: Row) -> Iterator[str]:

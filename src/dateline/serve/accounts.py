@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
+import logging
 import secrets
 import time
 from dataclasses import dataclass
@@ -19,17 +21,24 @@ from starlette.concurrency import run_in_threadpool
 
 from dateline.errors import StoreError
 from dateline.serve.answers import page
-from dateline.serve.pace import Paces
+from dateline.serve.guesses import SECONDS, Guesses
 from dateline.store import Store
 from dateline.store.users import ROLES, User
 
 if TYPE_CHECKING:
     from dateline.serve.guard import Visit
 
-SESSION, SEED = "dateline_session", "dateline_seed"
-_OPEN = ("/assets/", "/sign-in", "/healthz")
-_DAYS = 7  # for which a session holds
-_TRIES, _LOCKED = 8, 300  # wrong passwords of a name within so many seconds, after which it waits
+log = logging.getLogger("dateline.serve")
+
+SESSION, SEED, DEVICE = "dateline_session", "dateline_seed", "dateline_device"
+_SIGN_IN, _HEALTH, _OPEN_BELOW = "/sign-in", "/healthz", "/assets/"
+_DAY = 86400
+_SESSION = 7 * _DAY  # seconds for which a session holds
+_DEVICE = 365 * _DAY  # for which a browser is known
+_JUDGED, _WAITING = (
+    2,
+    30,
+)  # passwords that are judged at the same time (each takes 64 MB), and that wait for it
 _SHORTEST = 10  # characters of a password
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # a wrong name takes as long as a wrong password
@@ -75,8 +84,11 @@ class Accounts:
         self._closed = closed or token is not None
         self.secret = (secret or secrets.token_urlsafe(32)).encode()
         self.signer = URLSafeTimedSerializer(self.secret, salt="session")
-        self._wrong = Paces(_TRIES, _LOCKED)
+        self._devices = URLSafeTimedSerializer(self.secret, salt="device")
+        self._guesses = Guesses()
+        self._judging, self._judged = asyncio.Semaphore(_JUDGED), 0
         self._known: tuple[float, dict[str, User]] = (0.0, {})
+        self._ended: set[str] = set()  # sessions that were signed out
         self.router = APIRouter(include_in_schema=False)
         self.router.add_api_route("/sign-in", self._form, methods=["GET"])
         self.router.add_api_route("/sign-in", self._enter, methods=["POST"])
@@ -94,13 +106,17 @@ class Accounts:
             if "text/html" in visit.headers.get("accept", ""):
                 visit.cookies.append(self._cookie(SEED, seed))
         request.state.csrf = self.mark_of(seed)
+        # The path that is routed by; an address is put together with what the Host header says.
+        path = visit.scope["path"]
+        if path == _HEALTH or path.startswith(_OPEN_BELOW):  # they say the same to everybody
+            return
         users = await run_in_threadpool(self._users)
         who, by_token = self._who(request, visit, users)
         request.state.who, visit.name = who, who.name if who else None
-        path = request.url.path
-        if who is None and not path.startswith(_OPEN):
+        if who is None and path != _SIGN_IN:
             if "text/html" in visit.headers.get("accept", ""):
-                to = path + (f"?{request.url.query}" if request.url.query else "")
+                query = visit.scope["query_string"].decode("latin-1")
+                to = path + (f"?{query}" if query else "")
                 raise RefusedError(303, "", to=RedirectResponse(f"/sign-in?next={quote(to, safe='')}", 303))
             raise RefusedError(401, "Sign in first, or give the token.", {"WWW-Authenticate": "Bearer"})
         if request.method not in ("GET", "HEAD", "OPTIONS") and not by_token:
@@ -113,8 +129,10 @@ class Accounts:
         session = request.cookies.get(SESSION)
         if session:
             try:
-                name, stamp = self.signer.loads(session, max_age=_DAYS * 86400)
+                name, stamp, number = self.signer.loads(session, max_age=_SESSION)
             except (BadData, ValueError, TypeError):
+                return None, False
+            if number in self._ended:
                 return None, False
             user = users.get(name)
             if user and hmac.compare_digest(stamp, _stamp(user.password)):
@@ -127,10 +145,14 @@ class Accounts:
         return Person("you", "admin"), False
 
     def _users(self) -> dict[str, User]:
-        """The accounts, asked for again every other second: who is removed is out at once, or nearly."""
+        """The accounts, asked for again every other second: who is removed is out at once, or nearly.
+
+        So are sessions that another process on the same store has ended.
+        """
         then, known = self._known
         if time.monotonic() - then > 2.0:
             known = {user.name: user for user in self.store.users()}
+            self._ended |= self.store.ended_sessions()
             self._known = (time.monotonic(), known)
         return known
 
@@ -146,28 +168,54 @@ class Accounts:
     def _form(self, request: Request, next: str = "/") -> Response:
         return page(request, "sign_in.html", {"next": _inside(next), "wrong": None})
 
-    def _enter(
+    async def _enter(
         self, request: Request, name: Annotated[str, Form(max_length=100)] = "",
         password: Annotated[str, Form(max_length=500)] = "", next: Annotated[str, Form(max_length=2000)] = "/",
         csrf: Annotated[str, Form(max_length=100)] = "",
     ) -> Response:  # fmt: skip
         check(request, csrf)
-        if self._wrong.spent(name):
+        device = self._device_of(request, name)
+        who = name, request.client.host if request.client else "", device
+        wait = self._guesses.begin(*who)
+        if wait:
             raise HTTPException(
-                429, "Too many wrong passwords. Wait five minutes.", {"Retry-After": str(_LOCKED)}
+                429,
+                f"Too many wrong passwords. Wait {SECONDS // 60} minutes.",
+                {"Retry-After": str(round(wait))},
             )
-        stamp = self._stamp_of(name, password)
+        stamp = await self._judge(name, password)
         if stamp is None:
-            self._wrong.wait(name)
             out = page(
                 request, "sign_in.html", {"next": _inside(next), "wrong": "Name or password is wrong."}
             )
             out.status_code = 401
             return out
+        self._guesses.was_right(*who)
         out = RedirectResponse(_inside(next), 303)
-        session = self.signer.dumps([name or "token", stamp])
-        out.headers.append("Set-Cookie", self._cookie(SESSION, session, _DAYS * 86400))
+        session = self.signer.dumps([name or "token", stamp, secrets.token_urlsafe(12)])
+        out.headers.append("Set-Cookie", self._cookie(SESSION, session, _SESSION))
+        known = self._devices.dumps([name, device or secrets.token_urlsafe(12)])
+        out.headers.append("Set-Cookie", self._cookie(DEVICE, known, _DEVICE))
         return out
+
+    def _device_of(self, request: Request, name: str) -> str | None:
+        """The mark of a browser by which a name has signed in before."""
+        try:
+            owner, device = self._devices.loads(request.cookies.get(DEVICE, ""), max_age=_DEVICE)
+        except (BadData, ValueError, TypeError):
+            return None
+        return str(device) if owner == name else None
+
+    async def _judge(self, name: str, password: str) -> str | None:
+        """What :meth:`_stamp_of` says, a few at a time: each takes much memory."""
+        if self._judged >= _WAITING:
+            raise HTTPException(503, "Too many sign in at once. Try again in a moment.", {"Retry-After": "2"})
+        self._judged += 1
+        try:
+            async with self._judging:
+                return await run_in_threadpool(self._stamp_of, name, password)
+        finally:
+            self._judged -= 1
 
     def _stamp_of(self, name: str, password: str) -> str | None:
         """What a session remembers of a password that was right; None where it was wrong."""
@@ -182,9 +230,22 @@ class Accounts:
 
     def _leave(self, request: Request, csrf: Annotated[str, Form(max_length=100)] = "") -> Response:
         check(request, csrf)
+        self._end(request.cookies.get(SESSION, ""))
         out = RedirectResponse("/", 303)
         out.headers.append("Set-Cookie", self._cookie(SESSION, "", 0))
         return out
+
+    def _end(self, session: str) -> None:
+        """Let a session hold no longer, whoever has its cookie."""
+        try:
+            _, _, number = self.signer.loads(session, max_age=_SESSION)
+        except (BadData, ValueError, TypeError):
+            return
+        self._ended.add(number)
+        try:
+            self.store.end_session(number, time.time() + _SESSION)
+        except StoreError as e:  # a store that can't be written: then until this server ends
+            log.warning("a session's end is not kept: %s", e)
 
 
 def check(request: Request, csrf: str) -> None:

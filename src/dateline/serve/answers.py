@@ -104,7 +104,7 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
         who = request.state.who
         if who is None or who.name not in _NAMELESS:  # with a name, the page has a form to sign out
             return page(request, template, readable(data))
-        key = ("page", path, request.url.query, who.role)
+        key = ("page", path, request.scope["query_string"], who.role)
         body: bytes = request.app.state.desk.memo.get(
             key, lambda: _rendered(request, template, readable(data))
         )

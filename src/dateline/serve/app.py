@@ -60,12 +60,13 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     desk = Desk(store, Memo(longest=settings.limits.seconds))
-    readers = reading.Readers(settings.readers)
+    readers = reading.Readers(settings.readers, settings.limits.seconds)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         readers.begin()
         yield
+        store.hurry()
         await asyncio.to_thread(readers.close)
         desk.close()
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dateline.errors import DatelineError
 from dateline.serve import problems
 from dateline.serve.accounts import Accounts, RefusedError
 from dateline.serve.health import meters
@@ -39,6 +42,8 @@ _STREAMS = "/code"
 _STRETCH = 10  # seconds over which requests are counted
 _LISTS = ("type", "status", "country")  # parameters that may come again
 _MOST_NAMES = 120  # of parameters
+_MOST_DIGITS = 15  # of a length
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{0,253})(:\d{0,5})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,10 @@ class Guard:
 
         self.under_way += 1
         try:
-            await self._through(visit, receive, out)
+            with within(
+                None
+            ):  # of a former request on the connection: asyncio hands its context on (CPython 140947)
+                await self._through(visit, receive, out)
         finally:
             self.under_way -= 1
             took = time.perf_counter() - begun
@@ -115,6 +123,8 @@ class Guard:
                     await e.to(visit.scope, receive, send)
                     return
                 refusal = (e.status, str(e), e.headers)
+            except DatelineError as e:
+                refusal = (*problems.of(e), None)
         if refusal is not None:
             status, why, headers = refusal
             await problems.answer(request, status, why, headers)(visit.scope, receive, send)
@@ -124,24 +134,23 @@ class Guard:
     def _refusal(
         self, visit: Visit, request: Request, client: str
     ) -> tuple[int, str, dict[str, str] | None] | None:
-        host = urlsplit(f"//{visit.headers.get('host', '')}").hostname or ""
-        if self.hosts and host not in self.hosts:
-            return 421, f"This server is not called {host[:100]}. Allow the name with --public.", None
-        names = [
-            name
-            for name, _ in parse_qsl(visit.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        ]
-        twice = next((n for n in names if n not in _LISTS and names.count(n) > 1), None)
-        if len(names) > _MOST_NAMES or twice:
-            return 422, f"{(twice or 'A parameter')[:60]} is given more than once.", None
-        length = visit.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._most(visit):
-            return 413, f"The request is larger than {self._most(visit):,} bytes.", None
         if 0 < self.limits.at_once < self.under_way:
             return 503, "Too many ask at once. Ask again in a moment.", {"Retry-After": "1"}
         wait = self.paces.wait(client)
         if wait:
             return 429, "Too many requests. Wait a moment.", {"Retry-After": str(max(1, round(wait)))}
+        called = _HOST.fullmatch(visit.headers.get("host", ""))
+        if called is None:
+            return 400, "The Host header names no host.", None
+        host = called["name"].lower().strip("[]")
+        if self.hosts and host not in self.hosts:
+            return 421, f"This server is not called {host[:100]}. Allow the name with --public.", None
+        wrong = _wrong_names(visit.scope["query_string"].decode("latin-1"))
+        if wrong:
+            return 422, wrong, None
+        length = visit.headers.get("content-length", "0")
+        if len(length) > _MOST_DIGITS or (length.isdecimal() and int(length) > self._most(visit)):
+            return 413, f"The request is larger than {self._most(visit):,} bytes.", None
         return None
 
     def _most(self, visit: Visit) -> int:
@@ -175,6 +184,10 @@ class Guard:
                 503,
                 f"This took longer than {self.limits.seconds:g} seconds. Ask for less: fewer days, one actor.",
             )
+        except (
+            asyncio.CancelledError
+        ):  # nobody but the server itself cancels a request, and only when it ends
+            why = 503, "The server is ending. Ask again in a moment."
         except _TooLargeError:
             pass
         if taken > most:
@@ -204,6 +217,18 @@ def _dress(headers: MutableHeaders, visit: Visit, number: str) -> None:
         headers.append("Set-Cookie", cookie)
     if "server" in headers:
         del headers["server"]
+
+
+def _wrong_names(query: str) -> str | None:
+    """What is wrong with the parameters of an address."""
+    try:
+        names = Counter(
+            name for name, _ in parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_NAMES)
+        )
+    except ValueError:
+        return f"There are more than {_MOST_NAMES} parameters."
+    twice = next((name for name, number in names.items() if number > 1 and name not in _LISTS), None)
+    return None if twice is None else f"{twice[:60]} is given more than once."
 
 
 def _page_of(scope: Scope) -> str:

@@ -27,6 +27,7 @@ class Paces:
             return 0.0
         return max(1.0, self._clients.get_window_stats(self._most, client).reset_time - time.time())
 
-    def spent(self, client: str) -> bool:
-        """Whether one more is one too many, without counting it."""
-        return self._most is not None and not self._clients.test(self._most, client)
+    def forget(self, client: str) -> None:
+        """Count from nothing again."""
+        if self._most is not None:
+            self._clients.clear(self._most, client)

@@ -60,7 +60,9 @@ class NotThere(HTTPException):
 def answer(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
     """A problem in the form that the asker wants."""
     title = HTTPStatus(status).phrase
-    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(".json")
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.scope["path"].endswith(
+        ".json"
+    )
     if wants_page:
         from dateline.serve.answers import environment
 
@@ -73,17 +75,33 @@ def answer(request: Request, status: int, detail: str, headers: dict[str, str] |
     return Response(body, status, media_type="application/problem+json", headers=headers)
 
 
+def of(e: Exception) -> tuple[int, str]:
+    """The status and sentence for an error of dateline's own."""
+    if isinstance(e, UnknownActorError):
+        return 404, f"The store has no actor called {e.name}."
+    if isinstance(e, UnknownCountryError):
+        return 404, str(e)
+    if isinstance(e, StoreTooSlowError):
+        return 503, "This took too long. Ask for less: fewer days, one actor."
+    if isinstance(e, StoreFaultError):
+        log.error("the store: %s", e)
+        return 503, "The store can't answer now."
+    return 422, str(e)
+
+
 def attach(app: FastAPI) -> None:
     """Let every error of an application become a problem."""
 
     async def of_http(request: Request, e: Exception) -> Response:
         assert isinstance(e, StarletteHTTPException)
         if e.status_code == 404 and e.detail == "Not Found":
-            return answer(request, 404, f"There is no page {request.url.path[:100]}.")
+            return answer(request, 404, f"There is no page {request.scope['path'][:100]}.")
         headers = dict(e.headers) if e.headers else None
         if e.status_code == 405:
             allowed = (headers or {}).get("Allow", "another method")
-            return answer(request, 405, f"{request.url.path[:100]} is not asked so. Use {allowed}.", headers)
+            return answer(
+                request, 405, f"{request.scope['path'][:100]} is not asked so. Use {allowed}.", headers
+            )
         return answer(request, e.status_code, str(e.detail), headers)
 
     async def of_asking(request: Request, e: Exception) -> Response:
@@ -91,19 +109,10 @@ def attach(app: FastAPI) -> None:
         return answer(request, 422, "; ".join(_told_of(x) for x in e.errors()[:5]))
 
     async def of_dateline(request: Request, e: Exception) -> Response:
-        if isinstance(e, UnknownActorError):
-            return answer(request, 404, f"The store has no actor called {e.name}.")
-        if isinstance(e, UnknownCountryError):
-            return answer(request, 404, str(e))
-        if isinstance(e, StoreTooSlowError):
-            return answer(request, 503, "This took too long. Ask for less: fewer days, one actor.")
-        if isinstance(e, StoreFaultError):
-            log.error("the store: %s", e)
-            return answer(request, 503, "The store can't answer now.")
-        return answer(request, 422, str(e))
+        return answer(request, *of(e))
 
     async def of_fault(request: Request, e: Exception) -> Response:
-        log.error("fault at %s", request.url.path, exc_info=e)
+        log.error("fault at %s", request.scope["path"], exc_info=e)
         return answer(request, 500, "This is a fault of dateline. The log of the server says more.")
 
     app.add_exception_handler(StarletteHTTPException, of_http)

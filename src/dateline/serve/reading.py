@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from dateline.coding import accepted
 from dateline.intake import Refusal, reports
 from dateline.parallel import Pool
-from dateline.processes import WorkerKilledError
+from dateline.processes import AnswerTooSlowError, WorkerKilledError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.serve.answers import page, tagged
@@ -47,10 +47,11 @@ class Readers:
 
     Args:
         number: how many; 0 for none.
+        seconds: that the reading of one report of a stream may take, and that the next of its lines may be waited for.
     """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, number: int, seconds: float) -> None:
+        self.number, self.seconds = number, seconds
         self._pool: Pool | None = None
         self._lock = threading.Lock()
 
@@ -60,23 +61,31 @@ class Readers:
             self._started().warm()
 
     def close(self) -> None:
-        """Stop them."""
+        """Stop them, whatever they are at."""
         with self._lock:
+            self.number = 0
             if self._pool:
                 self._pool.close()
             self._pool = None
 
-    async def read(self, some: list[Report]) -> list[Record | Refusal]:
-        """A record of each report, or why there is none.
+    async def read(self, some: list[Report], in_time: bool = False) -> list[Record | Refusal]:
+        """A record of each report, or why there is none; to cancel it stops the reading.
+
+        Args:
+            in_time: refuse what takes too long to read; else who asks sees to it.
 
         Raises:
             HTTPException: this server does not read, or a process was killed.
         """
         if not self.number:
-            raise HTTPException(503, "This server was started without readers (--readers).")
+            raise HTTPException(503, "This server was started without readers (--readers), or is ending.")
         pool = self._started()
         try:
-            return await asyncio.wrap_future(pool.read(some))
+            return await asyncio.wrap_future(pool.read(some, self.seconds if in_time else None))
+        except AnswerTooSlowError as e:
+            if len(some) == 1:
+                return [Refusal(id=some[0].id, error=f"Report {some[0].id}: {e} Send a part of it.")]
+            return [answer for one in some for answer in await self.read([one], in_time)]
         except WorkerKilledError:
             with self._lock:
                 if self._pool is pool:
@@ -171,12 +180,12 @@ async def _coded(request: Request) -> AsyncIterator[bytes]:
                 continue
             batch.append(_report(line, number))
             if len(batch) >= _AT_ONCE:
-                under_way.append(asyncio.create_task(_answers(request, batch)))
+                under_way.append(asyncio.create_task(_answers(request, batch, in_time=True)))
                 batch = []
             if len(under_way) > 2 * max(1, request.app.state.readers.number):
                 yield _said(await under_way.popleft())
         if batch:
-            under_way.append(asyncio.create_task(_answers(request, batch)))
+            under_way.append(asyncio.create_task(_answers(request, batch, in_time=True)))
         while under_way:
             yield _said(await under_way.popleft())
     except HTTPException as e:
@@ -189,7 +198,15 @@ async def _coded(request: Request) -> AsyncIterator[bytes]:
 async def _lines(request: Request) -> AsyncIterator[tuple[int, bytes]]:
     """The lines of a request with their numbers; of one that is too long, only its beginning."""
     number, rest = 1, b""
-    async for piece in request.stream():
+    pieces = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(request.app.state.readers.seconds):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            break
+        except TimeoutError:
+            raise HTTPException(408, "The next line was waited for too long.") from None
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
             yield number, line
@@ -205,11 +222,13 @@ def _report(line: bytes, number: int) -> Report | Refusal:
     return accepted(found, any_language=False)
 
 
-async def _answers(request: Request, some: list[Report | Refusal]) -> list[Record | Refusal]:
+async def _answers(
+    request: Request, some: list[Report | Refusal], in_time: bool = False
+) -> list[Record | Refusal]:
     """An answer to each, in order."""
     readers: Readers = request.app.state.readers
     good = [r for r in some if isinstance(r, Report)]
-    found = iter(await readers.read(good) if good else [])
+    found = iter(await readers.read(good, in_time) if good else [])
     return [r if isinstance(r, Refusal) else next(found) for r in some]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
@@ -20,8 +22,12 @@ from alembic.util.exc import CommandError
 from dateline.errors import StoreError, StoreFaultError, StoreTooSlowError
 from dateline.store import deadline
 
+_IMMUTABLE = "immutable"
+_CONNECT = 10  # seconds that a database may take to be reached
 _WAIT = 30.0  # seconds that a writer waits for another
+_TOO_LARGE = "A number is larger than any that a store can hold."
 _STOPPED = ("interrupted", "statement timeout")  # how SQLite and PostgreSQL call it
+_SECRET = ("password", "passfile", "sslpassword")  # parameters of an address
 _LOCK = 7_313_105  # PostgreSQL's advisory lock of a writer
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -41,8 +47,10 @@ def connect(where: str | Path, create: bool = True) -> sa.Engine:
     except ModuleNotFoundError as e:
         raise StoreError(f"A store in PostgreSQL needs {e.name}: pip install 'dateline[postgres]'.") from e
     if url.get_backend_name() == "sqlite":
-        sa.event.listen(engine, "connect", _prepare)
+        sa.event.listen(engine, "connect", _prepare if _IMMUTABLE not in url.query else _prepare_to_read)
         sa.event.listen(engine, "begin", _begin)
+    else:
+        sa.event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
     deadline.keep(engine)
     with sentences(shown(where)):
         upgrade(engine)
@@ -52,7 +60,10 @@ def connect(where: str | Path, create: bool = True) -> sa.Engine:
 def shown(where: str | Path) -> str:
     """How a store is called in messages: its path or address, without a password."""
     text = str(where)
-    return sa.make_url(text).render_as_string(hide_password=True) if "://" in text else text
+    if "://" not in text:
+        return text
+    url = sa.make_url(text)
+    return url.difference_update_query(_SECRET).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -92,8 +103,31 @@ def _url(where: str | Path, create: bool) -> sa.URL:
             raise StoreError(f"{path} is a folder. Name a file, as in {path / 'crisis.db'}.")
         if not path.exists() and not create:
             raise StoreError(f"There is no store {path}. Make one: dateline ingest REPORTS --store {path}.")
+        if path.exists() and _can_only_be_read(path):
+            return sa.URL.create(
+                "sqlite",
+                database=f"file:{quote(str(path.resolve()))}",
+                query={_IMMUTABLE: "1", "uri": "true"},
+            )
         text = str(path)
     return sa.URL.create("sqlite", database=text)
+
+
+def _can_only_be_read(path: Path) -> bool:
+    """Whether a file of SQLite's is on a medium that can't be written, where a log beside it can't be begun.
+
+    Raises:
+        StoreError: what was written last stands in such a log, which can't be read there.
+    """
+    if os.access(path.parent, os.W_OK):
+        return False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"{path} can't be written where it is, and what was written to it last stands in {log.name}. "
+            "Copy both to a folder that can be written, and open the copy."
+        )
+    return True
 
 
 def _options(url: sa.URL) -> dict[str, Any]:
@@ -102,7 +136,7 @@ def _options(url: sa.URL) -> dict[str, Any]:
         "json_deserializer": msgspec.json.decode,
     }
     if url.get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True, **json}
+        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": _CONNECT}, **json}
     options: dict[str, Any] = {**json, "connect_args": {"timeout": _WAIT, "check_same_thread": False}}
     if url.database in (None, "", ":memory:"):
         options["poolclass"] = sa.pool.StaticPool
@@ -118,6 +152,25 @@ def _prepare(connection: Any, _: Any) -> None:
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_to_read(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("temp_store=MEMORY", "cache_size=-65536", "mmap_size=268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _without_nul(_: Any, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> tuple[str, Any]:
+    """PostgreSQL keeps no text with a NUL in it: a character that stands for what is none takes its place."""
+
+    def clean(values: Any) -> Any:
+        if isinstance(values, dict):
+            return {k: v.replace("\0", "\ufffd") if isinstance(v, str) else v for k, v in values.items()}
+        return tuple(v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in values)
+
+    if not many:
+        return statement, clean(parameters) if parameters else parameters
+    return statement, [clean(values) for values in parameters]
 
 
 def _keep_log(cursor: sqlite3.Cursor) -> None:
@@ -156,6 +209,11 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
             now = MigrationContext.configure(connection).get_current_revision()
             if now is not None and now == ScriptDirectory.from_config(_config(connection)).get_current_head():
                 return
+    if _IMMUTABLE in engine.url.query:
+        raise StoreError(
+            "This store is an older dateline's and can't be brought up to date where it is: its folder can't be "
+            "written. Copy it to one that can, and open the copy."
+        )
     with _writer(engine) as connection:  # of two that open a new store, the second finds it made
         now = MigrationContext.configure(connection).get_current_revision()
         if now is None and set(sa.inspect(connection).get_table_names()) - {"alembic_version"}:
@@ -186,7 +244,15 @@ def sentences(where: str) -> Iterator[None]:
     """
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.DatabaseError) as e:
+    except UnicodeEncodeError as e:
+        raise StoreError("A name or text holds characters that are none. Mend its encoding.") from e
+    except OverflowError as e:
+        raise StoreError(_TOO_LARGE) from e
+    except sa.exc.TimeoutError as e:
+        raise StoreTooSlowError(f"{where} has too many questions at once. Ask again in a moment.") from e
+    except sa.exc.DBAPIError as e:
+        if "out of range" in str(e.orig).lower():
+            raise StoreError(_TOO_LARGE) from e
         if any(words in str(e.orig).lower() for words in _STOPPED):
             raise StoreTooSlowError(
                 f"{where} did not answer in time. Ask for less: fewer days, one actor."

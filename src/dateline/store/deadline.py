@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakSet
 
 import sqlalchemy as sa
 
@@ -15,16 +17,18 @@ from dateline.errors import StoreTooSlowError
 
 _TICK = 0.1  # seconds between two looks at what is under way
 _until: ContextVar[float | None] = ContextVar("until", default=None)
+_hurried: WeakSet[sa.Engine] = WeakSet()
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float | None) -> Iterator[None]:
     """What is asked of a store in here must be answered in time; threads that are begun with this context too.
 
     Args:
-        seconds: from now. A question that takes longer is stopped and raises StoreTooSlowError.
+        seconds: from now. A question that takes longer is stopped and raises StoreTooSlowError. None for no limit,
+            whatever was set before.
     """
-    token = _until.set(time.monotonic() + seconds)
+    token = _until.set(None if seconds is None else time.monotonic() + seconds)
     try:
         yield
     finally:
@@ -42,15 +46,19 @@ def keep(engine: sa.Engine) -> None:
     sa.event.listen(engine, "begin", _check)
     if engine.dialect.name == "postgresql":
         sa.event.listen(engine, "begin", _tell_postgresql)
-        return
     sa.event.listen(engine, "begin", _watch)
     for end in ("commit", "rollback"):
         sa.event.listen(engine, end, _forget)
 
 
-def _check(_: sa.Connection) -> None:
+def hurry(engine: sa.Engine) -> None:
+    """From now on no question that has a limit of time is answered any more; those under way are stopped."""
+    _hurried.add(engine)
+
+
+def _check(connection: sa.Connection) -> None:
     until = _until.get()
-    if until is not None and until <= time.monotonic():
+    if until is not None and (until <= time.monotonic() or connection.engine in _hurried):
         raise StoreTooSlowError("The store did not answer in time. Ask for less: fewer days, one actor.")
 
 
@@ -61,21 +69,29 @@ def _tell_postgresql(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(rest * 1000))}")
 
 
+class _Open(NamedTuple):
+    """A transaction under way: until when, how its statements are stopped, and of which engine it is."""
+
+    until: float
+    stop: Callable[[], None]
+    engine: sa.Engine
+
+
 class _Watch:
-    """A thread that stops SQLite's statements: it has no limit of its own, but can be interrupted from outside.
+    """A thread that stops statements: SQLite has no limit of its own, but can be interrupted from outside.
 
     A handler of progress would do without a thread, but waits for Python's lock at each call, in every question.
     """
 
     def __init__(self) -> None:
-        self._open: dict[int, tuple[float, Any]] = {}
+        self._open: dict[int, _Open] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def begin(self, connection: Any, until: float) -> None:
+    def begin(self, connection: Any, opened: _Open) -> None:
         """From now on the statements of a connection are stopped once the time is over."""
         with self._changed:
-            self._open[id(connection)] = until, connection
+            self._open[id(connection)] = opened
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
                 self._thread.start()
@@ -92,9 +108,10 @@ class _Watch:
                 while not self._open:
                     self._changed.wait()
                 now = time.monotonic()
-                for until, connection in self._open.values():
-                    if until <= now:  # again at each look, for a transaction may have several statements
-                        connection.interrupt()
+                for opened in self._open.values():
+                    if opened.until <= now or opened.engine in _hurried:
+                        with suppress(Exception):  # it may have ended, or its server be gone
+                            opened.stop()  # again at each look, for a transaction may have several statements
             time.sleep(_TICK)
 
 
@@ -102,9 +119,13 @@ _watching = _Watch()
 
 
 def _watch(connection: sa.Connection) -> None:
-    until = _until.get()
-    if until is not None:
-        _watching.begin(connection.connection.dbapi_connection, until)
+    until, own = _until.get(), connection.connection.dbapi_connection
+    if until is None or own is None:
+        return
+    if connection.dialect.name == "postgresql":  # its server holds to the time by itself
+        _watching.begin(own, _Open(math.inf, own.cancel, connection.engine))
+    else:
+        _watching.begin(own, _Open(until, own.interrupt, connection.engine))
 
 
 def _forget(connection: sa.Connection) -> None:

@@ -19,6 +19,7 @@ from dateline.report import Report
 from dateline.store import tables
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.corrections import Place
+from dateline.store.deadline import hurry
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.known import Known
@@ -40,7 +41,7 @@ _MOST_ENTITIES = 300_000  # ids that are remembered between transactions
 
 
 class Added(msgspec.Struct, kw_only=True):
-    """What adding records did: how many reports are new, replaced, and known already; events that they tell."""
+    """What adding records did: how many reports are new, replaced, known already; how often they tell an event."""
 
     new: int = 0
     replaced: int = 0
@@ -90,6 +91,10 @@ class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users):
         if self._written > self._counted:
             self._count()
         self.engine.dispose()
+
+    def hurry(self) -> None:
+        """Stop the questions under way that have a limit of time, and take no more of them."""
+        hurry(self.engine)
 
     def _count(self) -> None:
         """Let SQLite count its rows by sample, so that it chooses among indexes well; PostgreSQL does so by itself."""

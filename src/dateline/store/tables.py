@@ -227,6 +227,13 @@ users = Table(
     Column("since", Text, nullable=False),
 )
 
+ended = Table(
+    "ended",
+    metadata,
+    Column("session", Text, primary_key=True),  # of somebody who signed out
+    Column("until", Float, nullable=False),  # seconds since 1970: then it would have ended by itself
+)
+
 feeds = Table(
     "feeds",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import msgspec
@@ -28,7 +29,16 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Users(Asking):
-    """The accounts of a store."""
+    """The accounts of a store, and whether it is there."""
+
+    def answers(self) -> None:
+        """Ask the least that there is.
+
+        Raises:
+            StoreFaultError: the store does not answer.
+        """
+        with self._reading() as connection:
+            connection.execute(sa.select(tables.users.c.name).limit(1))
 
     def users(self) -> list[User]:
         """All accounts, by name."""
@@ -64,3 +74,19 @@ class Users(Asking):
         with writing(self.engine, self.where) as connection:
             if not connection.execute(sa.delete(tables.users).where(tables.users.c.name == name)).rowcount:
                 raise StoreError(f"There is no account {name}.")
+
+    def ended_sessions(self) -> set[str]:
+        """Sessions that were signed out and would hold by their cookie."""
+        with self._reading() as connection:
+            return set(connection.scalars(sa.select(tables.ended.c.session)))
+
+    def end_session(self, session: str, until: float) -> None:
+        """Remember that somebody signed out.
+
+        Args:
+            until: when the session would have ended by itself, in seconds since 1970.
+        """
+        e = tables.ended
+        with writing(self.engine, self.where) as connection:
+            connection.execute(sa.delete(e).where(sa.or_(e.c.until < time.time(), e.c.session == session)))
+            connection.execute(sa.insert(e), [{"session": session, "until": until}])

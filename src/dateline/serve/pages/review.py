@@ -28,6 +28,7 @@ _AROUND = 400  # characters of the text before and behind the evidence
 _FAR = 3000  # characters around the predicate, however long the evidence is
 _NAME = 160  # characters of a name in a field
 _LATEST = 12  # decisions that are listed
+_LARGEST = 2**31 - 1  # number of a row
 _NEAR = 8  # other events into which one may be merged
 
 
@@ -36,7 +37,7 @@ class Queue(Filter):
 
     skip: int = Field(0, ge=0, le=100_000)
     report: str | None = Field(None, max_length=2000)
-    start: int | None = Field(None, ge=0)
+    start: int | None = Field(None, ge=0, le=_LARGEST)
     nth: int = Field(0, ge=0, le=1000)
 
 
@@ -46,9 +47,9 @@ class Given(BaseModel):
     csrf: str = Field("", max_length=100)
     back: str = Field("", max_length=2000)
     report: str = Field(max_length=2000)
-    start: int
-    end: int
-    nth: int = 0
+    start: int = Field(ge=0, le=_LARGEST)
+    end: int = Field(ge=0, le=_LARGEST)
+    nth: int = Field(0, ge=0, le=1000)
     decision: str = Field(max_length=20)
     type: str = Field("", max_length=40)
     mode: str = Field("", max_length=40)
@@ -57,8 +58,8 @@ class Given(BaseModel):
     recipients: str = Field("", max_length=1000)
     day: str = Field("", max_length=10)
     place: str = Field("", max_length=200)
-    into: str = Field("", max_length=12, pattern=r"^\d*$")
-    near: str = Field("", max_length=12, pattern=r"^\d*$")
+    into: str = Field("", pattern=r"^[0-9]{0,9}$")
+    near: str = Field("", pattern=r"^[0-9]{0,9}$")
 
 
 @router.get("/review")
@@ -103,7 +104,8 @@ def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Given, F
 
 @router.post("/review/undo")
 def undone(
-    request: Request, desk: At, who: Reviewer, number: Annotated[int, Form()], csrf: Annotated[str, Form()] = "",
+    request: Request, desk: At, who: Reviewer, number: Annotated[int, Form(ge=1, le=_LARGEST)],
+    csrf: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """Take a decision back and show the event again."""
     check(request, csrf)
