@@ -26,6 +26,8 @@ from dateline.reading.missed_names import complete
 from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
 from dateline.record import Entity, EntityKind, Mention, Role
 
+_OWNERS = 5  # in a name: “Haftar's army's commander's …”
+
 
 class Actors:
     """The stage: reads names, nouns and places of a document, writes ``doc._.entities``.
@@ -135,7 +137,8 @@ def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
     if cluster.owner is not None and chains.clusters[cluster.owner].country:
         return chains.clusters[cluster.owner].country
     if cluster.kind == "person":
-        return next((c.country for c in chains.clusters if c.owner == cluster.number and c.country), None)
+        theirs = sorted(chains.owned.get(cluster.number, ()), key=lambda c: c.number)
+        return next((c.country for c in theirs if c.country), None)
     return None
 
 
@@ -151,8 +154,8 @@ def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
     return bare if bare.isascii() and "".join(printed).isascii() else actor.name
 
 
-def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
-    """The catalogue's name, else the fullest name in the text, else the first description."""
+def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue, owners: int = _OWNERS) -> str:
+    """The catalogue's name, else the fullest name in the text, else the first description with its owners."""
     if cluster.members:
         return " and ".join(_name(doc, chains.clusters[n], chains, known) for n in cluster.members)
     if cluster.actor:
@@ -165,10 +168,10 @@ def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue) -> str:
     if "{state}" in first.office and state is not None:
         return first.office.replace("{state}", state.name)
     text = " ".join(doc[first.start : first.end].text.split())
-    if cluster.owner is not None and first.owner is not None:
+    if owners and cluster.owner is not None and first.owner is not None:
         owner = chains.clusters[cluster.owner]
         rest = doc[first.owner + 1 : first.end].text.removeprefix("’s").removeprefix("'s").strip()
-        text = f"{_name(doc, owner, chains, known)}'s {rest}" if owner is not cluster else text
+        text = f"{_name(doc, owner, chains, known, owners - 1)}'s {rest}" if owner is not cluster else text
     return _unquoted(text)
 
 

@@ -17,6 +17,8 @@ SUBJECTS = {"nsubj", "nsubjpass"}
 GROUPS: tuple[EntityKind, ...] = (
     "state", "government", "igo", "military", "armed_group", "party", "organization", "media", "company",
 )  # fmt: skip
+_LATEST = 100  # mentions whose words are compared
+_OPEN, _RECENT = 300, 150  # actors of a report, of whom a report of news seldom has half as many
 _MANY = ("population", "armed_group", "military", "party", "organization", "company")
 
 
@@ -54,6 +56,13 @@ class Cluster(msgspec.Struct, kw_only=True):
     def last(self) -> int:
         """The last token at which it is said."""
         return max((m.start for m in (*self.mentions[-1:], *self.anchors[-1:])), default=-1)
+
+
+def latest(clusters: list[Cluster]) -> list[Cluster]:
+    """Those that descriptions and pronouns can lead back to, by number; of too many those said last."""
+    if len(clusters) < _OPEN:
+        return clusters
+    return sorted(sorted(clusters, key=lambda x: x.last)[-_RECENT:], key=lambda x: x.number)
 
 
 @cache
@@ -146,5 +155,8 @@ def contrary(cluster: Cluster, c: Candidate, doc: Doc) -> bool:
         return {t.text for t in doc[m.start : m.head] if t.is_title and not is_possessor(t)}
 
     said = before(c)
-    same = [before(m) for m in cluster.mentions if m.noun == c.noun and before(m)]
-    return bool(said and same) and all(said.isdisjoint(other) for other in same)
+    if not said:
+        return False
+    latest = [m for m in cluster.mentions[-_LATEST:] if m.noun == c.noun]
+    same = [other for m in latest if (other := before(m))]
+    return bool(same) and all(said.isdisjoint(other) for other in same)

@@ -24,6 +24,7 @@ from dateline.reading.clusters import (
     contrary,
     gender_of,
     is_tail,
+    latest,
     same_noun,
     sentence_numbers,
     words,
@@ -31,6 +32,7 @@ from dateline.reading.clusters import (
 from dateline.reading.epithets import Epithets
 from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
+from dateline.reading.name_index import NameIndex
 from dateline.reading.naming import compatible, shortened, words_of
 from dateline.reading.syntax import is_possessor
 
@@ -45,6 +47,7 @@ class Chains:
         clusters: every actor and group so far, by number.
         by_token: the cluster of each token that a mention covers.
         sentence: the number of the sentence of each token.
+        recent: the actors and groups that descriptions and pronouns can lead back to, by number.
     """
 
     def __init__(self, doc: Doc, nations: Nations) -> None:
@@ -53,6 +56,9 @@ class Chains:
         self.clusters: list[Cluster] = []
         self.by_token: dict[int, Cluster] = {}
         self.sentence = sentence_numbers(doc)
+        self.index = NameIndex()
+        self.owned: dict[int, list[Cluster]] = {}  # by the number of whose they are
+        self.recent: list[Cluster] = []
         self._points_at = settings("actors/mentions.toml")["points_at"]
         self._pronouns: dict[str, str] = settings("actors/mentions.toml")["pronouns"]
         self.epithets = Epithets(self)
@@ -78,13 +84,20 @@ class Chains:
                 self._look_back(cluster, c)
                 self.groups.stand_together(c)
 
+    def begin(self, cluster: Cluster) -> None:
+        """Take in a new actor or group, and forget for descriptions and pronouns who was said longest ago."""
+        self.recent = [*latest(self.recent), cluster]
+        self.clusters.append(cluster)
+
     def join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
         """Make a candidate a mention of a cluster, or of a new one."""
         if cluster is None:
             cluster = Cluster(number=len(self.clusters))
-            self.clusters.append(cluster)
+            self.begin(cluster)
         if not cluster.noun and c.form == "nominal":
             cluster.noun, cluster.owner = c.noun, self._owner(c)
+            if cluster.owner is not None:
+                self.owned.setdefault(cluster.owner, []).append(cluster)
             cluster.plural = c.plural and not cluster.named
         cluster.mentions.append(c)
         for i in range(c.start, c.end):  # a name inside a description keeps its own actor
@@ -109,6 +122,7 @@ class Chains:
             cluster.called |= {c.noun}
         if c.office and (cluster.kind == "person") and (c.office, c.country) not in cluster.offices:
             cluster.offices.append((c.office, c.country))
+        self.index.enter(cluster)
         return cluster
 
     # names
@@ -131,7 +145,7 @@ class Chains:
         )
 
     def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
-        for cluster in reversed(self.clusters):
+        for cluster in self.index.named_like(said, c):
             if c.kind == "state" == cluster.kind and c.country and c.country == cluster.country:
                 return cluster
             if c.actor and cluster.actor:
@@ -152,31 +166,22 @@ class Chains:
             before = self.by_token.get(c.start - 2)
             if before is not None and before.kind != "person":
                 return before
-        for cluster in reversed(self.clusters):
-            for other in cluster.names:
-                if (
-                    len(other) > 1
-                    and "".join(w[0] for w in other if w not in ("of", "the", "and", "for")) == said[0]
-                ):
-                    return cluster
-        return None
+        return next((x for x in self.index.by("initials", said[0])), None)
 
     def _first_name(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“We want Michael to lead”: the only person so far who bears that first name."""
         if c.kind != "person" or c.actor is not None or len(said) != 1:
             return None
-        bearers = [
-            cluster
-            for cluster in self.clusters
-            if cluster.kind == "person" and any(len(n) > 1 and n[0] == said[0] for n in cluster.names)
-        ]
+        same = self.index.by("word", said[0])
+        persons = (x for x in same if x.kind == "person")
+        bearers = [x for x in persons if any(len(n) > 1 and n[0] == said[0] for n in x.names)]
         return bearers[0] if len(bearers) == 1 else None
 
     def _shortened(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“the Commission”, “the Brotherhood”, “Coralline”: a part of an organisation's name."""
         if c.kind in ("person", "state") or (c.actor and c.actor.kind in ("person", "state")):
             return None
-        for cluster in reversed(self.clusters):
+        for cluster in self.index.named_like(said, c):
             if cluster.kind not in ("person", "state") and any(
                 shortened(said, other) for other in cluster.names
             ):
@@ -247,15 +252,14 @@ class Chains:
             return None  # “two women”, “young people”: whoever
         vague = c.definite or bool(c.office)
         found = None
-        for cluster in reversed(self.clusters):
+        for cluster in reversed(self.recent):
             if cluster.members or not cluster.noun or not same_noun(cluster, c):
                 continue
             if cluster.plural != c.plural and c.noun not in words("alike", "several"):
                 continue
-            if contrary(cluster, c, self.doc):
-                continue
             whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
-            if whose and (cluster.country == c.country or (vague and c.country is None)):
+            right = whose and (cluster.country == c.country or (vague and c.country is None))
+            if right and not contrary(cluster, c, self.doc):
                 if c.noun in cluster.called:
                     return cluster
                 found = found or cluster  # called by another noun that means the same
@@ -316,13 +320,13 @@ class Chains:
     def _same_several(self, c: Candidate) -> Cluster | None:
         """“the two deans” after “two deans”: people who come as several only."""
         return next(
-            (x for x in reversed(self.clusters) if x.plural and not x.members and c.noun in x.called), None
+            (x for x in reversed(self.recent) if x.plural and not x.members and c.noun in x.called), None
         )
 
     def _of_pronoun(self, c: Candidate) -> Cluster | None:
         own = self._own_subject(c)
         best, top = None, -1e9
-        for cluster in self.clusters:
+        for cluster in self.recent:
             if not (cluster.mentions or cluster.anchors) or not agrees(cluster, c, self.doc):
                 continue
             if cluster.last >= c.start or self._bound(cluster, c):
@@ -346,6 +350,7 @@ class Chains:
         if not self._waiting or c.form == "pronoun" or cluster.members:
             return
         here, head = self.sentence[c.start], self.doc[c.head]
+        self._waiting = [p for p in self._waiting if self.sentence[p.start] >= here]
         if head.dep_ not in SUBJECTS:
             return
         verb = head.head

@@ -55,7 +55,7 @@ class Epithets:
             return self._several(c)
         fixed = self._fixed.get(self.doc[c.start : c.end].text.lower())
         if fixed is not None:
-            return next((x for x in self.chains.clusters if x.actor and x.actor.name == fixed), None)
+            return next((x for x in self.chains.recent if x.actor and x.actor.name == fixed), None)
         short = self._part_of_name(c)
         if short is not None:
             return short
@@ -80,8 +80,11 @@ class Epithets:
     ) -> Cluster | None:
         """The most salient actor that fits and isn't the subject of the same clause."""
         best, top = None, -1e9
-        for cluster in self.chains.clusters:
-            if cluster.members or not cluster.mentions or not fits(cluster) or self._governs(cluster, c):
+        subjects = self._governing(c)
+        for cluster in self.chains.recent:
+            if cluster.members or not cluster.mentions or not fits(cluster):
+                continue
+            if any(m.head in subjects for m in cluster.mentions[-3:]):
                 continue
             score = self.chains.salience(cluster, c) + bonus(cluster)
             if score > top:
@@ -107,7 +110,7 @@ class Epithets:
 
     def _part_of_name(self, c: Candidate) -> Cluster | None:
         """“the federation” after “the Huanuni Federation”, “the university” after “the University of Mbarira”."""
-        for cluster in reversed(self.chains.clusters):
+        for cluster in self.chains.index.by("word", c.noun):
             if cluster.kind not in ("person", "state") and any(
                 c.noun in (name[0], name[-1]) for name in cluster.names if len(name) > 1
             ):
@@ -121,7 +124,7 @@ class Epithets:
         if owner is None or c.plural or self._points_at.get(c.noun) != ["state"]:
             return None
         whose = self.chains.clusters[owner]
-        states = (x for x in self.chains.clusters if x.kind == "state" and x.country == whose.country)
+        states = (x for x in self.chains.recent if x.kind == "state" and x.country == whose.country)
         return next(states, None) if whose.country and whose.kind == "person" else None
 
     def governed(self, c: Candidate, owner: int | None) -> bool:
@@ -214,9 +217,8 @@ class Epithets:
         if not cluster.named:
             return False
         sectors = set(cluster.sectors)
-        for other in self.chains.clusters:
-            if other.owner == cluster.number:
-                sectors |= set(other.sectors)
+        for other in self.chains.owned.get(cluster.number, ()):
+            sectors |= set(other.sectors)
         return bool((set(c.sectors) - {"GOV", "CVL"}) & sectors)
 
     def _free(self, c: Candidate) -> bool:
@@ -240,9 +242,8 @@ class Epithets:
         """Whether the text may call a person by a new word: a name, or “the man” of whoever it told of."""
         return cluster.named or c.noun in self._points_at
 
-    def _governs(self, cluster: Cluster, c: Candidate) -> bool:
-        """“Turkey has interests in the country”: a clause's subject isn't described again within it."""
+    def _governing(self, c: Candidate) -> set[int]:
+        """“Turkey has interests in the country”: a clause's subjects, which aren't described again within it."""
         verbs = list(islice((t for t in self.doc[c.head].ancestors if t.pos_ in ("VERB", "AUX")), 1))
         subjects = {s.i for v in verbs for s in v.lefts if s.dep_ in SUBJECTS}
-        subjects |= {v.head.i for v in verbs if v.dep_ == "relcl"}
-        return any(m.head in subjects for m in cluster.mentions[-3:])
+        return subjects | {v.head.i for v in verbs if v.dep_ == "relcl"}

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
 from dateline.record import Mention
 
+_NESTED = 40  # quotations that begin before a character and are looked at
 
-def speakers(doc: Doc) -> list[tuple[int, int, str]]:
-    """Characters of quoted speech and the entity that speaks them, innermost first."""
-    out = [
-        (s, e, a.source_entity)
-        for a in doc._.attributions
-        if a.source_entity and a.quote in ("direct", "mixed")
-        for s, e in a.content
-    ]
-    return sorted(out, key=lambda x: x[1] - x[0])
+
+class Speakers:
+    """The entities that speak the quoted speech of a document."""
+
+    def __init__(self, doc: Doc) -> None:
+        said = [
+            (s, e, a.source_entity)
+            for a in doc._.attributions
+            if a.source_entity and a.quote in ("direct", "mixed")
+            for s, e in a.content
+        ]
+        self._said = sorted(said, key=lambda x: x[0])
+
+    def at(self, offset: int) -> str | None:
+        """The entity that speaks what stands at a character: of several, that of the shortest speech."""
+        last = bisect_right(self._said, offset, key=lambda x: x[0])
+        around = [x for x in self._said[max(0, last - _NESTED) : last] if offset < x[1]]
+        return min(around, key=lambda x: x[1] - x[0])[2] if around else None
 
 
 def add_first_persons(doc: Doc) -> None:
@@ -24,15 +36,15 @@ def add_first_persons(doc: Doc) -> None:
 
     Reads ``doc._.attributions``, writes the mentions of ``doc._.entities``.
     """
-    said = speakers(doc)
+    said = Speakers(doc)
     pronouns = frozenset(settings("events.toml")["first_person"]["pronouns"])
     entities = {e.id: e for e in doc._.entities}
     changed = set()
     for token in doc:
         if token.lower_ not in pronouns or (token.text == "US"):
             continue
-        speaker = next((e for s, end, e in said if s <= token.idx < end), None)
-        if speaker in entities:
+        speaker = said.at(token.idx)
+        if speaker is not None and speaker in entities:
             entities[speaker].mentions.append(Mention(token.idx, token.idx + len(token), "pronoun"))
             changed.add(speaker)
     for speaker in changed:

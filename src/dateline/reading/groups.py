@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the label of a candidate for a group mention
 _RECENT = 20  # mentions by which it is seen that two actors are often said together
+_LIST = 40  # members of a list
+_PAIRS = 200  # groups that a mention of several can mean, the last that came up
 _NEAR = 5  # sentences that a group's members are looked for in
 _LASTING, _KNOWN = 0.6, 3.0  # how slowly a group fades, and what it has before a pair that is none yet
 _MIXED = 2.0  # against a group of a person and a state
@@ -123,7 +125,7 @@ class Groups:
         token = doc[c.head]
         if token.dep_ == "conj" and token.head.i in of and any(t.dep_ == "cc" for t in token.head.rights):
             first, others = token.head, [of[token.head.i]]
-            while first.dep_ == "conj" and first.head.i in of:
+            while first.dep_ == "conj" and first.head.i in of and len(others) < _LIST:
                 first = first.head
                 others.append(of[first.i])
             if all(t.lower_ == "and" for t in token.head.rights if t.dep_ == "cc"):
@@ -155,7 +157,7 @@ class Groups:
         key = frozenset(members)
         if key not in self._known:
             group = Cluster(number=len(self.chains.clusters), members=sorted(key), plural=True)
-            self.chains.clusters.append(group)
+            self.chains.begin(group)
             self._known[key] = group
             for member in key:
                 self.with_member.setdefault(member, []).append(group)
@@ -182,13 +184,13 @@ class Groups:
             return right and cluster.number not in out_of_it and not cluster.plural
 
         best, top = None, -1e9
-        for group in self._known.values():
+        for group in reversed([*islice(reversed(self._known.values()), _PAIRS)]):
             members = [chains.clusters[n] for n in group.members]
             if len(members) == c.size and all(fit(m) for m in members):
                 score = _LASTING * chains.salience(group, c) + _KNOWN
                 if score > top:
                     best, top = frozenset(group.members), score
-        near = [x for x in chains.clusters if not x.members and fit(x) and chains.age(x, c) <= _NEAR]
+        near = [x for x in chains.recent if not x.members and fit(x) and chains.age(x, c) <= _NEAR]
         near.sort(key=lambda x: -chains.salience(x, c))
         for pair in combinations(near[:7], c.size):
             score = self._score(pair, c)

@@ -19,6 +19,7 @@ _UNSURE = ("", "WORK_OF_ART", "PRODUCT", "FAC", "EVENT", "LAW")  # labels that s
 _COUNTRIES = ("country", "state", "nation", "republic", "kingdom", "neighbour", "neighbor", "island")
 _PLACES = ("in", "near", "at", "of", "to", "from", "into", "outside", "around")
 _LINKS = ("of", "the", "for", "and")
+_LONGEST = 30  # words of a name to either side of the one it is found by
 
 
 def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candidate]:
@@ -96,9 +97,8 @@ def _fit(doc: Doc, c: Candidate) -> None:
     verb = next((i for i in range(c.start + 1, c.end) if doc[i].is_lower and doc[i].pos_ == "VERB"), None)
     if verb is not None:
         c.end = verb
-    while (
-        c.end < len(doc) and doc[c.end].pos_ == "PROPN" and doc[c.end].is_title and not doc[c.end].ent_type_
-    ):
+    last = min(len(doc), c.start + _LONGEST)
+    while c.end < last and doc[c.end].pos_ == "PROPN" and doc[c.end].is_title and not doc[c.end].ent_type_:
         c.end += 1
     c.head = doc[c.start : c.end].root.i
 
@@ -128,9 +128,15 @@ def _missed(
 ) -> Candidate | None:
     """The name that a proper noun without any label heads, where it stands as a side."""
     start, end = token.i, token.i + 1
-    while start and doc[start - 1].pos_ == "PROPN" and start - 1 not in taken and doc[start - 1].is_title:
+    first, last = max(0, token.i - _LONGEST), min(len(doc), token.i + _LONGEST)
+    while (
+        start > first
+        and doc[start - 1].pos_ == "PROPN"
+        and start - 1 not in taken
+        and doc[start - 1].is_title
+    ):
         start -= 1
-    while end < len(doc) and (doc[end].pos_ == "PROPN" or _joins(doc, end)) and end not in taken:
+    while end < last and (doc[end].pos_ == "PROPN" or _joins(doc, end)) and end not in taken:
         end += 1
     head = doc[start:end].root
     behind = head.dep_ == "pobj" and head.head.lower_ not in _PLACES[:5]

@@ -41,9 +41,14 @@ def compatible(
 _SMALL = {"of", "the", "and", "for", "in", "de"}
 
 
+def principal(words: tuple[str, ...]) -> list[str]:
+    """The words of a name without the small ones."""
+    return [w for w in words if w not in _SMALL]
+
+
 def shortened(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether a name is the begin or the end of a longer one of an organisation (“Coralline”, “the Commission”)."""
-    short, long = [w for w in words if w not in _SMALL], [w for w in other if w not in _SMALL]
+    short, long = principal(words), principal(other)
     if not short or len(short) >= len(long) or len("".join(short)) < 4:
         return False
     return long[: len(short)] == short or long[-len(short) :] == short

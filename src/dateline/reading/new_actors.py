@@ -6,6 +6,7 @@ Watch, a Damascus-based monitor”: a noun beside a name says what bears it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
@@ -16,8 +17,10 @@ from dateline.knowledge.catalogue import Catalogue
 from dateline.reading.clusters import Cluster
 from dateline.reading.coreference import Chains
 from dateline.reading.mentions import Candidate
+from dateline.reading.syntax import sentence_of
 from dateline.record import EntityKind
 
+_AGAIN = 300  # places at which an introduced name is taken for one again
 _PERSONS = ("person", "population", None)
 
 
@@ -104,29 +107,54 @@ def _name_end(doc: Doc, start: int, inside: list[str]) -> int:
 
 def with_introduced(doc: Doc, named: list[Candidate], found: list[Introduction]) -> list[Candidate]:
     """The names with those that a text introduces, whole and of the kind that it says."""
-    out = list(named)
+    over: dict[int, list[Candidate]] = {}  # the names at each token
+    stands = _standing(doc, found)
+
+    def put(c: Candidate) -> None:
+        for i in range(c.start, c.end):
+            over.setdefault(i, []).append(c)
+
+    def within(start: int, end: int) -> list[Candidate]:
+        return list({id(c): c for i in range(start, end) for c in over.get(i, ())}.values())
+
+    def drop(names: list[Candidate]) -> None:
+        for c in names:
+            for i in range(c.start, c.end):
+                over[i] = [other for other in over[i] if other is not c]
+
+    for c in named:
+        put(c)
     for new in found:
-        inner = [c for c in out if c.start < new.end and new.start < c.end]
+        inner = within(new.start, new.end)
         if any(c.actor is not None and c.actor.kind != "state" for c in inner):
             continue
-        texts = {doc[new.start : new.end].text}
-        out = [c for c in out if c not in inner]
-        for start in _again(doc, new, texts):
-            end = start + new.end - new.start
-            out = [c for c in out if not (c.start < end and start < c.end)]
-            out.append(
+        length = new.end - new.start
+        starts = stands[doc[new.start : new.end].text, length]
+        first = bisect_left(starts, new.start)
+        for start in starts[first : first + _AGAIN]:
+            drop(within(start, start + length))
+            put(
                 Candidate(
-                    start=start, end=end, head=doc[start:end].root.i, form="name", kind=new.kind,
-                    country=next((c.country for c in inner if c.country), None), sectors=new.sectors, label="ORG",
+                    start=start, end=start + length, head=doc[start : start + length].root.i, form="name",
+                    kind=new.kind, country=next((c.country for c in inner if c.country), None),
+                    sectors=new.sectors, label="ORG",
                 )
             )  # fmt: skip
-    return sorted(out, key=lambda c: c.start)
+    return sorted(within(0, len(doc)), key=lambda c: c.start)
 
 
-def _again(doc: Doc, new: Introduction, texts: set[str]) -> Iterator[int]:
-    """Where the name stands: there, and at every later place."""
-    length = new.end - new.start
-    yield from (i for i in range(new.start, len(doc) - length + 1) if doc[i : i + length].text in texts)
+def _standing(doc: Doc, found: list[Introduction]) -> dict[tuple[str, int], list[int]]:
+    """Where the introduced names stand in a document, by their text and how many tokens they are."""
+    wanted: dict[str, set[tuple[str, int]]] = {}
+    for new in found:
+        name = (doc[new.start : new.end].text, new.end - new.start)
+        wanted.setdefault(doc[new.start].text, set()).add(name)
+    out: dict[tuple[str, int], list[int]] = {name: [] for names in wanted.values() for name in names}
+    for token in doc:
+        for name in wanted.get(token.text, ()):
+            if token.i + name[1] <= len(doc) and doc[token.i : token.i + name[1]].text == name[0]:
+                out[name].append(token.i)
+    return out
 
 
 def join(doc: Doc, chains: Chains, found: list[Introduction]) -> None:
@@ -142,27 +170,28 @@ def join(doc: Doc, chains: Chains, found: list[Introduction]) -> None:
 
 
 def _absorb(chains: Chains, name: Cluster, noun: Cluster) -> None:
-    for i, cluster in list(chains.by_token.items()):
-        if cluster is noun:
+    for i in (i for m in noun.mentions for i in range(m.start, m.end)):
+        if chains.by_token.get(i) is noun:
             chains.by_token[i] = name
-    for cluster in chains.clusters:
-        if cluster.owner == noun.number:
-            cluster.owner = name.number
+    theirs = chains.owned.pop(noun.number, [])
+    for cluster in theirs:
+        cluster.owner = name.number
+    chains.owned.setdefault(name.number, []).extend(theirs)
     name.mentions += noun.mentions
     noun.mentions = []
 
 
 def place(doc: Doc, chains: Chains) -> None:
     """The country of new groups, parties and officials: the only one that places in their sentences lie in."""
+    starts = [p.start for p in doc._.places]
     for cluster in chains.clusters:
         local = cluster.kind in ("armed_group", "party") or (
             cluster.kind == "person" and bool(cluster.offices)
         )
         if cluster.actor is not None or cluster.country or not local or not cluster.named:
             continue
-        first = doc[min(m.start for m in cluster.mentions)].sent
-        there = {
-            p.country for p in doc._.places if first.start_char <= p.start < first.end_char and p.country
-        }
+        first = sentence_of(doc[min(m.start for m in cluster.mentions)])
+        begin, end = bisect_left(starts, first.start_char), bisect_left(starts, first.end_char)
+        there = {p.country for p in doc._.places[begin:end] if p.country}
         if len(there) == 1:
             cluster.country = there.pop()

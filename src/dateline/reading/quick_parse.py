@@ -19,6 +19,7 @@ from spacy.pipeline._parser_internals.stateclass import StateClass
 from spacy.tokens import Doc
 
 from dateline.models.products import Floats, product
+from dateline.reading import endless
 from dateline.reading.quick_vectors import by_piece, largest
 
 NAME = "quick_parser"
@@ -103,6 +104,9 @@ class QuickParser:
         self._ends = frozenset(parser.vocab.strings.add(tag) for tag in _ENDS)
 
     def __call__(self, doc: Doc) -> Doc:
+        return endless.parsed(doc, self._may_begin(doc), self._parse)
+
+    def _parse(self, doc: Doc) -> Doc:
         states = self._parsed(doc)
         if not states:
             parsed: Doc = self._parser(doc)
@@ -135,6 +139,11 @@ class QuickParser:
         return [] if left else [parse.state for parse in _chain(parses)]
 
     def _starts(self, doc: Doc) -> list[int]:
+        """Words at which a parse begins, the first among them."""
+        starts = self._may_begin(doc)
+        return starts[:: 1 + len(starts) * len(doc) // _ROOM]
+
+    def _may_begin(self, doc: Doc) -> list[int]:
         """Words that may begin a sentence, the first among them."""
         tags, given, spaces = doc.to_array([TAG, SENT_START, IS_SPACE]).T.tolist()
         starts, ended = [0], False
@@ -143,7 +152,7 @@ class QuickParser:
             if word and (start == 1 or may_begin):
                 starts.append(word)
             ended = tag in self._ends or (ended and bool(is_space))
-        return starts[:: 1 + len(starts) * len(doc) // _ROOM]
+        return starts
 
     def _summands(self, doc: Doc) -> Floats:
         """What each word adds to the hidden layer in each of its parts: a row a word and part, no word first."""

@@ -7,6 +7,7 @@ are those of ``attributions/relay.toml``.
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cache
 
 from spacy.strings import hash_string  # type: ignore[attr-defined]
@@ -17,6 +18,7 @@ from dateline.reading.attribution_syntax import Part, children
 from dateline.reading.speech import Draft
 
 _SUBJECTS = ("nsubj", "nsubjpass")
+_NEAR = 200  # tokens between a word and the drafts that it can bear on
 _SURE = 5.0  # log odds of what syntax says outright
 
 
@@ -121,13 +123,18 @@ def add_relays(drafts: list[Draft], doc: Doc) -> list[Draft]:
     words = _words()
     wanted = {hash_string(lemma) for lemma in words["verbs"] | words["verifying"]}
     found = [i for i, lemma in enumerate(doc.to_array("LEMMA").tolist()) if lemma in wanted]
+    ahead, near, out = deque(drafts), list[Draft](), list[Draft]()
     for token in (doc[i] for i in found if doc[i].pos_ == "VERB"):
+        entered = []
+        while ahead and ahead[0].cue < token.i + _NEAR:
+            entered.append(ahead.popleft())
+        near = [*entered, *near]
+        out += [d for d in near if d.cue <= token.i - _NEAR]
+        near = [d for d in near if d.cue > token.i - _NEAR]
         lemma = token.lemma_
         read = _unverified if lemma in words["verifying"] else None
         if lemma in words["verbs"]:
             read = _citing if token.tag_ == "VBG" else _quoted_as
         if read is not None:
-            near = [d for d in drafts if abs(d.cue - token.i) < 200]
-            far = [d for d in drafts if abs(d.cue - token.i) >= 200]
-            drafts = far + read(token, near)
-    return sorted(drafts, key=lambda d: d.cue)
+            near = read(token, near)
+    return sorted([*out, *near, *ahead], key=lambda d: d.cue)

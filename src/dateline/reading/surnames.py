@@ -16,8 +16,10 @@ from spacy.tokens import Doc, Span, Token
 from dateline.knowledge import settings
 from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.syntax import is_together
 
 _NAMES = ("", "PERSON", "NORP", "ORG", "GPE", "FAC", "LOC")
+_PARTICLES = 12  # tokens between a first and a last name
 ALIKE = 0.72
 """Least similarity of two transcriptions of one first name (“Sergei”, “Sergey”: 0.83; “Omar”, “Amr”: 0.57)."""
 
@@ -92,11 +94,13 @@ class Surnames:
     def _first_name(self, surname: Token) -> Token | None:
         """The first name before a last name, over particles and hyphens; None where there is none."""
         doc, i = surname.doc, surname.i - 1
-        while i > 0 and (doc[i].lower_ in self._particles or doc[i].text in ("-", "‐", "‑")):
+        while i > max(0, surname.i - _PARTICLES) and (
+            doc[i].lower_ in self._particles or doc[i].text in ("-", "‐", "‑")
+        ):
             i -= (
                 1 if doc[i].lower_ in self._particles else 2
             )  # a word before a hyphen is part of the last name
-        if i < 0 or doc[i].sent != surname.sent:
+        if i < 0 or not is_together(doc[i], surname):
             return None
         before = doc[i]
         if (
@@ -190,5 +194,5 @@ def goes_on(span: Span) -> bool:
         and doc[end].is_alpha
         and doc[end].text[:1].isupper()
         and doc[end].pos_ == "PROPN"
-        and doc[end].sent == span.sent
+        and is_together(doc[end], doc[end - 1])
     )

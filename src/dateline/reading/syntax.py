@@ -30,6 +30,11 @@ def sentence_of(token: Token) -> Span:
     return doc[starts[n - 1] : starts[n] if n < len(starts) else len(doc)]
 
 
+def is_together(a: Token, b: Token) -> bool:
+    """Whether two words are of one sentence."""
+    return sentence_of(a).start == sentence_of(b).start
+
+
 def is_passive(verb: Token) -> bool:
     """Whether a verb's subject is its patient: “was hit”, “backed by”, “the deal signed in Rome”."""
     if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):

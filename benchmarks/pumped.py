@@ -1,0 +1,179 @@
+"""How time and memory of reading grow with texts that repeat one pattern, as no newspaper does.
+
+    python -m benchmarks.pumped [--only NAME …] [--repeats 3] [--sizes 4000 8000 16000 32000] [--no-memory]
+
+Each pattern is pumped to 4, 8, 16 and 32 thousand characters and read by the whole pipeline. Of each stage and
+of the whole it takes the processor's time, the least of several readings, and the most memory that the reading held at
+once (by ``tracemalloc``, in another reading), and fits a line through their logarithms against that of the size: a
+slope of 1 is linear, of 2 quadratic. Prints one JSON object a pattern; exit status 1 where a slope is above 1.3. What
+takes less than a tenth of a second, or 8 MB, at the largest size is not judged: it is what any reading costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+import tracemalloc
+from collections.abc import Sequence
+from statistics import linear_regression
+
+from spacy.language import Language
+
+from dateline.reading import document, long_texts, pipeline
+from dateline.report import Report
+
+STEEPEST = 1.3
+"""The steepest slope that passes."""
+
+SIZES = (4_000, 8_000, 16_000, 32_000)
+"""Characters."""
+
+_SECONDS, _BYTES = 0.1, 8_000_000  # at the largest size, from which on a slope is judged
+
+PATTERNS = {
+    "verbs": "killed ",
+    "places": ", Moscow, ",
+    "emoji": "😀",
+    "letters": "a",
+    "capitals": "A",
+    "figures": "9",
+    "one name": "Vladimir Putin ",
+    "names": "{name} {name} ",
+    "names said": "{name} {name} said. ",
+    "titles": "President {name}, ",
+    "groups that are introduced": "a militia called the {name} Brigade, ",
+    "owners": "Assad's ",
+    "owned": "his forces and {name}'s militia. ",
+    "descriptions": "the {name} soldier, the general, ",
+    "acronyms": "the {name} {name} Army (LNA) ",
+    "phrases": "of the president ",
+    "clauses": "that he said ",
+    "lists": "Syria and Turkey and ",
+    "pronouns": "He met them. ",
+    "two sides": "The two sides met {name}. ",
+    "backing": "backed by Iran ",
+    "quotations": "“We will go,” he said, ",
+    "open quotations": "“we said ",
+    "apostrophes": "'a ",
+    "relays": "the agency quoted the ministry as saying ",
+    "days": "Monday ",
+    "dates": "2014-01-01 ",
+    "spans of time": "between 2 and 3 days before ",
+    "numbers": "three hundred ",
+    "counts": "1,000 people were killed and ",
+    "provinces": "Aleppo province, Springfield, Ohio, ",
+    "lines": "a\n",
+    "paragraphs": "Go.\n\n",
+    "datelines": "BEIRUT (Reuters) - ",
+    "bylines": "Reporting by {name} {name}; ",
+    "brackets": "(",
+    "hyphens": "al-",
+    "stops": ". ",
+    "spaces": " ",
+    "addresses": "http://a.b/c?d=e&",
+    "accents": "e\u0301",
+    "points": "U.S.",
+}
+"""What is repeated, by name; each ``{name}`` is another made-up name."""
+
+
+def made_up(number: int) -> str:
+    """A name that no other number has."""
+    letters = ""
+    while number or not letters:
+        number, rest = divmod(number, 75)
+        letters += "bdfgklmnprstvxz"[rest // 5] + "aeiou"[rest % 5]
+    return letters.capitalize() + "n"
+
+
+def pumped(pattern: str, size: int) -> str:
+    """A pattern again and again, so many characters of it."""
+    out, length, number = ["x"], 1, 0
+    while length < size:
+        piece = pattern
+        while "{name}" in piece:
+            piece = piece.replace("{name}", made_up(number), 1)
+            number += 1
+        out.append(piece)
+        length += len(piece)
+    return "".join(out)[:size]
+
+
+def read(nlp: Language, text: str) -> dict[str, float]:
+    """Seconds of each stage and of the whole, of one reading."""
+    out = {}
+    begun = at = time.process_time()
+    report = Report(text=text, published="2020-01-14")
+    doc = document.begin(long_texts.make_doc(nlp, text), report)
+    for name, pipe in (("words", None), *nlp.pipeline, ("record", document.record)):
+        if pipe is not None:
+            done = pipe(doc)
+            doc = doc if name == "record" else done
+        now = time.process_time()
+        out[name] = now - at
+        at = now
+    return out | {"whole": at - begun}
+
+
+def held(nlp: Language, text: str) -> int:
+    """The most bytes that one reading held at once."""
+    tracemalloc.start()
+    try:
+        read(nlp, text)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def slope(sizes: Sequence[int], amounts: Sequence[float]) -> float:
+    """The slope of the line through the logarithms."""
+    return linear_regression([math.log(s) for s in sizes], [math.log(max(a, 1e-6)) for a in amounts]).slope
+
+
+def measured(
+    nlp: Language, pattern: str, sizes: Sequence[int], repeats: int, memory: bool
+) -> dict[str, object]:
+    """What the reading of a pattern costs by size, its slopes, and which of them are too steep."""
+    texts = [pumped(pattern, size) for size in sizes]
+    runs = [[read(nlp, text) for _ in range(repeats)] for text in texts]
+    seconds = {stage: [min(run[stage] for run in of_size) for of_size in runs] for stage in runs[0][0]}
+    judged = {stage: slope(sizes, times) for stage, times in seconds.items() if times[-1] >= _SECONDS}
+    out: dict[str, object] = {
+        "seconds": [round(s, 2) for s in seconds["whole"]],
+        "slope": round(slope(sizes, seconds["whole"]), 2),
+    }
+    if memory:
+        most = [held(nlp, text) for text in texts]
+        out["MB"] = [round(b / 1e6, 1) for b in most]
+        if most[-1] >= _BYTES:
+            judged["memory"] = slope(sizes, most)
+    slowest = sorted(set(seconds) - {"whole"}, key=lambda stage: -seconds[stage][-1])[:3]
+    out["slowest"] = {stage: [round(s, 3) for s in seconds[stage]] for stage in slowest}
+    out["too steep"] = {stage: round(s, 2) for stage, s in judged.items() if s > STEEPEST}
+    return out
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pumped", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PATTERNS, default=list(PATTERNS), metavar="NAME")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--no-memory", action="store_true")
+    args = parser.parse_args()
+    nlp = pipeline.default()
+    read(
+        nlp, "Turkish forces shelled Ain Issa on Monday, the Syrian army said."
+    )  # what is loaded at first use
+    steep = False
+    for name in args.only:
+        found = measured(nlp, PATTERNS[name], args.sizes, args.repeats, not args.no_memory)
+        steep = steep or bool(found["too steep"])
+        print(json.dumps({"pattern": name} | found), flush=True)
+    raise SystemExit(steep)
+
+
+if __name__ == "__main__":
+    main()
