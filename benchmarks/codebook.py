@@ -13,11 +13,11 @@ import json
 from pathlib import Path
 
 import dateline
-from dateline.models import coder, embedder
+from dateline.models import embedder, reader
 from dateline.ontology.own import load
 from dateline.reading.own import Meanings
 from dateline.training import own
-from dateline.training.examples import read
+from dateline.training.reports import lines as read
 
 HERE = Path(__file__).parent
 FOLDS = 5
@@ -26,7 +26,7 @@ FOLDS = 5
 def main() -> None:
     """Print the figures."""
     codebook = load(HERE / "codebook" / "three.toml")
-    meanings = Meanings(embedder.load(), coder.load())
+    meanings = Meanings(embedder.load(), reader.load())
     found = own.clauses([HERE / "codebook" / "sentences.jsonl"], codebook)
     figures = own.cross_validate(found, codebook, meanings, FOLDS)
     names = {t.name for t in codebook.types}

@@ -18,8 +18,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from dateline.models.coder import FOLDER_VARIABLE
-from dateline.training.examples import fold_of
+from dateline.models.reader import FOLDER_VARIABLE
+from dateline.training.calibration import fold_of
 
 COMMANDS = {"pairs": "classify", "events": "code"}
 CACHE = Path(os.environ.get("DATELINE_FOLDS", "~/.cache/dateline/folds")).expanduser()
@@ -44,11 +44,13 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=CACHE, help=f"folder of fold-0, … (default: {CACHE})")
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args()
-    missing = [n for n in range(args.folds) if not (args.models / f"fold-{n}" / "model.onnx").exists()]
+    missing = [
+        n for n in range(args.folds) if not (args.models / f"fold-{n}" / "model" / "words.onnx").exists()
+    ]
     if missing:
         sys.exit(
-            f"{args.models} has no model of fold {missing[0]}. Make all: dateline train PAIRS SENTENCES "
-            f"--stories STORIES --quiet QUIET --folds {args.folds} --keep-folds {args.models} -o MODEL"
+            f"{args.models} has no model of fold {missing[0]}. Make each: python -m benchmarks.leave_out ANNOTATED… "
+            f"--fold {missing[0]} --out {args.models}/fold-{missing[0]}"
         )
     by_fold = defaultdict(list)
     lines = [line for line in sys.stdin if line.strip()]
@@ -56,7 +58,7 @@ def main() -> None:
         by_fold[fold_of(json.loads(line)["id"], args.folds)].append(number)
     records = [""] * len(lines)
     for fold, numbers in sorted(by_fold.items()):
-        coded = code([lines[n] for n in numbers], COMMANDS[args.task], args.models / f"fold-{fold}")
+        coded = code([lines[n] for n in numbers], COMMANDS[args.task], args.models / f"fold-{fold}" / "model")
         for number, record in zip(numbers, coded, strict=True):
             records[number] = record
     sys.stdout.writelines(records)

@@ -36,7 +36,8 @@ from dateline.reading.pipeline import Choices
 from dateline.report import Report
 from dateline.store import Store
 from dateline.store.corrections import Decision
-from dateline.training.examples import NONE, read
+from dateline.training.reports import NO_EVENT as NONE
+from dateline.training.reports import lines as read
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "review"

@@ -1,4 +1,4 @@
-"""How often the coder speaks where nothing political happens: BBC articles on sport and entertainment.
+"""How often dateline speaks where nothing political happens: BBC articles on sport and entertainment.
 
     python -m benchmarks.silence BBC.jsonl.gz [--show]
 
@@ -9,7 +9,7 @@ object.
 
     python -m benchmarks.silence BBC.jsonl.gz --quiet > quiet.jsonl
 
-writes the training texts for ``dateline train --quiet``.
+writes texts for ``dateline train`` in which nothing happens.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from dateline.coding import code
 from dateline.intake import Refusal
 from dateline.knowledge import rows
-from dateline.training.examples import read
+from dateline.training.reports import lines as read
 
 HERE = Path(__file__).parent
 
@@ -40,7 +40,8 @@ def main() -> None:
         for row in rows(HERE / "quiet.csv"):
             print(
                 json.dumps(
-                    {"id": row["article"], "text": articles[row["article"]]["text"]}, ensure_ascii=False
+                    {"id": row["article"], "text": articles[row["article"]]["text"], "events": []},
+                    ensure_ascii=False,
                 )
             )
         return

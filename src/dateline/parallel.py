@@ -131,7 +131,7 @@ def _begin(choices: Choices | None, share: int) -> Answering:
         share: cores that the worker may use, so that all of them together use no more than there are.
     """
     from dateline import coding
-    from dateline.models.coder import THREADS_VARIABLE
+    from dateline.models.reader import THREADS_VARIABLE
     from dateline.reading import pipeline
 
     os.environ.setdefault(THREADS_VARIABLE, str(share))

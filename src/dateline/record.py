@@ -1,6 +1,6 @@
 """The record: everything that dateline says about one report, each statement with its characters.
 
-The names and forms are those of the public contract (``dateline/1``). Offsets count Unicode
+The names and forms are those of the public contract (``dateline/2``). Offsets count Unicode
 code points of :attr:`Record.text`, half open: ``text[start:end]`` are the characters.
 """
 
@@ -16,7 +16,9 @@ from dateline.errors import DatelineError
 if TYPE_CHECKING:
     from dateline.explanation import Explanation
 
-SCHEMA: Literal["dateline/1"] = "dateline/1"
+Schema = Literal["dateline/1", "dateline/2"]
+SCHEMA: Schema = "dateline/2"
+"""The form that is written; records of the first, which lacks ``mentions`` of events, are read too."""
 
 Span = tuple[int, int]
 
@@ -175,6 +177,15 @@ class Quantity(msgspec.Struct, kw_only=True):
         self.value, self.low, self.high = plain(self.value), plain(self.low), plain(self.high)
 
 
+class Telling(msgspec.Struct, kw_only=True):
+    """One place of a report where an event is told; the fields are those of :class:`Event`."""
+
+    trigger: Range
+    evidence: Range
+    actor_spans: list[Span] = []
+    recipient_spans: list[Span] = []
+
+
 class Event(msgspec.Struct, kw_only=True):
     """Who did what to whom, by PLOVER's types, modes and contexts.
 
@@ -186,7 +197,9 @@ class Event(msgspec.Struct, kw_only=True):
         trigger: the predicate's characters.
         evidence: the sentence or clause that says it.
         attribution: ids of the attributions within which it is said.
-        confidence: 0 to 1.
+        confidence: the probability that type and both sides are right, 0 to 1.
+        mentions: every place where it is told, in the order of the text; absent where it is told once. The event's own
+            trigger, evidence and spans are those of the fullest.
     """
 
     id: str
@@ -207,6 +220,7 @@ class Event(msgspec.Struct, kw_only=True):
     quantities: list[Quantity] = []
     attribution: list[str] = []
     confidence: float = 0.5
+    mentions: list[Telling] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Relation(msgspec.Struct, kw_only=True):
@@ -241,9 +255,9 @@ class Attribution(msgspec.Struct, kw_only=True):
 
 
 class Record(msgspec.Struct, kw_only=True):
-    """All that is said in one report, in the form of the public contract ``dateline/1``."""
+    """All that is said in one report, in the form of the public contract ``dateline/2``."""
 
-    schema: Literal["dateline/1"] = SCHEMA
+    schema: Schema = SCHEMA
     id: str
     text: str
     published: str | None = None

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
 from dateline.cli.output import write_page
+from dateline.errors import counted
+from dateline.record import Record
 
 
 def read(
@@ -64,11 +67,13 @@ def read(
                 failed += 1
                 print(f"dateline: {found.error}", file=sys.stderr)
                 continue
-            records.append(found)
             if json:
                 typer.echo(found.to_json(indent=2))
-            elif html is None:
-                terminal.show(found, console, words)
+            else:
+                found = _sure(found, model) if min_confidence is None and codebook is None else found
+                records.append(found)
+                if html is None:
+                    terminal.show(found, console, words)
             if explain:
                 terminal.explain(found, [found.explain(e, **chosen) for e in found.events], console)
     if html is not None and records:
@@ -76,3 +81,17 @@ def read(
         typer.echo(f"Wrote {html}: open it in a browser and click on a statement.", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _sure(record: Record, model: str | None) -> Record:
+    """A record with the events that are surer than not worth showing; says how many are left out."""
+    from dateline.models import reader
+
+    least = float(reader.load(model).config["shown"])
+    kept = [e for e in record.events if e.confidence >= least]
+    if left := len(record.events) - len(kept):
+        print(
+            f"dateline: {counted(left, 'event')} less sure than {least:.2f} left out; --min-confidence 0 shows all.",
+            file=sys.stderr,
+        )
+    return msgspec.structs.replace(record, events=kept)

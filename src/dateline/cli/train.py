@@ -22,7 +22,9 @@ Said = Callable[[str, float], None]
 def train(
     labelled: Annotated[
         list[Path],
-        typer.Argument(metavar="LABELLED...", help="Sentences with their events, JSON lines (.gz too)."),
+        typer.Argument(
+            metavar="ANNOTATED...", help="Reports or sentences with their events, JSON lines (.gz too)."
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")],
     codebook: Annotated[
@@ -38,11 +40,22 @@ def train(
             help="Keep the model of a folder, or the “shipped” one, and learn only how far to trust what it says.",
         ),
     ] = None,
-    stories: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Stories with one type and mode each, read first.")
+    apart: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Annotated reports to calibrate by; a tenth of the others where not given."
+        ),
     ] = None,
-    quiet: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Texts in which nothing political happens.")
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="The reports that files in the line notation (.txt) annotate."),
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A larger model, made before, that the new one learns from."),
+    ] = None,
+    unlabelled: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Reports for the teacher to read.")
     ] = None,
     attributions: Annotated[
         Path | None,
@@ -52,43 +65,58 @@ def train(
         Path | None,
         typer.Option(metavar="DIR", help="The encoder to begin from; all-MiniLM-L6-v2 where not given."),
     ] = None,
-    folds: Annotated[int, typer.Option(min=0, help="Folds of the cross-validation; 0 for none.")] = 5,
-    seed: Annotated[int, typer.Option(help="The same seed and data give the same model.")] = 0,
-    cores: Annotated[int, typer.Option(min=1, help="Training runs at one time.")] = 2,
+    folds: Annotated[
+        int, typer.Option(min=2, help="Folds of the cross-validation of --on and --codebook.")
+    ] = 5,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change the recipe: epochs=8.")
     ] = None,
-    keep_folds: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep the models of the folds in DIR/fold-0, …")
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep what is reached after each pass in DIR, and go on from it if it is there.",
+        ),
     ] = None,
 ) -> None:
-    """Make a model from labelled sentences, and say by cross-validation what it is worth.
+    """Make an event reader from annotated reports, and say what it is worth on reports held apart.
 
-    Each line has "text" and "pairs": the spans "actor" and "recipient", a "type", and, where known, "mode",
-    "status", "contexts" and the span "trigger". Give the folder to dateline code --model.
+    Each line has "text" and "events" ("trigger", "type", "mode", "status", "actors", "recipients"), or "pairs" as
+    reviewed sentences have them; files that end in .txt are in the line notation. Give the folder to dateline
+    code --model.
     """
     learn: Callable[[Path, Said], dict[str, Any]]
     if codebook and on:
         raise TrainingError(
             "A codebook's types are learnt on the shipped model. Give --codebook or --on, not both."
         )
+    if bool(teacher) != bool(unlabelled):
+        raise TrainingError(
+            "A teacher reads reports for its pupil. Give --teacher and --unlabelled together."
+        )
     if codebook:
         learn = _of_codebook(labelled, codebook, folds)
     elif on:
         learn = _of_reviewed(labelled, on, folds)
     else:
-        from dateline.training.data import Data, plover
+        _need("torch", "transformers", "onnx")
+        from dateline.training import make
 
-        data = Data(labelled, stories, quiet, plover(), seed)
-        for sentence in data.warnings():
-            print(f"dateline: {sentence}", file=sys.stderr)
-        _need("torch", "transformers", "onnx", "sklearn")
-        from dateline.training.make import make, recipe_of
-
-        recipe = recipe_of(settings or [], seed)
+        recipe = make.recipe_of(settings or [])
 
         def learn(fresh: Path, said: Said) -> dict[str, Any]:
-            return make(data, base, fresh, recipe, folds, cores, keep_folds, said)
+            with tempfile.TemporaryDirectory() as scratch:
+                if keep:
+                    keep.mkdir(parents=True, exist_ok=True)
+                sources = make.Sources(
+                    labelled,
+                    apart or [],
+                    texts or [],
+                    unlabelled or [],
+                    teacher,
+                    make.base_folder(base, Path(scratch)),
+                )
+                return make.make(sources, fresh, recipe, said, keep)
 
     with _new(out) as fresh, _shown() as said:
         if attributions:
@@ -104,7 +132,7 @@ def train(
 
 def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path, Said], dict[str, Any]]:
     """How to learn an own codebook's types, on top of the shipped model."""
-    from dateline.models import coder, embedder
+    from dateline.models import embedder, reader
     from dateline.ontology import own as codebooks
     from dateline.reading.own import Meanings
     from dateline.training import own
@@ -114,9 +142,9 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
     _need("sklearn")
 
     def learn(fresh: Path, said: Said) -> dict[str, Any]:
-        meanings = Meanings(embedder.load(), coder.load())
+        meanings = Meanings(embedder.load(), reader.load())
         figures = own.cross_validate(found, codebook, meanings, folds) if folds else {}
-        shutil.copytree(coder.SHIPPED, fresh, dirs_exist_ok=True)
+        shutil.copytree(reader.SHIPPED, fresh, dirs_exist_ok=True)
         own.learn(found, codebook, meanings).write(fresh / "classes.json")
         return figures
 
@@ -125,11 +153,11 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
 
 def _of_reviewed(labelled: list[Path], on: str, folds: int) -> Callable[[Path, Said], dict[str, Any]]:
     """How to learn from reviewed sentences, on top of a model that stays as it is."""
-    from dateline.models import coder
+    from dateline.models import reader
     from dateline.training import reviewed
     from dateline.training.calibration import change_config
 
-    base = coder.SHIPPED if on == "shipped" else Path(on)
+    base = reader.SHIPPED if on == "shipped" else Path(on)
     found = reviewed.events(labelled, base)
 
     def learn(fresh: Path, said: Said) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dateline.record import Entity, Event, Record
+from dateline.record import SCHEMA, Entity, Event, Record
 
 Row = dict[str, Any]
 
@@ -115,7 +115,7 @@ def polecat(record: Record) -> Iterator[Row]:
             "Event ID": f"{record.id}_{event.id}", "Event Date": day_of(record, event), "Event Type": event.type,
             "Event Mode": event.mode, "Intensity": event.score, "Quad Code": quads.get(event.type),
             "Contexts": "; ".join(event.contexts), "Source": record.publisher,
-            "Publication Date": (record.published or "")[:10], "Language": "en", "Version": "dateline/1",
+            "Publication Date": (record.published or "")[:10], "Language": "en", "Version": SCHEMA,
         }  # fmt: skip
         for side, ids in (("Actor", event.actors), ("Recipient", event.recipients)):
             found = [e for i in ids if (e := entity(record, i))]

@@ -45,7 +45,7 @@ def cells_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         if line.strip() and not line.startswith("#")
     ]
     try:
-        cells = list(csv.reader(line for _, line in kept))
+        cells = list(csv.reader((line for _, line in kept), strict=True))
     except csv.Error as e:
         raise KnowledgeError(f"The table {path} is no CSV: {e}.") from e
     numbered = [(n, row) for (n, _), row in zip(kept, cells, strict=False)]

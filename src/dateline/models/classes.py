@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.errors import KnowledgeError
-from dateline.models.coder import softmax
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +29,10 @@ class Classes:
 
     def probabilities(self, vectors: Floats) -> Floats:
         """Rows over the types: how likely each is; what is missing to 1 is something else."""
-        return softmax(vectors @ self._weights.T + self._bias)[:, :-1]
+        logits = vectors @ self._weights.T + self._bias
+        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        out: Floats = (powers / powers.sum(axis=-1, keepdims=True))[:, :-1]
+        return out
 
     def write(self, path: Path) -> None:
         """Write the weights as JSON."""

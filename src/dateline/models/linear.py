@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dateline.errors import KnowledgeError
@@ -45,3 +45,9 @@ def read_linear(path: Path) -> dict[str, Linear]:
         raise KnowledgeError(
             f"The weights {path} can't be read: {e!r}. Reinstall dateline, or remake the file."
         ) from e
+
+
+def odds_of(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
+    """The probability that weighted evidence gives; what the weights lack counts as nothing."""
+    odds = weights["bias"] + sum(weights.get(name, 0.0) * x for name, x in evidence.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -1,8 +1,8 @@
-"""PLOVER's ontology: what the codebook names, scores and maps, and the words that tell of it.
+"""PLOVER's ontology: what the codebook names, scores and maps, and the words that tell of them.
 
 :mod:`~dateline.ontology.codebook` holds types, modes, contexts, sectors and CAMEO codes;
-:mod:`~dateline.ontology.lexicon` the predicates; :mod:`~dateline.ontology.contexts` finds what a
-paragraph is about, :mod:`~dateline.ontology.manner` how an event was done.
+:mod:`~dateline.ontology.contexts` finds what a paragraph is about, :mod:`~dateline.ontology.manner` how an event was
+done.
 """
 
 from __future__ import annotations

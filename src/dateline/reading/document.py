@@ -9,8 +9,8 @@ attribute           type                           written by
 ``doc._.places``    list of record.Place           places
 ``doc._.entities``  list of record.Entity          actors
 ``doc._.attributions`` list of record.Attribution  attributions
-``doc._.events``    list of record.Event           events, then status
-``doc._.drafts``    dict of predicates.Draft       events: what each event was made of, by its predicate
+``doc._.events``    list of record.Event           events
+``doc._.drafts``    dict of events.Judged          events: what each event was made of, by its predicate
 ``doc._.relations`` list of record.Relation        relations
 =================== ============================== ==============================
 
@@ -19,6 +19,7 @@ attribute           type                           written by
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 
 import msgspec
@@ -49,10 +50,14 @@ class Layout(msgspec.Struct, kw_only=True):
 
     def in_story(self, start: int) -> bool:
         """Whether the character at ``start`` belongs to the story itself."""
-        parts = [*self.bylines, *self.boilerplate]
-        if self.dateline_span:
-            parts.append(self.dateline_span)
-        return not any(s <= start < e for s, e in parts)
+        dateline = [self.dateline_span] if self.dateline_span else []
+        return not any(_within(parts, start) for parts in (self.bylines, self.boilerplate, dateline))
+
+
+def _within(parts: list[Span], at: int) -> bool:
+    """Whether one of some parts, in the order of the text and apart from one another, holds a character."""
+    n = bisect_right(parts, at, key=lambda part: part[0]) - 1
+    return n >= 0 and at < parts[n][1]
 
 
 LISTS = ("times", "places", "entities", "attributions", "events", "relations")

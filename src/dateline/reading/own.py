@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from spacy.language import Language
@@ -17,66 +18,66 @@ from spacy.tokens import Doc, Token
 
 from dateline import ontology
 from dateline.knowledge import settings
-from dateline.models import coder, embedder
+from dateline.knowledge.catalogue import Catalogue, catalogue
+from dateline.models import embedder, reader
 from dateline.models.classes import Classes, read
-from dateline.models.coder import Candidate, Coder
 from dateline.models.embedder import Embedder, Floats
-from dateline.models.linear import Linear
-from dateline.ontology.lexicon import Lexicon, Predicate, lexicon
+from dateline.models.reader import Reader
 from dateline.ontology.own import OwnCodebook, load
 from dateline.reading import quantities
-from dateline.reading.draft import Draft
-from dateline.reading.events import Surroundings, event_of
-from dateline.reading.predicates import Finder
-from dateline.reading.syntax import governing_verb
-from dateline.record import Event
+from dateline.reading.arguments import Arguments
+from dateline.reading.events import Judged, Surroundings, event_of, judge, text_of, used
+from dateline.reading.syntax import governing_verb, sentence_of
+from dateline.record import Event, Span
 
 _LONGEST = 80  # words of a clause
 _OTHER_CLAUSES = frozenset({"relcl", "advcl", "parataxis", "ccomp"})
 
 
-class AnyPredicate(Lexicon):
-    """A lexicon in which every verb may tell an event, for types that it knows nothing of."""
+class Clause(NamedTuple):
+    """The words of a clause, and the characters of its predicate where that is known."""
 
-    def __init__(self, known: Lexicon) -> None:
-        self._known = known
-
-    def find(
-        self,
-        lemma: str,
-        pos: str,
-        particles: frozenset[str] = frozenset(),
-        objects: frozenset[str] = frozenset(),
-    ) -> Predicate | None:
-        found = self._known.find(lemma, pos, particles, objects)
-        return found or (Predicate(lemma=lemma, pos=pos) if pos == "VERB" else None)
+    text: str
+    predicate: Span | None = None
 
 
 class Meanings:
-    """Vectors of clauses whose product is how alike two of them are: in words, and in what the coder makes of them.
+    """Vectors of clauses whose product is how alike two of them are: in words, and in what the reader makes of them.
 
     Args:
         embedder: tells what a clause is about.
-        model: tells what happens in it; the vectors hold its types and contexts.
+        model: tells what happens in it; the vectors hold its types.
     """
 
-    def __init__(self, embedder: Embedder, model: Coder) -> None:
+    def __init__(self, embedder: Embedder, model: Reader) -> None:
         self.embedder = embedder
         self.model = model
         self._weight = float(settings("own.toml")["happening"]) ** 0.5
 
-    def vectors(self, clauses: Sequence[Candidate]) -> Floats:
+    def vectors(self, clauses: Sequence[Clause]) -> Floats:
         """One row a clause."""
         about = self.embedder.embed([c.text for c in clauses])
-        told = [[*np.sqrt(list(s.types.values())), *s.contexts.values()] for s in self.model.judge(clauses)]
-        happening = np.array(told, float).reshape(len(clauses), -1)
-        lengths = np.linalg.norm(happening, axis=1, keepdims=True)
-        out: Floats = np.concatenate([about, self._weight * happening / np.maximum(lengths, 1e-9)], axis=1)
+        happening = np.sqrt([self._types(c) for c in clauses]).reshape(len(clauses), -1)
+        out: Floats = np.concatenate([about, self._weight * happening], axis=1)
         return out
 
     def of_sentences(self, texts: Sequence[str]) -> Floats:
         """One row a sentence whose predicate is not known."""
-        return self.vectors([Candidate(text, None) for text in texts])
+        return self.vectors([Clause(text) for text in texts])
+
+    def _types(self, clause: Clause) -> Floats:
+        """The probability of each type, should there be an event, at the predicate or else where one is likeliest."""
+        text = self.model.text(clause.text, [0])
+        words = list(range(len(text.words)))
+        if clause.predicate is not None:
+            start, end = clause.predicate
+            words = [n for n in words if text.words[n][0] < end and start < text.words[n][1]][-1:]
+        rows = self.model.types_at(text, words)
+        if not len(rows):
+            return np.full(len(self.model.types) - 1, 1 / (len(self.model.types) - 1))
+        likeliest = np.asarray(min(rows, key=lambda row: float(row[0]))[1:], float)
+        out: Floats = likeliest / max(float(likeliest.sum()), 1e-9)
+        return out
 
 
 class Prototypes:
@@ -104,15 +105,17 @@ class Prototypes:
 
 @Language.factory(
     "dateline_own",
-    default_config={"codebook": None, "model": None, "least": None},
+    default_config={"codebook": None, "model": None, "least": None, "extra": []},
     requires=["doc._.entities", "doc._.events"],
     assigns=["doc._.events"],
 )
-def make_own(nlp: Language, name: str, codebook: str, model: str | None, least: float | None) -> Own:
+def make_own(
+    nlp: Language, name: str, codebook: str, model: str | None, least: float | None, extra: list[str]
+) -> Own:
     learnt = Path(model) / "classes.json" if model else None
     classes = read(learnt) if learnt and learnt.exists() else None
-    shipped = coder.load(model)
-    return Own(load(codebook), lexicon(), shipped.roles, Meanings(embedder.load(), shipped), classes, least)
+    known = catalogue(tuple(map(Path, extra)))
+    return Own(load(codebook), known, Meanings(embedder.load(), reader.load(model)), classes, least)
 
 
 def others() -> list[str]:
@@ -124,10 +127,11 @@ def others() -> list[str]:
 class Own:
     """The stage: adds events of the user's types to ``doc._.events``.
 
+    Every verb may tell one, and every noun that the reader takes for a predicate.
+
     Args:
         codebook: the types.
-        words: the predicate lexicon.
-        roles: weights of :mod:`dateline.reading.roles`.
+        known: the actor catalogue, for what new words describe.
         meanings: makes the vectors.
         classes: learnt weights, or None where the examples alone must do.
         least: confidence from which a clause is an event.
@@ -136,52 +140,65 @@ class Own:
     def __init__(
         self,
         codebook: OwnCodebook,
-        words: Lexicon,
-        roles: dict[str, Linear],
+        known: Catalogue,
         meanings: Meanings,
         classes: Classes | None = None,
         least: float | None = None,
     ) -> None:
         self.types = {t.name: t for t in codebook.types}
-        self.words = AnyPredicate(words)
-        self.roles = roles
+        self.known = known
         self.meanings = meanings
         self.model: Prototypes | Classes = classes or Prototypes(codebook, meanings)
         self.least = float(settings("own.toml")["least"]) if least is None else least
         self.extends = codebook.extends
 
     def __call__(self, doc: Doc) -> Doc:
-        drafts = list(Finder(doc, self.words, self.roles).drafts())
+        arguments, found = self._predicates(doc)
         events = list(doc._.events) if self.extends else []
-        if drafts:
-            vectors = self.meanings.vectors([clause(d.trigger) for d in drafts])
-            found = self._events(doc, drafts, self.model.probabilities(vectors))
-            triggers = {(e.trigger.start, e.trigger.end) for e in found}
-            events = [e for e in events if (e.trigger.start, e.trigger.end) not in triggers] + found
+        if found:
+            vectors = self.meanings.vectors([clause(j.trigger) for j in found])
+            own = self._events(doc, found, arguments, self.model.probabilities(vectors))
+            triggers = {(e.trigger.start, e.trigger.end) for e in own}
+            events = [e for e in events if (e.trigger.start, e.trigger.end) not in triggers] + own
         events.sort(key=lambda e: e.trigger.start)
         for n, event in enumerate(events, 1):
             event.id = f"v{n}"
         doc._.events = events
+        doc._.entities = used(doc)
         return doc
 
-    def _events(self, doc: Doc, drafts: Sequence[Draft], probabilities: Floats) -> list[Event]:
+    def _predicates(self, doc: Doc) -> tuple[Arguments, list[Judged]]:
+        """The words that may tell an event of any type, with their sides."""
+        model = self.meanings.model
+        text = text_of(doc, model)
+        arguments = Arguments(doc, text, self.known)
+        verbs = {t.idx for t in doc if t.pos_ == "VERB"}
+        words = [n for n, (start, _) in enumerate(text.words) if start in verbs]
+        predicates = [*model.at(text, words), *(p for p in model.read(text) if p.word not in set(words))]
+        judged = (judge(doc, text, p, arguments, model) for p in sorted(predicates, key=lambda p: p.word))
+        return arguments, [j for j in judged if j is not None]
+
+    def _events(
+        self, doc: Doc, found: Sequence[Judged], arguments: Arguments, probabilities: Floats
+    ) -> list[Event]:
         about = Surroundings(doc)
         best: dict[tuple[int, str], Event] = {}
-        for draft, row in zip(drafts, probabilities, strict=True):
+        for judged, row in zip(found, probabilities, strict=True):
             at = int(row.argmax())
             confidence, name = float(row[at]), self.model.names[at]
             if confidence < self.least:
                 continue
             own = self.types[name]
-            event = event_of(draft, name, None, own.score, own.cameo, confidence, about)
-            event.quantities = quantities.around(draft.trigger)
-            key = (draft.sentence.start, name)  # the clauses of one sentence are much alike
+            event = event_of(judged, name, None, about, arguments, confidence)
+            event.score, event.cameo = own.score, own.cameo
+            event.quantities = quantities.around(judged.trigger)
+            key = (sentence_of(judged.trigger).start, name)  # the clauses of one sentence are much alike
             if key not in best or best[key].confidence < confidence:
                 best[key] = event
         return list(best.values())
 
 
-def clause(trigger: Token) -> Candidate:
+def clause(trigger: Token) -> Clause:
     """The words of the clause that a predicate heads, without the clauses that hang on it; the predicate is marked."""
     head = trigger if trigger.pos_ == "VERB" else governing_verb(trigger) or trigger
     out, queue = [head], [head]
@@ -195,6 +212,4 @@ def clause(trigger: Token) -> Candidate:
     words = [t for t in sorted(out, key=lambda t: t.i) if not t.is_space]
     before = sum(len(t) + 1 for t in words if t.i < trigger.i)
     inside = any(t.i == trigger.i for t in words)
-    return Candidate(
-        " ".join(t.text for t in words), None, None, (before, before + len(trigger)) if inside else None
-    )
+    return Clause(" ".join(t.text for t in words), (before, before + len(trigger)) if inside else None)

@@ -30,7 +30,7 @@ from dateline.reading import (
 from dateline.record import Record
 from dateline.report import Report
 
-STAGES = ("layout", "times", "places", "actors", "attributions", "events", "status", "relations")
+STAGES = ("layout", "times", "places", "actors", "attributions", "events", "relations")
 """The stages in reading order; stage ``x`` is the component ``dateline_x`` of ``reading/x.py``."""
 
 
@@ -80,9 +80,13 @@ def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Lan
     _quicken(nlp)
     config: dict[str, dict[str, Any]] = {
         "actors": {"extra": list(chosen.actors)},
-        "events": {"model": chosen.model, "least": chosen.min_confidence},
-        "status": {"model": chosen.model},
-        "own": {"codebook": chosen.codebook, "model": chosen.model, "least": chosen.min_confidence},
+        "events": {"model": chosen.model, "least": chosen.min_confidence, "extra": list(chosen.actors)},
+        "own": {
+            "codebook": chosen.codebook,
+            "model": chosen.model,
+            "least": chosen.min_confidence,
+            "extra": list(chosen.actors),
+        },
     }
     replaced = chosen.codebook is not None and not load(chosen.codebook).extends
     for stage in stages:

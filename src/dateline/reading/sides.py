@@ -6,14 +6,12 @@ Works on spaCy's English dependencies (the CLEAR style of OntoNotes).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 import msgspec
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from dateline.knowledge import settings
-from dateline.reading.first_person import speakers
+from dateline.reading.first_person import Speakers
 from dateline.reading.syntax import (
     conjuncts,
     end_of_phrase,
@@ -23,6 +21,7 @@ from dateline.reading.syntax import (
     is_passive,
     is_plural,
     is_possessor,
+    is_together,
     joined_to,
     pobj,
     preps,
@@ -33,7 +32,6 @@ from dateline.reading.syntax import (
 from dateline.record import Entity, Mention, MentionForm, Span
 
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
-_AWAY = 1000  # characters from a pronoun within which its actor's name is marked too
 _CHAIN = 6  # how many governors a subject is looked for over
 
 
@@ -56,10 +54,8 @@ class Sides:
         self.known = settings("events.toml")
         self.entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
         self._by_span = {(m.start, m.end): e.id for e in doc._.entities for m in e.mentions}
-        self._said: dict[str, list[Mention]] = {}
         self._mention: dict[int, Side] = {}
         self._members: dict[Span, list[Side]] = {}  # of a group mention, which is one of several entities
-        self.mentioned: dict[int, tuple[Side, MentionForm]] = {}  # by the word that governs the mention
         for entity in doc._.entities:
             for m in entity.mentions:
                 span = doc.char_span(m.start, m.end, alignment_mode="expand")
@@ -67,50 +63,10 @@ class Sides:
                     continue
                 side = Side(entity.id, (m.start, m.end))
                 self._members.setdefault(side.span, []).append(side)
-                self.mentioned.setdefault(span.root.i, (side, m.form))
                 for token in span if m.form == "name" else (span.root,):
                     if token.i not in self._mention or m.form == "name":
                         self._mention[token.i] = side
-        self._speakers = speakers(doc)
-
-    def spans(self, sides: list[Side], start: int, end: int) -> list[Span]:
-        """The characters of some sides; of those that only point at their actor, its name in the sentence too.
-
-        Args:
-            start, end: the sentence, as characters.
-        """
-        out = []
-        for side in sides:
-            out.append(side.span)
-            said = self._near(side, max(start, side.span[0] - _AWAY), min(end, side.span[0] + _AWAY))
-            if said and not any((m.start, m.end) == side.span for m in said):
-                nearest = min(said, key=lambda m: (m.form != "name", abs(m.start - side.span[0])))
-                out.append((nearest.start, nearest.end))
-        return list(dict.fromkeys(out))
-
-    def _near(self, side: Side, start: int, end: int) -> list[Mention]:
-        """The mentions of a side's entity, pronouns left out, that begin in a stretch of text."""
-        if side.entity not in self._said:
-            mentions = [m for m in self.entities[side.entity].mentions if m.form != "pronoun"]
-            self._said[side.entity] = sorted(mentions, key=lambda m: m.start)
-        said = self._said[side.entity]
-        first = bisect_left(said, start, key=lambda m: m.start)
-        return said[first : bisect_left(said, end, key=lambda m: m.start)]
-
-    def owned_by(self, noun: Token, entities: set[str]) -> bool:
-        """Whether a noun is a side's own (“its troops”), and so nobody else; “its neighbour” is another."""
-        side = self.at(noun)
-        if noun.lemma_.lower() in self.known["others"]["nouns"] or (
-            side is not None and any(m.form == "name" for m in self.entities[side.entity].mentions)
-        ):
-            return False
-        return any(
-            is_possessor(c) and (s := self.at(c)) is not None and s.entity in entities for c in noun.lefts
-        )
-
-    def is_nobody(self, token: Token) -> bool:
-        """Whether a pronoun that is no mention of an actor names nobody by itself either (“it”, “which”)."""
-        return token.lower_ in self.known["nobody"]["words"] and self.at(token) is None
+        self._speakers = Speakers(doc)
 
     # what a token names
 
@@ -118,7 +74,7 @@ class Sides:
         """The side that a token itself names, a first person in a quote included."""
         side = self._mention.get(token.i)
         if side is None and token.lower_ in self.known["first_person"]["pronouns"]:
-            speaker = next((e for s, end, e in self._speakers if s <= token.idx < end), None)
+            speaker = self._speakers.at(token.idx)
             side = Side(speaker, (token.idx, token.idx + len(token))) if speaker else None
         return side
 
@@ -358,7 +314,7 @@ class Sides:
 def _word_around(token: Token) -> Words:
     """The tokens of a word that has no space inside (“al-Adha”)."""
     doc, first, last = token.doc, token.i, token.i
-    while first > 0 and not doc[first - 1].whitespace_ and doc[first - 1].sent == token.sent:
+    while first > 0 and not doc[first - 1].whitespace_ and is_together(doc[first - 1], token):
         first -= 1
     while last + 1 < len(doc) and not doc[last].whitespace_ and doc[last + 1].text[:1].isalnum():
         last += 1

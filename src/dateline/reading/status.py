@@ -7,21 +7,13 @@ conditionals and the verbs and nouns that govern the predicate (implicatives as 
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 
-from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
-from dateline import ontology
 from dateline.knowledge import settings
-from dateline.models import coder
-from dateline.models.coder import Coder
-from dateline.reading import layout
-from dateline.reading.draft import Draft
-from dateline.reading.events import mode_beside
-from dateline.reading.syntax import is_infinitive, is_possessor, joined_to
-from dateline.record import Attribution, Entity, Event, EventType, Status
+from dateline.reading.syntax import is_infinitive, is_possessor
+from dateline.record import Status
 
 _CLIMB = 6  # governors that are looked at above a predicate
 
@@ -243,112 +235,3 @@ def is_reported(verb: Token) -> bool:
 
 def _is_none(noun: Token) -> bool:
     return any(c.dep_ == "det" and cues().has("negative", "determiners", c.lower_) for c in noun.lefts)
-
-
-def of_event(doc: Doc, event: Event, reading: Reading, status: Status, anchor: date | None) -> Status:
-    """The status of an event whose words say ``status``, by its time and what its source makes of it."""
-    denied = (a for a in doc._.attributions if a.id in event.attribution and a.stance == "denied")
-    if any(_is_within(doc, reading.trigger, a) for a in denied):
-        status = "negated" if status in ("actual", "historical") else status
-    if anchor is None or event.time is None:
-        return status
-    if status == "actual" and event.time.start and date.fromisoformat(event.time.start) > anchor:
-        return "future"
-    ended = event.time.end if event.time.span else None
-    if status == "actual" and ended and (anchor - date.fromisoformat(ended)).days > cues().days:
-        return "historical"
-    return status
-
-
-def _is_within(doc: Doc, trigger: Token, attribution: Attribution) -> bool:
-    """Whether a predicate is part of what is denied, and isn't only joined to it (“denied it and accused …”)."""
-    cue = doc.char_span(*attribution.cue[0], alignment_mode="expand") if attribution.cue else None
-    if cue is None:
-        return True
-    here = trigger
-    while here.head.i != here.i:
-        if here.dep_ == "advcl" and any(cues().has("conceded", "conjunctions", c.lower_) for c in here.lefts):
-            return False
-        if here.head.i == cue.root.i:
-            return here.dep_ != "conj"
-        if here.dep_ == "conj" and joined_to(here).i == cue.root.i:
-            return False
-        here = here.head
-    return bool(trigger.i != cue.root.i)
-
-
-def announced(doc: Doc, event: Event, reading: Reading) -> EventType | None:
-    """The type of event that a speaker's own announcement is, or None where nothing is announced.
-
-    Who says that it will attack threatens, who says that it will help agrees to, who says that it will
-    not refuses: the act is the announcement, and that has happened (PLOVER manual, THREATEN, AGREE and
-    REJECT; CAMEO 03 and 13).
-    """
-    if event.status not in ("future", "negated") or not event.attribution:
-        return None
-    source = next((a.source_entity for a in doc._.attributions if a.id == event.attribution[0]), None)
-    if source is None or not _speaks_for(doc, source, event.actors):
-        return None
-    known = settings("events.toml")["intent"]
-    if event.status == "future" and reading.negations % 2:
-        return None  # “failed to convince X to sign”, whatever the model makes of it
-    if event.status == "future" and event.type in known["hostile"]:
-        return "THREATEN"
-    if event.status == "future" and event.type in (*known["friendly"], "AGREE"):
-        return "AGREE"
-    if event.status == "negated" and event.type in (*known["friendly"], "AGREE") and reading.future:
-        return "REJECT"
-    return None
-
-
-def _speaks_for(doc: Doc, source: str, actors: list[str]) -> bool:
-    """Whether a source is among the actors, or an official of a state that is."""
-    if source in actors:
-        return True
-    entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
-    speaker = entities.get(source)
-    if speaker is None or not speaker.country or not {"GOV", "MIL", "LEG"} & set(speaker.sectors):
-        return False
-    sides = [entities[a] for a in actors if a in entities]
-    return any(s.kind in ("state", "government") and s.country == speaker.country for s in sides)
-
-
-class StatusStage:
-    """The stage: sets ``status`` of every event in ``doc._.events``; announcements become what they are.
-
-    Args:
-        model: weighs what the rules say against its own judgement.
-    """
-
-    def __init__(self, model: Coder) -> None:
-        self.model = model
-
-    def __call__(self, doc: Doc) -> Doc:
-        anchor = layout.anchor(doc)
-        for event in doc._.events:
-            span = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
-            if span is None:
-                continue
-            reading, draft = Reading(span.root), doc._.drafts.get(span.root.i)
-            said = reading.status()
-            if draft is not None and draft.scores is not None and not reading.reported:
-                said = self.model.status(said, draft.scores)
-            event.status = of_event(doc, event, reading, said, anchor)
-            act = announced(doc, event, reading)
-            if act is not None:
-                _retype(event, act, span.root, draft)
-                event.status = "actual"
-        return doc
-
-
-@Language.factory(
-    "dateline_status", default_config={"model": None}, requires=["doc._.events"], assigns=["doc._.events"]
-)
-def make_status(nlp: Language, name: str, model: str | None) -> StatusStage:
-    return StatusStage(coder.load(model))
-
-
-def _retype(event: Event, kind: EventType, trigger: Token, draft: Draft | None) -> None:
-    if event.type != kind:
-        event.type, event.mode = kind, mode_beside(trigger, kind, draft.scores if draft else None)
-        event.score, event.cameo = ontology.score(kind, event.mode), ontology.cameo(kind, event.mode)

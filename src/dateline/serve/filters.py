@@ -13,10 +13,10 @@ from dateline.store import Wanted
 from dateline.store.periods import Period
 
 CALENDAR = "|".join((
-    r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", r"[12]\d{3}-(0[13-9]|1[0-2])-(29|30)",
-    r"[12]\d{3}-(0[13578]|1[02])-31", r"[12]\d(0[48]|[2468][048]|[13579][26])-02-29", "(16|20|24|28|12)00-02-29",
+    r"(1[6-9]|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", r"(1[6-9]|20)\d\d-(0[13-9]|1[0-2])-(29|30)",
+    r"(1[6-9]|20)\d\d-(0[13578]|1[02])-31", r"(1[6-9]|20)(0[48]|[2468][048]|[13579][26])-02-29", "(16|20)00-02-29",
 ))  # fmt: skip
-"""A day of the calendar as YYYY-MM-DD."""
+"""A day of the calendar that a news archive can hold, as YYYY-MM-DD."""
 DATE = f"^({CALENDAR})$"
 DAY = DATE + r"|^[12]\d{3}(-(0[1-9]|1[0-2]))?$|^$"
 _NAME = 200  # characters of the longest name that is looked for

@@ -124,24 +124,12 @@ def choose(
     """
     best: tuple[float, Name] | None = None
     for name, told in candidates:
-        if any(_is_repeated(mention, one) for one in told):
-            return name
         odds = like(mention, told, likeness)
         if odds >= SURE:
             best = max(best or (odds, name), (odds, name))
         if odds >= certain:
             break
     return best[1] if best else None
-
-
-def _is_repeated(mention: Traits, one: Traits) -> bool:
-    """Whether a report says one thing twice in the same words: as a page does that has its article two times."""
-    return (
-        mention.report == one.report
-        and mention.said == one.said
-        and (mention.trigger, mention.type, mention.status) == (one.trigger, one.type, one.status)
-        and (mention.actors, mention.recipients, mention.words) == (one.actors, one.recipients, one.words)
-    )
 
 
 def like(mention: Traits, told: Sequence[Traits], likeness: Likeness | None = None) -> float:

@@ -71,7 +71,7 @@ def traits_of(mention: Mention) -> Traits:
         mention.actors, mention.recipients, mention.place_id,
         frozenset(mention.towns), frozenset(mention.names), frozenset(mention.about), frozenset(mention.words),
         frozenset(mention.numbers),
-        frozenset((q.kind, v) for q in mention.quantities for v in (q.value, q.low) if v is not None),
+        frozenset((q.kind, float(v)) for q in mention.quantities for v in (q.value, q.low) if v is not None),
     )  # fmt: skip
 
 

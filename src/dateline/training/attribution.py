@@ -21,8 +21,8 @@ from dateline.reading import document, pipeline, speech
 from dateline.reading.attribution_syntax import Cue, Part
 from dateline.reading.quotations import Quotations
 from dateline.report import Report
-from dateline.training.examples import read
 from dateline.training.linear import fit
+from dateline.training.reports import lines as read
 
 Key = tuple[str, str]
 

@@ -1,94 +1,140 @@
-"""Fits what the fold models say to what was right: the confidence of events, how far rules of status are trusted.
+"""Fits what a reader says to what was right: the confidence of events, and from where on they are worth giving.
 
-Every annotated text is read whole by the model that has not seen it. An event is right where the annotation links
-the same sides by the same type; where a text is labelled completely, an event that matches nothing is wrong. (Platt
-1999; Guo et al. 2017, “On Calibration of Modern Neural Networks”.)
+Annotated reports that it has not seen are read whole. An event is right where the annotation has one at its
+predicate, of
+its type and by the same sides; what a careful coder might leave out is neither right nor wrong. (Platt 1999;
+Guo et al. 2017,
+“On Calibration of Modern Neural Networks”.)
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from dateline.models.coder import Coder, odds_of, sigmoid
-from dateline.ontology.lexicon import lexicon
+from dateline.knowledge import settings
+from dateline.knowledge.catalogue import catalogue
+from dateline.models.linear import odds_of
+from dateline.models.reader import Reader
 from dateline.reading import document, pipeline
-from dateline.reading.events import Events
+from dateline.reading.arguments import Arguments, Sides
+from dateline.reading.events import Judged as Made
+from dateline.reading.events import judge, text_of
 from dateline.reading.status import Reading
-from dateline.record import STATUSES, Event, Span, Status
+from dateline.record import STATUSES, Entity, Span, Status
 from dateline.report import Report
-from dateline.training.examples import JOINED, NONE, fold_of, read
 from dateline.training.figures import calibration_error
+from dateline.training.reports import JOINED, NO_EVENT
 
-
-class Told(NamedTuple):
-    """The annotated status of an event, and what the rules say."""
-
-    id: str
-    status: Status
-    rules: Status
-
-
+UNFITTED = {"bias": 0.0, "event": 0.4, "type": 0.4, "actors": 0.4, "recipients": 0.4}
+"""The weights of confidence that a reader is written with before it is calibrated."""
 _FREE = 0.01  # the precision of a bias's prior
 _STEPS, _LONGEST_STEP, _CLOSE = 200, 1.0, 1e-7
 _LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
+_GRID = [n / 100 for n in range(2, 96)]
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
 
 class Judged(NamedTuple):
-    """An event that the coder found: what spoke for it, and whether it was right."""
+    """An event that the reader found: what spoke for it, and whether it was right.
+
+    Attributes:
+        chance: the probability of any event at its predicate.
+        told: whether the annotation has an event there at all.
+        right: whether type and both sides are those of the annotation.
+    """
 
     id: str
     evidence: dict[str, float]
+    chance: float
+    told: bool
     right: bool
 
 
-def judged(files: Sequence[Path], folders: Sequence[Path], quiet: Path | None = None) -> list[Judged]:
-    """The events of annotated texts, each text read by its fold's model, none left out for want of confidence.
-
-    Args:
-        folders: of the folds' models, in order.
-        quiet: texts in which nothing political happens, where every event is wrong.
-    """
-    rows = [row for path in files for _, row in read(path)]
-    rows += [{**row, "pairs": [], "complete": True} for _, row in read(quiet)] if quiet else []
+def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[Judged], int]:
+    """The events that a reader proposes in annotated texts, and how many there are that none may leave out."""
     nlp = pipeline.build(["layout", "times", "places", "actors", "attributions"])
-    docs = list(
-        nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for r in rows)
+    known, out, there = catalogue(()), [], 0
+    docs = nlp.pipe(
+        document.begin(
+            nlp.make_doc(r["text"]), Report(text=r["text"], id=str(r["id"]), published=r.get("published"))
+        )
+        for r in rows
     )
-    out: list[Judged] = []
-    for n, folder in enumerate(folders):
-        stage = Events(lexicon(), Coder(folder), least=0.0)
-        mine = [
-            (row, doc) for row, doc in zip(rows, docs, strict=True) if fold_of(row["id"], len(folders)) == n
-        ]
-        for (row, _), doc in zip(mine, stage.pipe(doc for _, doc in mine), strict=True):
-            drafts = {doc[i].idx: draft for i, draft in doc._.drafts.items()}
-            for event in doc._.events:
-                right = _right(event, row)
-                if right is not None:
-                    out.append(Judged(row["id"], drafts[event.trigger.start].evidence, right))
-    return out
+    for row, doc in zip(rows, docs, strict=True):
+        annotated = list(_annotated(row))
+        there += sum(not e["optional"] and e["type"] != NO_EVENT for e in annotated)
+        text = text_of(doc, model)
+        arguments = Arguments(doc, text, known)
+        for predicate in model.read(text):
+            made = judge(doc, text, predicate, arguments, model)
+            if made is None:
+                continue
+            span = text.words[predicate.word]
+            here = [e for e in annotated if _is_at(made, span, e, arguments.entities)]
+            if any(e["optional"] for e in here) or (not here and not row.get("complete", "events" in row)):
+                continue
+            right = any(is_right(made, e, arguments.entities) for e in here)
+            told = any(e["type"] != NO_EVENT for e in here)
+            out.append(Judged(str(row["id"]), made.evidence, 1 - float(predicate.types[0]), told, right))
+    return out, there
 
 
-def _right(event: Event, row: dict[str, Any]) -> bool | None:
-    """Whether an event is annotated; None where the annotation can't tell. What is labelled to be none is wrong."""
-    linked = [p for p in row["pairs"] if _same(event, p)]
-    if any(event.type in JOINED.get(p["type"], (p["type"],)) for p in linked if p["type"] != NONE):
+def _annotated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for e in row.get("events") or row.get("pairs") or ():
+        yield {
+            "trigger": e.get("trigger"),
+            "type": e["type"],
+            "sides": (
+                e.get("actors") or e.get("actor") or [],
+                e.get("recipients") or e.get("recipient") or [],
+            ),
+            "optional": bool(e.get("optional")),
+        }
+
+
+def _is_at(made: Made, span: Span, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+    """Whether an annotated event is told at a predicate; one without any, whether its sides are those of the event."""
+    if event["trigger"] is not None:
+        return _overlap([span], [event["trigger"]])
+    return bool(
+        _same(made.actors, event["sides"][0], entities)
+        and _same(made.recipients, event["sides"][1], entities)
+    )
+
+
+def is_right(made: Made, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+    """Whether type and both sides are those of an annotated event: nobody for nobody, and else each said is among those
+    annotated, by any of its mentions; the sides of a mutual event in any order."""
+    actors, recipients = event["sides"]
+    if made.kind not in JOINED.get(event["type"], (event["type"],)):
+        return False
+    if _same(made.actors, actors, entities) and _same(made.recipients, recipients, entities):
         return True
-    return False if linked or row.get("complete") else None
+    said = [*made.actors.chosen, *made.recipients.chosen]
+    wanted = [*actors, *recipients]
+    both = Sides(said, 1.0, [])
+    mutual = settings("events.toml")["arguments"]["mutual"]
+    return made.kind in mutual and bool(said) and _same(both, wanted, entities) and (
+        sum(any(_overlap(_spans(a.entity, entities), [w]) for a in said) for w in wanted) >= min(2, len(wanted))
+    )  # fmt: skip
 
 
-def _same(event: Event, pair: dict[str, Any]) -> bool:
-    if pair.get("trigger"):
-        return _overlap([(event.trigger.start, event.trigger.end)], [pair["trigger"]])
-    sides = [*event.recipient_spans, *event.actor_spans]
-    return _overlap(event.actor_spans, pair["actor"]) and _overlap(sides, pair["recipient"])
+def _same(said: Sides, wanted: Sequence[Span], entities: Mapping[str, Entity]) -> bool:
+    if not said.chosen or not wanted:
+        return not said.chosen and not wanted
+    return all(_overlap(_spans(a.entity, entities), wanted) for a in said.chosen)
+
+
+def _spans(entity: str, entities: Mapping[str, Entity]) -> list[Span]:
+    return [(m.start, m.end) for m in entities[entity].mentions]
 
 
 def _overlap(a: Sequence[Span], b: Sequence[Span]) -> bool:
@@ -96,14 +142,8 @@ def _overlap(a: Sequence[Span], b: Sequence[Span]) -> bool:
 
 
 def confidence(found: Sequence[Judged]) -> dict[str, float]:
-    """The weights of :meth:`dateline.models.coder.Coder.confidence`, by logistic regression."""
-    from sklearn.linear_model import LogisticRegression
-
-    names = list(found[0].evidence)
-    rows = [[j.evidence[n] for n in names] for j in found]
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, [j.right for j in found])
-    weights = dict(zip(names, (round(w, 4) for w in model.coef_[0].tolist()), strict=True))
-    return {"bias": round(float(model.intercept_[0]), 4), **weights}
+    """The weights of the confidence, by logistic regression."""
+    return around(UNFITTED, 1.0, found)
 
 
 def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> dict[str, float]:
@@ -112,7 +152,9 @@ def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> 
     Args:
         tight: the precision of the prior of each weight, its evidence being scaled to a variance of one.
     """
-    names = list(found[0].evidence)
+    names = list(found[0].evidence) if found else []
+    if not found:
+        return dict(base)
     raw = np.array([[j.evidence[n] for n in names] for j in found])
     was = np.array([base.get(n, 0.0) for n in names])
     before = raw @ was + base["bias"]
@@ -123,7 +165,7 @@ def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> 
 
     change = np.zeros(len(priors))
     for _ in range(_STEPS):  # Newton's method, which a prior keeps from running away; no library is asked for
-        p = sigmoid(before + rows @ change)
+        p = 1 / (1 + np.exp(-np.clip(before + rows @ change, -30, 30)))
         slope = rows.T @ (p - right) + priors * change
         bend = (rows.T * (p * (1 - p))) @ rows + np.diag(priors)
         step = np.linalg.solve(bend, slope)
@@ -145,7 +187,7 @@ def reliability(found: Sequence[Judged]) -> dict[str, Any]:
         bins[min(int(p * 10), 9)].append((p, right))
     return {
         "events": len(said),
-        "right": round(sum(right for _, right in said) / len(said), 4),
+        "right": round(sum(right for _, right in said) / max(1, len(said)), 4),
         "calibration_error": round(calibration_error([p for p, _ in said], [r for _, r in said]), 4),
         "bins": [
             {
@@ -158,45 +200,63 @@ def reliability(found: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def rules_of_status(files: Sequence[Path]) -> list[Told]:
-    """What the rules alone say of each annotated event with a status and a trigger."""
-    rows = [row for path in files for _, row in read(path) if any(p.get("status") for p in row["pairs"])]
+def trust(rows: Sequence[dict[str, Any]]) -> dict[Status, dict[Status, float]]:
+    """By what words around a predicate say of its status, how often they do of events of each (add-one smoothing)."""
     nlp = pipeline.build(["layout"])
-    docs = nlp.pipe(document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for r in rows)
-    out = []
+    counts = {said: dict.fromkeys(STATUSES, 1.0) for said in STATUSES}
+    docs = nlp.pipe(
+        document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=str(r["id"]))) for r in rows
+    )
     for row, doc in zip(rows, docs, strict=True):
-        for pair in row["pairs"]:
-            if pair.get("status") and pair.get("trigger"):
-                start, end = pair["trigger"]
-                span = doc.char_span(start, end, alignment_mode="expand")
-                if span is not None:
-                    out.append(Told(row["id"], pair["status"], Reading(span.root).status()))
-    return out
+        for event in row.get("events") or row.get("pairs") or ():
+            if event.get("status") and event.get("trigger"):
+                start, end = event["trigger"]
+                words = doc.char_span(start, end, alignment_mode="expand")
+                if words is not None:
+                    counts[Reading(words.root).status()][event["status"]] += 1
+    totals = {s: sum(counts[said][s] for said in STATUSES) for s in STATUSES}
+    return {said: {s: round(n / totals[s], 4) for s, n in row.items()} for said, row in counts.items()}
 
 
-def trust(found: Sequence[Told]) -> dict[Status, dict[Status, float]]:
-    """By status, how often the rules say each status of such an event (add-one smoothing)."""
-    counts = {s: dict.fromkeys(STATUSES, 1.0) for s in STATUSES}
-    for told in found:
-        counts[told.status][told.rules] += 1
-    return {s: {r: round(n / sum(row.values()), 4) for r, n in row.items()} for s, row in counts.items()}
+def fold_of(text_id: str, folds: int = 5) -> int:
+    """The fold of a text, by a hash of its id that never changes.
+
+    A pair's id, its text's id with a number after a dot (``plv-train-7.0``), falls in the text's fold.
+    """
+    digest = hashlib.sha256(re.sub(r"\.\d+$", "", text_id).encode()).digest()
+    return int.from_bytes(digest[:8], "big") % folds
+
+
+def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int) -> dict[str, float]:
+    """From where on events are worth giving.
+
+    Returns:
+        ``told``: the probability of any event from which predicates reach the best F1; ``shown``: the confidence from
+        which, of those, type and both sides do.
+    """
+    told = max(_GRID, key=lambda t: _f1([j.told for j in found if j.chance >= t], there))
+    given = [(odds_of(weights, j.evidence), j.right) for j in found if j.chance >= told]
+    shown = max([0.0, *_GRID], key=lambda t: _f1([right for p, right in given if p >= t], there))
+    return {"told": told, "shown": shown}
+
+
+def _f1(right: Sequence[bool], there: int) -> float:
+    return 2 * sum(right) / max(1, len(right) + there)
 
 
 def change_config(folder: Path, changes: dict[str, Any]) -> None:
-    """Set some fields of ``config.json``; the temperatures are known only after every fold."""
+    """Set some fields of ``config.json``."""
     path = folder / "config.json"
     config = json.loads(path.read_text("utf-8")) | changes
     path.write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def fit(
-    files: Sequence[Path], folders: Sequence[Path], model: Path | None, quiet: Path | None = None
-) -> dict[str, Any]:
-    """Write confidence and trust into every folder's ``config.json``; the figures of the confidence."""
-    events, rules = judged(files, folders, quiet), rules_of_status(files)
-    for n, folder in [*enumerate(folders), (-1, model)]:
-        if folder is not None:
-            seen = [j for j in events if fold_of(j.id, len(folders)) != n]
-            known = [r for r in rules if fold_of(r.id, len(folders)) != n]
-            change_config(folder, {"confidence": confidence(seen), "rules_of_status": trust(known)})
-    return reliability(events)
+def fit(folder: Path, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Calibrate the reader of a folder on annotated texts that it has not seen, and say how sound it is on them."""
+    found, there = judged(rows, Reader(folder))
+    weights = confidence(found)
+    figures = reliability(found)
+    change_config(
+        folder, {"confidence": weights, **thresholds(found, weights, there), "calibration": figures}
+    )
+    return figures

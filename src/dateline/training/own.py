@@ -13,14 +13,15 @@ from dateline import ontology
 from dateline.errors import TrainingError
 from dateline.knowledge import settings
 from dateline.models.classes import Classes
-from dateline.models.coder import Candidate
 from dateline.models.embedder import Floats
 from dateline.ontology.own import OwnCodebook
 from dateline.reading import document, pipeline
+from dateline.reading.own import Clause as Words
 from dateline.reading.own import Meanings, Prototypes, clause, others
 from dateline.report import Report
-from dateline.training.examples import fold_of, of_row, read
+from dateline.training.calibration import fold_of
 from dateline.training.figures import f1_by_class
+from dateline.training.reports import JOINED, NO_EVENT, lines
 
 LEAST = 4
 """Labelled events that a type must have."""
@@ -34,7 +35,7 @@ class Clause(NamedTuple):
     """A clause with its label: a type of the codebook, or :data:`OTHER`."""
 
     id: str
-    words: Candidate
+    words: Words
     label: str
 
 
@@ -47,22 +48,43 @@ def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
         TrainingError: a label that neither codebook has, a span outside its text, or too few labels.
     """
     names = {t.name for t in codebook.types}
-    known = names | {t.name for t in ontology.types()}
+    known = names | {t.name for t in ontology.types()} | {*JOINED, NO_EVENT}
     nlp = pipeline.build(["layout"])
     out: list[Clause] = []
     for path in files:
-        rows = list(read(path))
+        rows = list(lines(path))
         docs = nlp.pipe(
             document.begin(nlp.make_doc(r["text"]), Report(text=r["text"], id=r["id"])) for _, r in rows
         )
         for (number, row), doc in zip(rows, docs, strict=True):
-            for example in of_row(row, doc, sorted(known), f"{path}, line {number}"):
-                span = example.candidate.predicate
-                head = doc.char_span(*span, alignment_mode="expand") if span else None
-                words = clause(head.root) if head is not None else Candidate(row["text"], None)
-                out.append(Clause(row["id"], words, str(example.type) if example.type in names else OTHER))
+            for pair in _pairs(row, known, f"{path}, line {number}"):
+                start, end = pair.get("trigger") or (0, len(row["text"]))
+                words = doc.char_span(start, end, alignment_mode="expand")
+                label = pair["type"] if pair["type"] in names else OTHER
+                out.append(
+                    Clause(row["id"], Words(row["text"]) if words is None else clause(words.root), label)
+                )
     _check(out, names, ", ".join(map(str, files)))
     return out
+
+
+def _pairs(row: dict[str, Any], known: set[str], where: str) -> list[dict[str, Any]]:
+    pairs = row.get("pairs")
+    if not isinstance(pairs, list):
+        raise TrainingError(f"{where}: no list “pairs”. Each pair has actor, recipient and type.")
+    for pair in pairs:
+        if pair.get("type") not in known:
+            raise TrainingError(
+                f"{where}: the codebook has no type “{pair.get('type')}”. It has {', '.join(sorted(known))}."
+            )
+        spans = [s for side in ("actor", "recipient") for s in pair.get(side) or ()]
+        for span in [*spans, *([pair["trigger"]] if pair.get("trigger") else [])]:
+            if not (len(span) == 2 and 0 <= span[0] < span[1] <= len(row["text"])):
+                raise TrainingError(
+                    f"{where}: {span} does not lie within the text of {len(row['text'])} characters. "
+                    "A span is [start, end] in code points, end behind the last."
+                )
+    return pairs
 
 
 def _check(found: Sequence[Clause], names: set[str], where: str) -> None:

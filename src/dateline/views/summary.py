@@ -18,8 +18,9 @@ from dateline.views.rows import said_of, words
 from dateline.views.wording import BETWEEN, RELATIONS
 
 _NEAR = timedelta(days=2)  # between the day of an event and reports of it that name no day
-_SURE = 0.75  # events below this confidence are left out of the timeline
-_FORESEEN = 0.6  # the same for what is planned, which is shown in the words of the text
+_SURE = 0.4  # events below this confidence are left out of the timeline
+_FORESEEN = 0.2  # the same for what is planned, which is shown in the words of the text
+_STRUCK = 0.3  # the same for attacks, which are shown in the words of the text
 _STANDS = frozenset({"backs", "opposes", "supplies", "aligned_with", "mediates", "member_of"})
 _FRIENDLY = frozenset({"backs", "supplies", "aligned_with"})
 _DONE = ("actual", "historical")
@@ -165,7 +166,7 @@ def _attacks(records: Sequence[Record]) -> list[Line]:
     for record in records:
         for event in record.events:
             time = event.time
-            if event.type != "ASSAULT" or event.status not in _DONE or event.confidence < _SURE:
+            if event.type != "ASSAULT" or event.status not in _DONE or event.confidence < _STRUCK:
                 continue
             if not (time and time.start and len(time.value) >= len("2020-01-04") and time.start == time.end):
                 continue

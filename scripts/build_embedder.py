@@ -1,7 +1,13 @@
-"""Writes the encoder that training starts from as the embedder of :mod:`dateline.models.embedder`."""
+"""Writes a published encoder as the embedder of :mod:`dateline.models.embedder`.
+
+    python scripts/build_embedder.py src/dateline/models/data/embedder [--base DIR]
+
+Begins from all-MiniLM-L6-v2, out of its package where no folder is given; needs the extra [train].
+"""
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 import warnings
 from pathlib import Path
@@ -13,7 +19,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from transformers import BertModel
 
-from dateline.training.export import OPSET, tokenizer_of
+from dateline.training.make import base_folder, tokenizer_of
+from dateline.training.reader_export import OPSET
 
 
 class Mean(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no types where it isn't installed
@@ -49,3 +56,17 @@ def write(base: Path, folder: Path) -> None:
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
     tokenizer_of(base).save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def main() -> None:
+    """Write the embedder into a folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--base", type=Path)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        write(base_folder(args.base, Path(scratch)), args.folder)
+
+
+if __name__ == "__main__":
+    main()
