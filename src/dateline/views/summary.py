@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from dateline.record import Entity, Event, Record
+from dateline.record import Attribution, Entity, Event, Record
 from dateline.views.disputes import Claim, claims, contradictions, denials, evidence
 from dateline.views.rows import said_of, words
 from dateline.views.wording import BETWEEN, RELATIONS
@@ -136,9 +136,26 @@ def _voice(record: Record, event: Event) -> str:
     by_id = {a.id: a for a in record.attributions}
     for said in (by_id[i] for i in event.attribution if i in by_id):
         if said.source and said.source_entity not in event.actors:
+            pointed = _pointed_at(record, said)
+            if pointed is not None:
+                return pointed
             first, space, rest = words(record, said.source, " ").partition(" ")
             return (first.lower() if first in ("A", "An", "The") else first) + space + rest
     return ""
+
+
+def _pointed_at(record: Record, said: Attribution) -> str | None:
+    """The name of a source that the text only points at by a pronoun."""
+    spans = set(said.source)
+    return next(
+        (
+            e.name
+            for e in record.entities
+            for m in e.mentions
+            if m.form == "pronoun" and (m.start, m.end) in spans
+        ),
+        None,
+    )
 
 
 def _is_standing(record: Record, event: Event) -> bool:
@@ -199,6 +216,8 @@ def _line(record: Record, event: Event, cast: Cast) -> Line:
     assert event.time
     names = {e.id: cast.name(e) for e in record.entities}
     who, what, whom = said_of(event, names)
+    if event.type == "CONSULT" and whom:
+        who, whom = sorted((who, whom))  # either met the other: one line, whichever a report names first
     word = " ".join(record.text[event.trigger.start : event.trigger.end].split())
     same = word.lower()[:4] == what[:4]
     voice = _voice(record, event)
