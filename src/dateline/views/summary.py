@@ -207,7 +207,9 @@ def _timeline(records: Sequence[Record], cast: Cast) -> list[Line]:
                 sides = [
                     frozenset(cast.key(entities[i]) for i in ids) for ids in (event.actors, event.recipients)
                 ]
-                found[event.type, *sides].append(_line(record, event, cast))
+                mutual = event.type == "CONSULT"
+                key = (event.type, frozenset.union(*sides)) if mutual else (event.type, *sides)
+                found[key].append(_line(record, event, cast))
     lines = [line for tellings in found.values() for line in _merged(tellings)]
     return sorted(lines, key=lambda line: line.day)
 
