@@ -49,7 +49,8 @@ def test_a_long_text_of_one_pattern_is_read(nlp, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["groups that are introduced", "owned", "relays", "lists", "names said", "titles"]
+    "name",
+    ["groups that are introduced", "owned", "descriptions", "relays", "lists", "names said", "titles"],
 )
 def test_the_work_grows_no_faster_than_the_text(nlp, name):
     sizes = (3_000, 12_000)

@@ -18,7 +18,7 @@ GROUPS: tuple[EntityKind, ...] = (
     "state", "government", "igo", "military", "armed_group", "party", "organization", "media", "company",
 )  # fmt: skip
 _LATEST = 100  # mentions whose words are compared
-_OPEN, _RECENT = 300, 150  # actors of a report, of whom a report of news seldom has half as many
+_OPEN, _RECENT = 120, 60  # actors of a report, of whom a report of news seldom has half as many
 _MANY = ("population", "armed_group", "military", "party", "organization", "company")
 
 

@@ -49,6 +49,7 @@ class Judged(NamedTuple):
         chance: the probability of any event at its predicate.
         told: whether the annotation has an event there at all.
         right: whether type and both sides are those of the annotation.
+        kind: the type that it was read as.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Judged(NamedTuple):
     chance: float
     told: bool
     right: bool
+    kind: str = ""
 
 
 def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[Judged], int]:
@@ -83,7 +85,8 @@ def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[Judged],
                 continue
             right = any(is_right(made, e, arguments.entities) for e in here)
             told = any(e["type"] != NO_EVENT for e in here)
-            out.append(Judged(str(row["id"]), made.evidence, 1 - float(predicate.types[0]), told, right))
+            chance = 1 - float(predicate.types[0])
+            out.append(Judged(str(row["id"]), made.evidence, chance, told, right, made.kind))
     return out, there
 
 
@@ -177,11 +180,16 @@ def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> 
 
 
 def reliability(found: Sequence[Judged]) -> dict[str, Any]:
-    """How sound the confidence is, each event's told by the others' texts: error, and bins of a diagram."""
+    """How sound the confidence is, each event's told by the others' texts: error, bins of a diagram, and by type how
+    sure it was and how often right."""
     said: list[tuple[float, bool]] = []
+    kinds: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for n in range(FOLDS):
         weights = confidence([j for j in found if fold_of(j.id, FOLDS) != n])
-        said += [(odds_of(weights, j.evidence), j.right) for j in found if fold_of(j.id, FOLDS) == n]
+        for j in found:
+            if fold_of(j.id, FOLDS) == n:
+                said.append((odds_of(weights, j.evidence), j.right))
+                kinds[j.kind].append(said[-1])
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for p, right in said:
         bins[min(int(p * 10), 9)].append((p, right))
@@ -189,14 +197,16 @@ def reliability(found: Sequence[Judged]) -> dict[str, Any]:
         "events": len(said),
         "right": round(sum(right for _, right in said) / max(1, len(said)), 4),
         "calibration_error": round(calibration_error([p for p, _ in said], [r for _, r in said]), 4),
-        "bins": [
-            {
-                "said": round(sum(p for p, _ in b) / len(b), 3),
-                "right": round(sum(r for _, r in b) / len(b), 3),
-                "events": len(b),
-            }
-            for _, b in sorted(bins.items())
-        ],
+        "bins": [_in_the_mean(b) for _, b in sorted(bins.items())],
+        "by_type": {kind: _in_the_mean(b) for kind, b in sorted(kinds.items())},
+    }
+
+
+def _in_the_mean(said: Sequence[tuple[float, bool]]) -> dict[str, float]:
+    return {
+        "said": round(sum(p for p, _ in said) / len(said), 3),
+        "right": round(sum(right for _, right in said) / len(said), 3),
+        "events": len(said),
     }
 
 

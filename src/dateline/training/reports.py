@@ -96,7 +96,8 @@ def lines(path: Path, texts: Mapping[str, str] | None = None) -> Iterator[tuple[
                     and "text" not in row
                     and (known := (texts or {}).get(str(row.get("id"))))
                 ):
-                    row["text"] = known = known[: row.get("length")]  # of some only the beginning was annotated
+                    # of a long one only the beginning was annotated
+                    row["text"] = known = known[: row.get("length")]
                     if zlib.crc32(known.encode()) != row.get("crc32", zlib.crc32(known.encode())):
                         raise TrainingError(
                             f"{path}, line {number}: the text of {row['id']} is another than was annotated."
