@@ -4,7 +4,7 @@
 
 ``ner_dataset.csv`` is the “Annotated Corpus for Named Entity Recognition” that circulates on Kaggle and in many
 repositories: news of the Voice of America (public domain), tokenized for the Groningen Meaning Bank (Basile et al.
-2012). A story's id names its first and its last sentence there; the first 8,301 are needed. The words are joined as
+2012). A story's id names its first and its last sentence there; x. The words are joined as
 print has them, one to three sentences a paragraph. Stories whose checksum is another than was annotated are named, and
 left out.
 """
@@ -24,6 +24,7 @@ LABELS = Path(__file__).parent / "reports" / "annotated.jsonl"
 PREFIX = "gmb-"
 _CLOSES = re.compile(r"[.,;:?!%)\]]|n't|'(?:s|S|re|ve|ll|d|m)?")
 _OPENS = ("(", "[", "$")
+_LOST = re.compile("ï¿½|[\x80-\x9f]")  # signs that some copies of the file have lost
 
 
 def joined(words: Iterable[str]) -> str:
@@ -46,7 +47,7 @@ def sentences(path: Path) -> dict[int, str]:
         for row in list(csv.reader(file))[1:]:
             if len(row) > 1:
                 number = int(row[0].partition(":")[2]) if row[0] else number
-                words.setdefault(number, []).append(row[1])
+                words.setdefault(number, []).append(_LOST.sub("?", row[1]))
     return {n: joined(some) for n, some in words.items()}
 
 
