@@ -1,7 +1,7 @@
 """Speakers that the page shows: behind a dash, in a line with a colon, in the sentence before a quotation.
 
-No verb of saying stands beside such a quotation, so the models of :mod:`dateline.reading.speech` have no cue to look at. The words
-are those of ``attributions/shown.toml``.
+No verb of saying stands beside such a quotation, so the models of :mod:`dateline.reading.speech` have no cue to
+look at. The words are those of ``attributions/shown.toml``.
 """
 
 from __future__ import annotations

@@ -174,8 +174,9 @@ def find_source(cue: Cue, doc: Doc, quotations: Quotations, content: set[int]) -
 
 
 def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) -> None:
-    """Add the quotations that follow without a cue of their own: in the same paragraph (``… he said. “…”``), or at the start
-    of the next where the last one is left open.
+    """Add the quotations that follow without a cue of their own.
+
+    They stand in the same paragraph (``… he said. “…”``), or begin the next where the last one is left open.
 
     Args:
         taken: tokens that are content of some draft already.
