@@ -17,6 +17,7 @@ from dateline.reading.attribution_syntax import Part, children
 from dateline.reading.first_person import add_first_persons
 from dateline.reading.quotations import Quotations
 from dateline.reading.relay import add_relays
+from dateline.reading.shown_speakers import add_shown
 from dateline.reading.speech import Draft, read_speech
 from dateline.record import Attribution, Entity, Quote, Span, Stance
 
@@ -219,7 +220,7 @@ def attributions(doc: Doc) -> Doc:
     """The stage: writes ``doc._.attributions``."""
     quotations = Quotations(doc)
     layout = doc._.layout
-    drafts = add_relays(read_speech(doc, quotations), doc)
+    drafts = add_shown(add_relays(read_speech(doc, quotations), doc), doc, quotations)
     if layout is not None:
         drafts = [d for d in drafts if layout.in_story(doc[d.cue].idx)]
     unnamed = frozenset(settings("events.toml")["anonymous"]["words"])

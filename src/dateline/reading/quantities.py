@@ -13,13 +13,15 @@ from typing import get_args
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.numerals import number
+from dateline.reading.numerals import span as range_of
 from dateline.reading.syntax import is_below, sentence_of
 from dateline.record import Quantity, QuantityKind
 
 _NEAR = 60  # words from a predicate within which its quantities stand
 _BOUND_BEFORE = 14  # characters before a sum in which “at least” stands
+_COUNTING = re.compile(r"\d[\d.,]*\d|[^\W_]+|½")
 _RANGE = re.compile(r"\s?(?:to|and|-|–)\s?")
-_WORD = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?")
 
 
 @cache
@@ -27,37 +29,12 @@ def _sums() -> re.Pattern[str]:
     """“$12 million”, “30 bn euros”, in the currencies of the settings."""
     known = settings("quantities.toml")["money"]
     signs, names, scales = ("|".join(map(re.escape, known[part])) for part in ("signs", "names", "scales"))
-    number = r"\d[\d,]*(?:\.\d+)?"
+    figure = r"\d[\d,]*(?:\.\d+)*"
     return re.compile(
-        rf"(?P<sign>{signs})\s?(?P<number>{number})(?:[\s-]?(?P<scale>{scales})\b)?"
-        rf"|\b(?P<number2>{number})\s?(?P<scale2>{scales})?\s(?:U\.?S\.? )?(?:{names})\b",
+        rf"(?P<sign>{signs})\s?(?P<number>{figure})(?:[\s-]?(?P<scale>{scales})\b)?"
+        rf"|\b(?P<number2>{figure})\s?(?P<scale2>{scales})?\s(?:U\.?S\.? )?(?:{names})\b",
         re.I,
     )
-
-
-@cache
-def _number_words() -> dict[str, float]:
-    known = settings("quantities.toml")["numbers"]
-    return {word: float(value) for word, value in known.items()}
-
-
-def number(words: str) -> float | None:
-    """The value of a number in digits or English words (“1,200”, “forty-two”, “2.5 million”); None if it is none."""
-    total, current, seen = 0.0, 0.0, False
-    for word in _WORD.findall(words.lower()):
-        if word in ("and", "a", "an"):
-            continue
-        value = float(word.replace(",", "")) if word[0].isdigit() else _number_words().get(word)
-        if value is None:
-            return None
-        seen = True
-        if value < 100 or word[0].isdigit():
-            current += value
-        elif value == 100:
-            current = max(current, 1) * 100
-        else:
-            total, current = total + max(current, 1) * value, 0.0
-    return total + current if seen else None
 
 
 @cache
@@ -168,7 +145,13 @@ def _counted(doc: Doc, noun: Token, kind: QuantityKind) -> Iterator[tuple[Quanti
 
 def _counts(token: Token) -> bool:
     """Whether a word is part of a count: a number, or a vague one (“dozens”)."""
-    return token.like_num or token.pos_ == "NUM" or any(p.fullmatch(token.text) for p, _ in _vague())
+    known = settings("quantities.toml")["fractions"]
+    part = (
+        token.lower_ in known
+        and token.i + 1 < len(token.doc)
+        and token.nbor().lower_ in ("a", "of", "million")
+    )
+    return token.like_num or token.pos_ == "NUM" or part or any(p.fullmatch(token.text) for p, _ in _vague())
 
 
 def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | None:
@@ -177,29 +160,35 @@ def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | 
     “12” is 12, 12, 12; “at least 12” 12, 12, None; “12 to 15” None, 12, 15; “dozens” None, 24, 99.
     """
     known = settings("quantities.toml")["bounds"]
-    lower = text.lower()
-    at_least = any(lower.startswith(w) for w in known["at_least"])
-    at_most = any(lower.startswith(w) for w in known["at_most"])
-    between = re.search(r"(\d[\d,]*)\s?(?:to|-|–|and)\s?(\d[\d,]*)", lower)
-    if between:
-        a, b = (float(g.replace(",", "")) for g in between.groups())
-        return (None, a, b) if a < b else None
-    exact = re.search(r"\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?", lower)
-    value = number(exact[0]) if exact else None
-    if value is None:
+    lower = " ".join(text.lower().split())
+    least = next((w for w in known["at_least"] if lower.startswith(w)), "")
+    most = next((w for w in known["at_most"] if lower.startswith(w)), "")
+    at_least, at_most = bool(least), bool(most) and not least
+    lower = lower[len(least or most) :].strip()
+    counted = _counting_words(lower)
+    if between := range_of(counted):
+        a, b = between
+        return (None, None, b) if at_most else (None, a, None) if at_least else (None, a, b)
+    value = number(counted)
+    if value is None or not any(c.isdigit() for c in counted):
         for pattern, (low, high) in _vague():
             if pattern.search(lower):
-                given = low == high and not at_most and (not at_least or "at least" in lower)
+                given = low == high and not at_most and (not at_least or least == "at least")
                 return low if given else None, low, None if at_least else high
-        words = " ".join(w for w in re.findall(r"[a-z]+", lower) if w in _number_words())
-        value = number(words) if words else None
     if value is None:
         return None
     if at_least:
-        return value if "at least" in lower else None, value, None
+        return value if least == "at least" else None, value, None
     if at_most:
         return None, None, value
     return value, value, value
+
+
+def _counting_words(lower: str) -> str:
+    """The part of a phrase from its first number to its last: “some 40 or so people” counts by “40”."""
+    found = [m for m in _COUNTING.finditer(lower) if m[0][0].isdigit() or number(m[0]) is not None]
+    start = "between " if lower.startswith("between ") else ""
+    return start + lower[found[0].start() : found[-1].end()] if found else ""
 
 
 def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
@@ -209,7 +198,8 @@ def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
     known = settings("quantities.toml")["bounds"]
     out: list[Quantity] = []
     for m in _sums().finditer(text, start, end):
-        value = number(" ".join(filter(None, (m["number"] or m["number2"], m["scale"] or m["scale2"]))))
+        figures = " ".join(filter(None, (m["number"] or m["number2"], m["scale"] or m["scale2"])))
+        value = number(figures, dots="$" not in m[0] and "dollar" not in m[0].lower())
         if value is None:
             continue
         before = text[max(0, m.start() - _BOUND_BEFORE) : m.start()].lower().rstrip()

@@ -2,7 +2,7 @@
 
 Curly, straight, doubled single (''…''), single and angled marks are read. A quotation that a
 paragraph leaves open ends with the paragraph: newspapers close only the last paragraph of a quotation
-that runs over several.
+that runs over several (:meth:`Quotations.is_open`).
 """
 
 from __future__ import annotations
@@ -86,3 +86,8 @@ class Quotations:
             self.tokens.append((first, last))
             if last - first < _LONGEST:
                 self.of[first:last] = [number] * (last - first)
+
+    def is_open(self, number: int) -> bool:
+        """Whether a quotation ends with its paragraph and has no closing mark: the next paragraph carries it on."""
+        start, end = self.spans[number]
+        return end - start > 1 and _DOUBLE.search(self.text, start + 1, end) is None

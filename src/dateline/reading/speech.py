@@ -174,7 +174,9 @@ def find_source(cue: Cue, doc: Doc, quotations: Quotations, content: set[int]) -
 
 
 def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) -> None:
-    """Add the quotations that follow in the same paragraph without a cue of their own (``… he said. “…”``).
+    """Add the quotations that follow without a cue of their own.
+
+    They stand in the same paragraph (``… he said. “…”``), or begin the next where the last one is left open.
 
     Args:
         taken: tokens that are content of some draft already.
@@ -186,7 +188,8 @@ def carry_on(draft: Draft, doc: Doc, quotations: Quotations, taken: set[int]) ->
     for number in range(max(inside) + 1, len(quotations.spans)):
         first, last = quotations.tokens[number]
         gap = quotations.text[doc[at - 1].idx + len(doc[at - 1]) : quotations.spans[number][0]]
-        if first < at or gap.strip() or "\n" in gap or "\n" in doc[at - 1].text or first in taken:
+        parted = "\n" in gap or "\n" in doc[at - 1].text
+        if first < at or gap.strip() or first in taken or (parted and not quotations.is_open(number - 1)):
             return
         draft.content.update(range(first, last))
         at = last

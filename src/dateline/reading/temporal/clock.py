@@ -11,7 +11,8 @@ from dateline.reading.temporal.parts import moved, unfixed
 @makes("day_part")
 def day_part(m: Match, now: Context) -> Reading | None:
     """“Monday morning”, “yesterday evening”, “the night of 4 May”."""
-    day, part = day_in(m, now), m.word("daypart") or ("MO" if "hours" in m.words() else None)
+    other = "MO" if "hours" in m.words() else "NI" if "overnight" in m.words() else None
+    day, part = day_in(m, now), m.word("daypart") or other
     if day is None:
         return None
     return ("TIME", f"{day}T{part}") if part and day[:1].isdigit() | day.startswith("XXXX") else ("DATE", day)
@@ -19,13 +20,13 @@ def day_part(m: Match, now: Context) -> Reading | None:
 
 def day_in(m: Match, now: Context) -> str | None:
     """The value of the day that a match names, “last night” and “tonight” not included."""
+    if m.part("month"):
+        reading = calendar_day(m, now)
+        return reading[1] if reading else None
     if m.part("weekday") or m.part("weekday_short"):
         return weekday_of(m, now)
     if m.part("day_name"):
         return day_name(m, now)[1]  # type: ignore[index]
-    if m.part("month"):
-        reading = calendar_day(m, now)
-        return reading[1] if reading else None
     return None
 
 
@@ -54,7 +55,10 @@ def clock(m: Match, now: Context) -> Reading | None:
     if told is None:
         return None
     base = now.base()
-    day = day_in(m, now) or (base.isoformat() if base else "XXXX-XX-XX")
+    named = day_in(m, now)
+    if named is None and m.part("month"):
+        return None  # no such day
+    day = named or (base.isoformat() if base else "XXXX-XX-XX")
     if day.endswith("_REF"):
         day = "XXXX-XX-XX"
     return "TIME", f"{day}T{told}"

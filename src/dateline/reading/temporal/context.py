@@ -93,9 +93,27 @@ class Context:
         if span and span.root.dep_ in ("compound", "nmod", "amod") and span.root.head.pos_ == "NOUN":
             return "open"
         found = _tense(span.root) if span else "open"
+        if found == "past" and span and before in _cues()["putting_off_prepositions"] and _put_off(span.root):
+            return "future"
         if before in _cues()["future_prepositions"] and found in ("open", "present"):
             return "future"
         return found
+
+    def is_purpose(self, match: Match) -> bool:
+        """Whether a match hangs on an infinitive below a verb of the past (“moved to seize the town on Friday”)."""
+        span = self.doc.char_span(
+            match.tokens[match.first].start, match.tokens[match.last - 1].end, alignment_mode="expand"
+        )
+        verb = _verb_of(span.root) if span else None
+        before = match.tokens[match.first - 1].text if match.first else ""
+        if verb is None or before in _cues()["future_prepositions"] or "to" not in _auxiliaries(verb):
+            return False
+        above = _verb_of(verb.head) if verb.head != verb else None
+        return (
+            above is not None
+            and above.lemma_.lower() not in _cues()["promising"]
+            and _verb_tense(above) == "past"
+        )
 
 
 @cache
@@ -119,6 +137,23 @@ def _tense(node: Token) -> Direction:
     return "open"
 
 
+def _put_off(node: Token) -> bool:
+    """Whether the verb that a time hangs on puts something off until then: “extended the truce until Monday”."""
+    verb = _verb_of(node)
+    return verb is not None and verb.lemma_.lower() in _cues()["putting_off"]
+
+
+def _verb_of(node: Token) -> Token | None:
+    """The verb that a token hangs on, or is."""
+    for _ in range(CLIMB):
+        if node.pos_ in ("VERB", "AUX"):
+            return node
+        if node.head == node:
+            return None
+        node = node.head
+    return None
+
+
 def _auxiliaries(verb: Token) -> set[str]:
     return {c.lower_ for c in verb.lefts if c.dep_ in ("aux", "auxpass")}
 
@@ -133,6 +168,8 @@ def _verb_tense(verb: Token) -> Direction:
         return _verb_tense(verb.head)
     if "to" in auxiliaries:  # “had been scheduled to expire Friday”
         return "past" if past or "had" in _auxiliaries(verb.head) else "future"
+    if verb.tag_ == "VBN" and not past and auxiliaries & cues["present_auxiliaries"]:
+        return "open"  # “the speech is given in early February”
     if past or verb.tag_ in ("VBD", "VBN"):
         return "past"
     if verb.tag_ == "VBG" and auxiliaries & cues["present_auxiliaries"]:

@@ -17,6 +17,10 @@ CLOSE_DAYS, FAR_DAYS = 45, 290
 """News gives the year of a day nearly a year off: a near day is meant against the tense of its verb."""
 
 
+NEWS_DAYS = 2
+"""A weekday so few days ago is in the news: an infinitive or an owned noun (“Monday's attack”) means that one."""
+
+
 def pick(days: list[date], anchor: date, direction: Direction, reach: int) -> date:
     """Of the same day in neighbouring years, the one meant: by tense, else the coming one if within reach."""
     past = [d for d in days if d <= anchor]
@@ -39,7 +43,8 @@ def years_of(month: int, day: int, anchor: date, weekday: int | None = None) -> 
             days.append(date(year, month, day))
         except ValueError:  # 29 February, 31 June, years outside the calendar
             continue
-    near = [d for d in days if abs(d.year - anchor.year) <= 1] or days
+    near = [d for d in days if abs(d.year - anchor.year) <= 1]
+    near = near if len(near) > 1 else days
     return [d for d in near if d.isoweekday() == weekday] or near
 
 
@@ -123,23 +128,24 @@ def weekday_of(m: Match, now: Context) -> str | None:
     back, ahead = (now.anchor.isoweekday() - wanted) % 7, (wanted - now.anchor.isoweekday()) % 7
     words = m.words()
     if "week" in words:
-        if words & {"from", "ago"}:
-            return moved(now.anchor, "D", ahead + 7 if "from" in words else -back - 7, "D")[1]
         return moved(now.anchor, "D", wanted - now.anchor.isoweekday() + 7 * (turn or 0), "D")[1]
     if words & {"coming", "next", "following"}:
         return moved(now.anchor, "D", ahead or 7, "D")[1]
-    if (turn is not None and turn < 0) or words & {"past", "previous"}:
+    if (turn is not None and turn < 0) or words & {"past", "previous", "last"}:
         return moved(now.anchor, "D", -(back or 7), "D")[1]
     direction = now.direction(m)
-    if direction == "present" and m.ahead(1) and m.ahead(1)[0] in ("'", "’"):  # “follows Tuesday's vote”
-        direction = "past"
+    owner = m.ahead(1) and m.ahead(1)[0] in ("'", "’")
+    if owner and (direction == "present" or (direction == "future" and back <= NEWS_DAYS)):
+        direction = "past"  # “follows Tuesday's vote”, “will look into Monday's attack”
+    if direction == "future" and back <= NEWS_DAYS and now.is_purpose(m):
+        direction = "past"  # “the first reporter to reach the city on Thursday”
     forward = direction in ("future", "present") or (turn == 0 and direction == "open")
     return moved(now.anchor, "D", ahead if forward else -back, "D")[1]
 
 
 @makes("weekday")
 def weekday(m: Match, now: Context) -> Reading | None:
-    """“Tuesday”, “next Tuesday”, “Tuesday of last week”, “a week from Tuesday”."""
+    """“Tuesday”, “next Tuesday”, “Tuesday of last week”, “Monday last”."""
     value = weekday_of(m, now)
     return ("DATE", value) if value else None
 

@@ -44,7 +44,9 @@ FORMS = frozenset(
     | {"quarter_code", "digits", "day_digits", "hour_digits", "short_year", "year_digits"}
 )
 """Classes of figures, which the lexer gives; all others are tables of words."""
-GLUE_FORMS = FORMS - {"iso", "numeric_date", "clock", "decade_digits", "quarter_code", "year_digits"}
+GLUE_FORMS = FORMS - {
+    "iso", "numeric_date", "clock", "decade_digits", "quarter_code", "year_digits", "ordinal_digits"
+}  # fmt: skip
 """Figures that make no time without another word."""
 
 RUN = re.compile(f"[^{PLAIN}{BREAK}]+")

@@ -107,13 +107,13 @@ def stretch(m: Match, now: Context) -> Reading | None:
 def ago(m: Match, now: Context) -> Reading | None:
     """“two years ago”, “three days later”, “in a week's time”: days are told as days, weeks as weeks."""
     unit, words = unit_of(m), m.words()
-    back = bool(words & {"ago", "earlier", "before"})
+    back = bool(words & {"ago", "back", "earlier", "before"})
     count = count_of(m)
     if unit is None or not count.isdigit():
         return unfixed(-1 if back else 1)
     if back and unit == "Y" and count == "1" and now.quarter and now.by_quarter:
         return in_year(int(now.quarter[:4]) - 1, now.quarter[4:])
-    from_report = bool(words & {"ago", "now", "today", "hence", "time"})
+    from_report = bool(words & {"ago", "back", "now", "today", "hence", "time"})
     base = now.anchor if from_report else now.base(unit)
     if "later" in words and base == now.anchor and now.direction(m) != "future":
         return "DURATION", length(count, unit)  # later than what, the text doesn't say

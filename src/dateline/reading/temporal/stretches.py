@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from dateline.knowledge import settings
@@ -16,6 +17,7 @@ from dateline.reading.temporal import timex
 from dateline.record import EventTime, Time
 
 _BEFORE = 24  # characters before a time in which “since” or “from” stands
+_LISTED = 8  # days of one list that are looked at
 _LENGTH = re.compile(r"P(T?)(\d+(?:\.5)?|X+)(DE|[A-Z])")
 
 
@@ -33,15 +35,49 @@ def stretches(text: str, times: list[Time], anchor: date | None) -> list[Stretch
     while n < len(times):
         here = times[n]
         following = times[n + 1] if n + 1 < len(times) else None
-        joined = _range(text, here, following) if following else None
+        joined = (_range(text, here, following) or _share(text, here, following)) if following else None
+        listed = _listed(text, times[n : n + _LISTED])
         if joined and following:
             out.append(Stretch(joined, (here, following)))
-            n += 2
-            continue
-        if found := _single(text, here, anchor):
+        elif len(listed) > 1:
+            span = (here.start, listed[-1].end)
+            first, last = (date.fromisoformat(t.value[:10]) for t in (here, listed[-1]))
+            out.append(Stretch(days(f"{first}/{last}", first, last, span), tuple(listed)))
+        elif found := _single(text, here, anchor):
             out.append(Stretch(found, (here,)))
-        n += 1
+        n += 2 if joined else max(1, len(listed))
     return out
+
+
+def _listed(text: str, times: list[Time]) -> list[Time]:
+    """Days that follow one another, in a list: “on 20, 21 and 22 April”, “on Monday and Tuesday”."""
+    out = times[:1]
+    for before, here in pairwise(times):
+        one, two = timex.period(before.value), timex.period(here.value)
+        link = text[before.end : here.start].strip().lower()
+        if {before.type, here.type} != {"DATE"} or one is None or two is None or one.unit + two.unit != "DD":
+            break
+        if link not in settings("times/stretches.toml")["listed"] or moved(one.first, "D", 1) != two.first:
+            break
+        out.append(here)
+    return out if text[out[0].end : out[-1].start].strip() != "," else out[:1]
+
+
+def _share(text: str, length: Time, whole: Time) -> EventTime | None:
+    """“the first two weeks of April”, “the final days of 2017”: days at the start or the end of a period."""
+    found = timex.period(whole.value)
+    told = re.match(r"(?:in |the )*([a-z]+)", text[length.start : length.end].lower())
+    if length.type != "DURATION" or text[length.end : whole.start].strip() != "of" or not (found and told):
+        return None
+    known = settings("times/stretches.toml")
+    span = (length.start, whole.end)
+    if told[1] in known["at_start"] and (end := away(found.first, length.value, 1)):
+        last = min(max(found.first, moved(end, "D", -1)), found.last)
+        return days(f"{found.first}/{last}", found.first, last, span)
+    if told[1] in known["at_end"] and (start := away(found.last, length.value, -1)):
+        first = max(min(found.last, moved(start, "D", 1)), found.first)
+        return days(f"{first}/{found.last}", first, found.last, span)
+    return None
 
 
 def _range(text: str, first: Time, second: Time) -> EventTime | None:
@@ -75,8 +111,40 @@ def _single(text: str, time: Time, anchor: date | None) -> EventTime | None:
         if anchor and found.last >= anchor:
             return days(time.value, anchor, found.last, span)
         return EventTime(value=time.value, end=found.last.isoformat(), span=span)
-    first, last = _part(words, found, anchor)
+    first, last = _week_of_month(words, found) or _part(words, found, anchor)
+    due = time.type == "DATE" and before in known["deadline"]
+    if due and (end := _deadline(before, words, found, anchor)):
+        if anchor and end >= anchor:
+            return days(time.value, anchor, end, span)
+        return EventTime(value=time.value, end=end.isoformat(), span=span)
     return days(time.value, first, last, span)
+
+
+def _deadline(before: str, words: str, found: timex.Period, anchor: date | None) -> date | None:
+    """The last day of “before Friday” and “by the end of the month”; None for “by Friday”, which is Friday."""
+    running = anchor is not None and found.first <= anchor <= found.last and words.startswith("the ")
+    if re.match(r"(?:the )?(?:end|close) of", words) or running:  # “before the year is out”
+        return found.last
+    if before == "before":
+        return moved(found.first, "D", -1)
+    return found.last if found.first < found.last else None
+
+
+def _week_of_month(words: str, found: timex.Period) -> tuple[date, date] | None:
+    """The days of “the second week of March”: the 8th to the 14th, whatever weekday the 8th is."""
+    told = re.match(r"(?:the )?(\w+) (?:full )?week (?:of|in) ", words)
+    known = settings("times/words.toml")
+    within = set(re.findall(r"[a-z]+", words))
+    if told is None or found.unit != "W" or not within & {"month", *known["month"]}:
+        return None
+    thursday = found.first + timedelta(3)  # as ISO 8601 has it, a week is of the month of its Thursday
+    month = timex.period(timex.value_of(thursday, "M"))
+    if month is None:
+        return None
+    figures = re.match(r"\d+", told[1])
+    number = int(figures[0]) if figures else known["ordinal"].get(told[1], known["final"].get(told[1], 0))
+    first = month.first + timedelta(7 * number - 7) if number > 0 else month.last - timedelta(6)
+    return (first, min(first + timedelta(6), month.last)) if number and first <= month.last else None
 
 
 def _part(words: str, found: timex.Period, anchor: date | None) -> tuple[date, date]:
@@ -90,9 +158,9 @@ def _part(words: str, found: timex.Period, anchor: date | None) -> tuple[date, d
         if words.startswith("later"):
             return anchor, last
     parts: dict[str, list[float]] = settings("times/stretches.toml")["part"]
-    start = re.match(r"(?:in |the )*([a-z]+)", words)
-    share = parts.get(start[1]) if start else None
-    if share is None:
+    start = re.match(r"(?:in |the )*(([a-z]+)(?: [a-z]+)?)", words)
+    share = parts.get(start[1], parts.get(start[2])) if start else None
+    if share is None or found.unit == "H":  # “the first half of 2019” is that half already
         return first, last
     count = (last - first).days + 1
     return first + timedelta(int(count * share[0])), first + timedelta(max(int(count * share[1]) - 1, 0))
@@ -170,4 +238,5 @@ def _before(text: str, time: Time) -> str:
 @cache
 def _openers() -> tuple[str, ...]:
     known = settings("times/stretches.toml")
-    return tuple(sorted({*known["since"], *known["until"], "between", "from"}, key=len, reverse=True))
+    words = {*known["since"], *known["until"], *known["deadline"], "between", "from"}
+    return tuple(sorted(words, key=len, reverse=True))
