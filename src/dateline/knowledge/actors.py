@@ -17,7 +17,7 @@ from typing import cast, get_args
 import msgspec
 
 from dateline.errors import KnowledgeError
-from dateline.knowledge import rows, table
+from dateline.knowledge import rows, settings, table
 from dateline.record import Entity, EntityKind
 
 KINDS: tuple[str, ...] = get_args(EntityKind)
@@ -108,6 +108,18 @@ def plain(name: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(text.split()).removeprefix("the ")
+
+
+@lru_cache(maxsize=100_000)
+def sound(word: str) -> str:
+    """What is left of a last name in every transcription of it: its consonants, those that are written alike as one.
+
+    “Gaddafi”, “Qadhafi”, “Kadafy” and “Khaddafi” are “kdf”. Takes a :func:`plain` word.
+    """
+    rules = settings("actors/names.toml")["transcription"]
+    for letters in sorted(rules, key=len, reverse=True):
+        word = word.replace(letters, rules[letters])
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]|(?<=.)[aeiouyw]", "", word))
 
 
 @lru_cache(maxsize=100_000)
