@@ -110,18 +110,6 @@ def test_what_a_page_leaves_inside_a_line(text, remains):
     assert [text[s:e] for s, e in read_layout(Report(text=text)).boilerplate] == [remains]
 
 
-def test_no_agency_and_no_dateline_is_an_actor(parse):
-    for text in (
-        "7 March 2019 (Reuters) – Gunmen attacked a village on Friday.",
-        "Juba, South Sudan – Gunmen attacked a village on Friday.",
-        "March 7, 2019 (JUBA) - Gunmen attacked a village on Friday.",
-        "(AFP) - Gunmen attacked a village on Friday.",
-        "Gunmen leave JUBA | Tue Mar 7, 2019 6:47pm EST JUBA (Reuters) - Gunmen attacked a village on Friday.",
-    ):
-        doc = parse(text)
-        assert {e.name.lower() for e in doc._.entities} <= {"gunmen", "village"}, text
-
-
 def test_parts_around_the_story():
     text = (
         "Rebels leave the port\n\nBy Ann Example\n\nADEN (Wire) - Rebels left the port on Monday.\n\n"

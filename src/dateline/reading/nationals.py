@@ -37,7 +37,7 @@ def people_of(demonym: Token, known: Catalogue) -> EntityKind | None:
 
     “The Turks” are their state only where they act as one (“The Turks signed …”, “talks with the Turks”).
     """
-    if not known.is_demonym(demonym.text) or demonym.pos_ not in ("NOUN", "PROPN"):
+    if not known.is_demonym(demonym.text) or demonym.pos_ not in ("NOUN", "PROPN", "ADJ"):
         return None
     if demonym.dep_ in ("amod", "compound", "nmod"):
         return None

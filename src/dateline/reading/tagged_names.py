@@ -1,8 +1,7 @@
 """The tagger's names, set right before any stage reads them.
 
 A small tagger takes a preposition with a capital for a first name (“Near Bangor”), and runs on over the end of a
-dateline
-or a button of the page. Both are mended on ``doc.ents``, so that places and actors see the same names.
+dateline or a button of the page. Both are mended on ``doc.ents``, so that places and actors see the same names.
 """
 
 from __future__ import annotations
