@@ -114,7 +114,10 @@ class Chains:
         cluster.kind = (cluster.actor.kind if cluster.actor else None) or cluster.kind or c.kind
         if c.kind == "person" and not cluster.actor:
             cluster.kind = "person"
-        cluster.country = cluster.country or c.country
+        if c.form == "name" or cluster.actor is None or cluster.kind == "person":
+            cluster.country = (
+                cluster.country or c.country
+            )  # NATO is not of the country of “its forces in Libya”
         cluster.sectors = cluster.sectors or list(c.sectors)
         if c.form == "name":
             cluster.names.append(words_of(self.doc[c.start : c.end].text))

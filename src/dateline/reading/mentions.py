@@ -81,6 +81,11 @@ class Nations:
                 country = known.country_of(token.text)
                 if country:
                     self._by_token[token.i] = country
+        self._named = frozenset(self._by_token.values())
+
+    def names(self, country: str | None) -> bool:
+        """Whether the text names a country, or there is none to name."""
+        return country is None or country in self._named
 
     def of(self, token: Token) -> str | None:
         """Alpha-3 of the country that the token is part of the name of."""
@@ -194,7 +199,7 @@ def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor
         own = [a for a in actors if a.kind == "state" or word.is_upper or word.text in (a.name, *a.aliases)]
         actors = [a for a in own if a.kind != "person"]
     if not surnames.is_persons(word.text):
-        return actors
+        return surnames.at_home(word.text, actors)
     return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
 
 
@@ -230,6 +235,8 @@ def _name(
     actor = actors[0] if actors else None
     if actor and len(actors) > 1 and label == "PERSON":
         actor = next((a for a in actors if a.kind == "person"), actor)
+    elif actor and len(actors) > 1 and actor.kind != "person" and not nations.names(actor.country):
+        actor = next((a for a in actors if nations.names(a.country)), actor)
     capital = known.capital_of(text)
     if capital and (actor is None or actor.kind == "state"):
         filed = doc._.layout.dateline_span
@@ -309,7 +316,8 @@ def _country_near(
     if kind == "person":  # “Michael Jordan”, “Nic Robertson in Tripoli” say nothing of a country
         return nations.before(doc[s], head.left_edge.i) or nations.behind(head, ("of", "from"))
     inside = next((c for i in range(s, e) if (c := nations.of(doc[i]))), None)
-    return inside or nations.before(doc[s], head.left_edge.i) or nations.behind(head)
+    where = ("of", "from") if kind in ("company", "media", "igo") else ("of", "in", "from", "for")
+    return inside or nations.before(doc[s], head.left_edge.i) or nations.behind(head, where)
 
 
 def _title_before(doc: Doc, start: int, head: Token) -> str:

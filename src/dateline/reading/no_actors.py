@@ -12,16 +12,19 @@ from functools import cache
 from itertools import islice
 
 from spacy.lang.en.stop_words import STOP_WORDS
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
-from dateline.knowledge.gazetteer import gazetteer
+from dateline.knowledge.gazetteer import gazetteer, name_key
 from dateline.reading.mentions import Candidate
 from dateline.reading.naming import words_of
+from dateline.reading.place_names import demonyms
 from dateline.reading.tagged_names import office_at
 from dateline.record import Place
 
 _SUBJECTS = ("nsubj", "nsubjpass", "agent")
+_SHARE = 6  # a name is a place's if one in so many of its mentions stands behind “in”
+_PLACES = ("GPE", "LOC", "FAC")
 _ACTING_PARTS = ("region", "county")
 
 
@@ -53,22 +56,20 @@ class NoActors:
             words_of(doc[c.start : c.end].text) for c in named if c.kind == "person" and c.end - c.start > 1
         ]
         self.people = {word for words in people for word in (words[:1] + words[-1:])}
-        self.towns = self._towns(named)
+        self.towns = self._towns()
 
-    def _towns(self, named: list[Candidate]) -> set[str]:
-        """Names that the text mostly uses behind “in” and “near”, or that are places elsewhere in it."""
+    def _towns(self) -> set[str]:
+        """Names that the text uses behind “in” or “near”, or that the tagger mostly takes for places."""
         said: Counter[str] = Counter()
         there: Counter[str] = Counter()
-        for c in named:
-            if c.actor is not None or (c.kind not in ("person", "other") and c.label not in ("FAC", "LOC")):
-                continue
-            name = self.doc[c.start : c.end].text.lower()
-            said[name] += 1
-            before = self.doc[c.start - 1].lower_ if c.start else ""
-            there[name] += before in _words("locative") or c.start in self.places
-        return {
-            name for name, n in there.items() if 2 * n >= said[name] and not {*words_of(name)} & self.people
-        }
+        placed: Counter[str] = Counter()
+        for ent in self.doc.ents:
+            if ent.label_ in ("PERSON", "ORG", *_PLACES):
+                said[ent.text.lower()] += 1
+                there[ent.text.lower()] += _is_there(ent)
+                placed[ent.text.lower()] += ent.label_ in _PLACES or ent.start in self.places
+        often = {n for n in said if _SHARE * there[n] >= said[n] or 2 * placed[n] > said[n]}
+        return {name for name in often if " " in name or name not in self.people}
 
     def keeps(self, c: Candidate) -> bool:
         """Whether a name can be an actor's; sets what the place behind it says of its kind and country."""
@@ -77,18 +78,27 @@ class NoActors:
             return True
         if c.actor is not None:
             return self._is_state(c)
-        if all(t.lower_ in STOP_WORDS or t.lower_ in _words("words") or t.like_num for t in words):
-            return False
-        if {*range(c.start, c.end)} <= self.times or {*range(c.start, c.end)} <= self.offices:
-            return False
+        if c.kind in ("person", "population") and name_key(self.doc[c.start : c.end].text) in demonyms():
+            return True  # “an Egyptian”
         place = self._place(c)
         if place is not None and not self._is_person(c):
             return self._acts(c, place)
+        if place is None and all(self._says_nothing(t) for t in words):
+            return False
+        if c.kind == "person" and len(words) == 1 and words[0].tag_ == "NNPS" and not c.office:
+            c.kind = "population"  # “Berbers”
+        if {*range(c.start, c.end)} <= self.times or {*range(c.start, c.end)} <= self.offices:
+            return False
         if c.kind == "person" and self.doc[c.start : c.end].text.lower() in self.towns:
             return False
         if c.kind == "other" and c.label in ("GPE", "LOC", "FAC"):
             return self._is_subject(c)
         return True
+
+    def _says_nothing(self, token: Token) -> bool:
+        """Whether a word makes no name: of the page, of the language, or that of a country (“U.S. Northeast”)."""
+        word = token.lower_
+        return word in STOP_WORDS or word in _words("words") or token.like_num or token.i in self.places
 
     def _place(self, c: Candidate) -> Place | None:
         """The place that all of a name is."""
@@ -129,6 +139,13 @@ class NoActors:
         if head.dep_ == "pobj" and head.head.lower_ == "by" and head.head.dep_ == "agent":
             return _verb(head.head) in _words("acting")
         return head.dep_ in _SUBJECTS and _verb(head) in _words("acting")
+
+
+def _is_there(name: Span) -> bool:
+    """“in Zintan”, but not “in Haftar's camp”."""
+    behind = name.doc[name.end : name.end + 1]
+    owns = len(behind) > 0 and behind[0].tag_ == "POS"
+    return not owns and name.start > 0 and name.doc[name.start - 1].lower_ in _words("locative")
 
 
 def _verb(token: Token) -> str:

@@ -40,6 +40,7 @@ class Surnames:
         self._family_first = set(rules["family_first"])
         self._titles = set(rules["titles"]) | {word for title in offices() for word in title.split()}
         self._weighty = set(rules["weight"])
+        self._shared = set(rules["shared"])
         self._first: dict[str, set[str]] = defaultdict(set)
         self._behind: dict[str, set[str]] = defaultdict(set)
         self._persons: set[str] = set()
@@ -99,6 +100,12 @@ class Surnames:
         ours = [o for o in self.known.offices(actor.id, self.on) if not o.of.startswith("state:")]
         return actor.country is None or actor.country in self._countries or bool(ours)
 
+    def at_home(self, word: str, actors: list[Actor]) -> list[Actor]:
+        """Of a name that bodies of several states bear (“Congress”) those whose state the text names."""
+        if word.lower() not in self._shared:
+            return actors
+        return [a for a in actors if a.country in self._countries]
+
     def _leads(self, actor: Actor) -> bool:
         """Whether a person leads a state on the day, whom news means by a last name alone."""
         leading = settings("actors/mentions.toml")["governing"]["titles"]
@@ -112,7 +119,7 @@ class Surnames:
         last, first = words[-1].text, plain(words[0].text)
         in_office = [a for a in self.known.surname(last, self.on) if self.known.offices(a.id, self.on)]
         for people in (in_office, self.known.shortened(last, self.on), self.known.sounding(last, self.on)):
-            found = [a for a in people if self._bears(a, first)]
+            found = [a for a in people if self._bears(a, first) and (self._is_at_home(a) or self._leads(a))]
             if found:
                 return found if len(found) == 1 else []
         return []
