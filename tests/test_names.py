@@ -7,6 +7,7 @@ import pytest
 from dateline.knowledge.actors import sound
 from dateline.knowledge.catalogue import catalogue
 from dateline.reading import document, pipeline
+from dateline.record import Attribution, Role
 from dateline.report import Report
 
 
@@ -209,3 +210,12 @@ def test_a_name_of_many_parliaments_is_of_the_state_that_the_text_names(parse, t
 def test_an_alliance_is_not_of_where_its_forces_are(parse):
     doc = parse("NATO, the largest force in Libya, said it was leaving.")
     assert entities(doc)["NATO"].country is None
+
+
+def test_no_id_points_at_no_entity(parse):
+    doc = parse("The minister of Kenya, Tom Okello, said that all was quiet.")
+    doc._.attributions = [Attribution(id="a1", source_entity="e99", content=[(29, 57)], quote="indirect")]
+    doc._.entities[0].roles.append(Role("minister", "e98"))
+    record = document.record(doc)
+    assert record.attributions[0].source_entity is None
+    assert record.entities[0].roles[-1].of is None

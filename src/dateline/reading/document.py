@@ -95,9 +95,21 @@ def text_of(doc: Doc) -> str:
     return doc.text if report is None else report.text
 
 
+def _untie(doc: Doc) -> None:
+    """Let go of ids that point at no entity, such as of a thing that no event was about in the end."""
+    ids = {e.id for e in doc._.entities}
+    for attribution in doc._.attributions:
+        if attribution.source_entity not in ids:
+            attribution.source_entity = None
+    for entity in doc._.entities:
+        for role in entity.roles:
+            role.of = role.of if role.of in ids else None
+
+
 def record(doc: Doc) -> Record:
     """The record of a ``Doc`` that has been through the pipeline."""
     report: Report = doc._.report
+    _untie(doc)
     return Record(
         id=report.id,
         text=report.text,
