@@ -219,3 +219,15 @@ def test_no_id_points_at_no_entity(parse):
     record = document.record(doc)
     assert record.attributions[0].source_entity is None
     assert record.entities[0].roles[-1].of is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brent rose on Monday. Allah is great, he said.",
+        "Arab leaders met. Jewish leaders met too.",
+        "Tripoli was quiet, Google said.",
+    ],
+)
+def test_words_of_the_news_are_no_places(parse, text):
+    assert {p.name for p in parse(text)._.places} <= {"Tripoli"}
