@@ -47,7 +47,13 @@ def _grammar() -> _Grammar:
     known = sorted(d["agencies"], key=len, reverse=True)
     named = "|".join(re.escape(name) for name in known)
     return _Grammar(
-        *(re.compile(d[name]) for name in ("place", "day", "hour", "bracket", "dash", "colon", "between")),
+        place=re.compile(d["place"]),
+        day=re.compile(d["day"]),
+        hour=re.compile(d["hour"]),
+        bracket=re.compile(d["bracket"]),
+        dash=re.compile(d["dash"]),
+        colon=re.compile(d["colon"]),
+        between=re.compile(d["between"]),
         bare=re.compile(rf"(?:{named})(?![\w.’'])"),
         filed=re.compile(rf"\((?:{named})\){d['dash']}"),
         agencies=frozenset(known),
