@@ -21,6 +21,32 @@ from dateline.report import Report, day_of
         ("BEIRUT - The cabinet met.", "Beirut", None),
         ("WASHINGTON, April 3 — The senate voted.", "Washington", None),
         ("Port is shelled\nBy Ann Example\nADEN (Wire) - Shells fell.", "Aden", "Wire"),
+        ("7 March 2019 (Reuters) – Gunmen fled.", None, "Reuters"),
+        ("Tue Mar 7, 2019 6:47pm EST (Reuters) - Gunmen fled.", None, "Reuters"),
+        ("(AFP) - Gunmen fled a village near Gao.", None, "AFP"),
+        ("(CNN)Gunmen fled.", None, "CNN"),
+        ("AFP - Gunmen fled.", None, "AFP"),
+        ("Bukavu, Democratic Republic of the Congo – Gunmen fled.", "Bukavu", None),
+        ("Amman, Jordan — Gunmen fled.", "Amman", None),
+        ("March 7, 2019 (JUBA) – Gunmen fled.", "Juba", None),
+        ("(JUBA) March 7, 2019 — Gunmen fled.", "Juba", None),
+        ("[JUBA] Gunmen fled.", "Juba", None),
+        ("7 March 2019, Juba - Gunmen fled.", "Juba", None),
+        ("Juba / Khartoum, 7 March 2019 - Gunmen fled.", "Juba", None),
+        ("(AFP, Juba) Gunmen fled.", "Juba", "AFP"),
+        ("AP, Juba: Gunmen fled.", "Juba", "AP"),
+        ("Juba: Gunmen fled.", "Juba", None),
+        ("MINSK. March 7 (Interfax) - Gunmen fled.", "Minsk", "Interfax"),
+        ("ADEN, Yemen, (Reuters) - Gunmen fled.", "Aden", "Reuters"),
+        ("DENVER, Colo., March 7, 2019 /PRNewswire/ -- A firm was sold.", "Denver", "PRNewswire"),
+        ("Lima, Mar 7 (EFE).- Gunmen fled.", "Lima", "EFE"),
+        ("JUBA | Tue Mar 7, 2019 6:47pm EST JUBA (Reuters) - Gunmen fled.", "Juba", "Reuters"),
+        (
+            "Gunmen leave town: U.N. JUBA | Tue Mar 7, 2019 6:47pm EST JUBA (Reuters) - Gunmen fled.",
+            "Juba",
+            "Reuters",
+        ),
+        ("Gunmen leave town Juba, South Sudan (CNN) -- Gunmen fled.", "Juba", "CNN"),
     ],
 )
 def test_datelines(text, place, agency):
@@ -39,10 +65,49 @@ def test_datelines(text, place, agency):
         "I - for one - disagree.",
         "The Workers' Party (WP) attacked soldiers.",
         "Labour Party (LP) members marched.",
+        "Russia - the biggest buyer - sent ships to Syria.",
+        "Peace talks – Rebels and the army met in Juba.",
+        "EXCLUSIVE - Rebels left the port.",
+        "UNHCR: Thousands fled Juba.",
+        "Juba (Reuters) is where he works.",
+        "Sudan, Egypt – The war of words goes on.",
+        "ANN EXAMPLE, CNN ANCHOR: Good evening.",
     ],
 )
 def test_no_dateline(text):
     assert read_layout(Report(text=text)).dateline is None
+
+
+def test_what_stands_before_a_dateline_on_its_line_is_a_headline():
+    text = "Gunmen leave town Juba, South Sudan (CNN) -- Gunmen fled."
+    layout = read_layout(Report(text=text))
+    assert [text[s:e] for s, e in layout.headlines] == ["Gunmen leave town"]
+    assert text[slice(*layout.dateline_span)] == "Juba, South Sudan (CNN) -- "
+
+
+def test_the_datelines_of_a_digest_are_no_story():
+    text = "JUBA (AP) — Gunmen fled.\n\nKYIV, Ukraine (AP) — Shells fell on the port."
+    layout = read_layout(Report(text=text))
+    assert layout.dateline.place == "Juba"
+    assert not layout.in_story(text.index("KYIV"))
+    assert not layout.in_story(text.rindex("AP"))
+    assert layout.in_story(text.index("Shells"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remains"),
+    [
+        ("The port fell. March 18, 2011 at 4:35 pm | Reply Nobody cares.", "March 18, 2011 at 4:35 pm | Reply"),
+        ("The port fell. 7:01 pm ET February 11, 2013 RETWEET What next?", "7:01 pm ET February 11, 2013 RETWEET"),
+        ("Full Article Rebels leave the port.", "Full Article"),
+        ("The port fell. (Reporting by Ann Example; Editing by Cy Model) More news", "(Reporting by Ann Example; Editing by Cy Model)"),
+        ("The port fell. WIRE's Ann Example and Cy Model contributed to this report.", "WIRE's Ann Example and Cy Model contributed to this report."),
+        ("The port fell. (INAUDIBLE) We fled.", "(INAUDIBLE)"),
+        ("Rebels on a truck. REUTERS/Ann Example The port fell.", "REUTERS/Ann Example"),
+    ],
+)  # fmt: skip
+def test_what_a_page_leaves_inside_a_line(text, remains):
+    assert [text[s:e] for s, e in read_layout(Report(text=text)).boilerplate] == [remains]
 
 
 def test_parts_around_the_story():

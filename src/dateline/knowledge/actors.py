@@ -17,7 +17,7 @@ from typing import cast, get_args
 import msgspec
 
 from dateline.errors import KnowledgeError
-from dateline.knowledge import rows, table
+from dateline.knowledge import rows, settings, table
 from dateline.record import Entity, EntityKind
 
 KINDS: tuple[str, ...] = get_args(EntityKind)
@@ -108,6 +108,18 @@ def plain(name: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(text.split()).removeprefix("the ")
+
+
+@lru_cache(maxsize=100_000)
+def sound(word: str) -> str:
+    """What is left of a last name in every transcription of it: its consonants, those that are written alike as one.
+
+    “Gaddafi”, “Qadhafi”, “Kadafy” and “Khaddafi” are “kadafa”: any vowels count as one. Takes a :func:`plain` word.
+    """
+    rules = settings("actors/names.toml")["transcription"]
+    for letters in sorted(rules, key=len, reverse=True):
+        word = word.replace(letters, rules[letters])
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyw]+", "a", re.sub(r"[^a-z]", "", word)))
 
 
 @lru_cache(maxsize=100_000)
@@ -271,8 +283,9 @@ def key_of(entity: Entity) -> str:
     """A key by which one actor of many reports is joined, whether the catalogue has it or not.
 
     The Wikidata item where there is one; else sort (person, state, group), folded name and country, such as
-    ``group:sons-of-river:NGA``. Kinds of groups share one sort, for reports call one group now a militia, now an
-    organisation. What reports only describe (“gunmen”) need not be the same in the next report: its key, ``some:…``,
+    ``group:sons-of-river:NGA``; of a person's full name no country, for many reports don't tell it. Kinds of groups
+    share one sort, for reports call one group now a militia, now an organisation. What reports only describe
+    (“gunmen”) need not be the same in the next report: its key, ``some:…``,
     joins what is called alike.
     """
     if entity.wikidata:
@@ -281,5 +294,7 @@ def key_of(entity: Entity) -> str:
     named = any(m.form == "name" for m in entity.mentions)
     if not named and not (entity.kind in ("government", "military") and entity.country):
         return f"some:{name}:{entity.country or ''}:{entity.kind}"
+    if entity.kind == "person" and "-" in name:
+        return f"person:{name}"  # a full name; reports that don't tell the country mean the same person
     sort = entity.kind if entity.kind in ("person", "state", "population") else "group"
     return f"{sort}:{name}:{entity.country or ''}"

@@ -34,6 +34,8 @@ class Catalogue:
         self.actors: dict[str, Actor] = {a.id: a for a in actors}
         self._by_name: dict[str, list[tuple[Actor, str]]] = defaultdict(list)
         self._by_surname: dict[str, list[Actor]] = defaultdict(list)
+        self._by_middle: dict[str, list[Actor]] = defaultdict(list)
+        self._by_sound: dict[str, list[Actor]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)
         self._first_names: set[str] = set()
         rules = settings("actors/names.toml")
@@ -90,6 +92,9 @@ class Catalogue:
             self._first_names.add(words[0])
         for key in keys:
             self._enter_surname(key, actor)
+        if len(words) == 3 and actor.country not in self._family_first:
+            self._by_middle[words[1]].append(actor)
+        self._by_sound[tables.sound(words[last])].append(actor)
         if first > 1 or last < len(words) - 1:
             short = [words[0], *words[first : last + 1]]
             self._enter_key(" ".join(short), short, actor.name, actor)
@@ -133,6 +138,17 @@ class Catalogue:
     def surname(self, name: str, on: date | None = None) -> list[Actor]:
         """Persons of that last name (“al-Sisi”, “bin Salman”), those in office on the day first."""
         return sorted(self._by_surname.get(plain(name), []), key=lambda a: -self._fitness(a, on))
+
+    def shortened(self, name: str, on: date | None = None) -> list[Actor]:
+        """Who is in office on the day and has that as the middle one of three names (“Bongo”: Ali Bongo Ondimba)."""
+        return [a for a in self._by_middle.get(plain(name), ()) if self.offices(a.id, on)]
+
+    def sounding(self, name: str, on: date | None = None) -> list[Actor]:
+        """Who is in a weighty office on the day under a last name that sounds so (“Ghadafi”: Muammar Gaddafi)."""
+        key = tables.sound(plain(name))
+        people = self._by_sound.get(key, ()) if len(key) > 3 else ()
+        found = {a.id: a for a in people if any(o.title in self._weight for o in self.offices(a.id, on))}
+        return list(found.values())
 
     def _fitness(self, actor: Actor, on: date | None) -> float:
         if actor.kind != "person":
@@ -261,6 +277,8 @@ def _spelled(name: str, entered: str) -> bool:
     elif name[:4].lower() == "the ":
         name = name[4:]
     letters = entered.replace(".", "").replace("-", "")
+    if len(letters) > 3 and letters.isupper() and name == letters.capitalize():
+        return name.lower() not in settings("actors/names.toml")["acronyms_too"]  # “Isil”, by house style
     if len(letters) < 6 and " " not in letters and letters[1:] != letters[1:].lower():
         return name.isupper() or name == entered  # “US”, “LeT”
     return " " in name or not entered[0].isupper() or any(c.isupper() for c in name)

@@ -24,6 +24,7 @@ from dateline.reading.groups import group_mentions
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
 from dateline.reading.missed_names import complete
 from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
+from dateline.reading.no_actors import actors_only
 from dateline.record import Entity, EntityKind, Mention, Role
 
 _OWNERS = 5  # in a name: “Haftar's army's commander's …”
@@ -65,13 +66,18 @@ def find_candidates(
 ) -> list[Candidate]:
     """All mentions of actors in the story, in the order of the text, none within another of its form."""
     named = complete(doc, with_introduced(doc, names(doc, known, nations, on), new), known)
+    named = actors_only(doc, named)
     taken = {i for c in named for i in range(c.start, c.end)}
     groups = [c for c in group_mentions(doc, known) if c.head not in taken]
     several = {c.head for c in groups}
     alone = [*described(doc, known, nations, taken), *pronouns(doc)]
     out = [*named, *groups, *(c for c in alone if c.head not in several)]
-    story = [c for c in out if doc._.layout.in_story(doc[c.start].idx) and not is_bare(doc, c)]
+    story = [c for c in out if _in_story(doc, c) and not is_bare(doc, c)]
     return sorted(story, key=lambda c: (c.head, c.start))
+
+
+def _in_story(doc: Doc, c: Candidate) -> bool:
+    return all(doc._.layout.in_story(doc[i].idx) for i in (c.start, c.end - 1))
 
 
 def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> list[Entity]:
@@ -143,10 +149,13 @@ def _country_by_owner(cluster: Cluster, chains: Chains) -> str | None:
 
 
 def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
-    """The catalogue's name; of a person the fullest spelling in the text, where it has first and last name."""
+    """The catalogue's name; of a person the fullest spelling in the text, where it has first and last name.
+
+    Without a Wikidata item the name is what joins the person across reports, so that it is always the catalogue's.
+    """
     printed = [doc[m.start : m.end].text for m in cluster.mentions if m.form == "name"]
     fullest = max(printed, key=len, default="")
-    if actor.kind == "person" and " " in fullest and fullest in actor.aliases:
+    if actor.kind == "person" and actor.wikidata and " " in fullest and fullest in actor.aliases:
         return fullest
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", actor.name.replace("ı", "i")) if not unicodedata.combining(c)

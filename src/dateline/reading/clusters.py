@@ -17,6 +17,7 @@ SUBJECTS = {"nsubj", "nsubjpass"}
 GROUPS: tuple[EntityKind, ...] = (
     "state", "government", "igo", "military", "armed_group", "party", "organization", "media", "company",
 )  # fmt: skip
+_SMALL = ("of", "the", "and", "for")
 _LATEST = 100  # mentions whose words are compared
 _OPEN, _RECENT = 120, 60  # actors of a report, of whom a report of news seldom has half as many
 _MANY = ("population", "armed_group", "military", "party", "organization", "company")
@@ -112,6 +113,11 @@ def agrees(cluster: Cluster, c: Candidate, doc: Doc) -> bool:
         return True
     last = cluster.mentions[-1]
     return cluster.kind == "state" and doc[last.head].tag_ in ("NNS", "NNPS")  # “the Russians … they”
+
+
+def spells(acronym: str, cluster: Cluster) -> bool:
+    """Whether an acronym is made of the first letters of one of an actor's names."""
+    return any(acronym.lower() == "".join(w[0] for w in name if w not in _SMALL) for name in cluster.names)
 
 
 def can_be(cluster: Cluster, c: Candidate) -> bool:

@@ -27,6 +27,7 @@ from dateline.reading.clusters import (
     latest,
     same_noun,
     sentence_numbers,
+    spells,
     words,
 )
 from dateline.reading.epithets import Epithets
@@ -34,7 +35,7 @@ from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
 from dateline.reading.name_index import NameIndex
 from dateline.reading.naming import compatible, shortened, words_of
-from dateline.reading.syntax import is_possessor
+from dateline.reading.syntax import is_own_object, is_possessor
 
 _WINDOW = 4  # sentences that a pronoun or epithet looks back over
 _LATEST = 6  # mentions of an actor that its salience is measured by
@@ -113,7 +114,10 @@ class Chains:
         cluster.kind = (cluster.actor.kind if cluster.actor else None) or cluster.kind or c.kind
         if c.kind == "person" and not cluster.actor:
             cluster.kind = "person"
-        cluster.country = cluster.country or c.country
+        if c.form == "name" or cluster.actor is None or cluster.kind == "person":
+            cluster.country = (
+                cluster.country or c.country
+            )  # NATO is not of the country of “its forces in Libya”
         cluster.sectors = cluster.sectors or list(c.sectors)
         if c.form == "name":
             cluster.names.append(words_of(self.doc[c.start : c.end].text))
@@ -140,7 +144,7 @@ class Chains:
         return (
             self._acronym(c, said)
             or self._shortened(c, said)
-            or self._first_name(c, said)
+            or self.index.by_first_name(said, c)
             or self.epithets.people(c)
         )
 
@@ -160,22 +164,13 @@ class Chains:
     def _acronym(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“Libyan National Army (LNA)”: the bracket names the actor before it."""
         text = self.doc[c.start : c.end].text.replace(".", "")
-        if not (2 <= len(text) <= 8 and text.isupper()):
+        if not (2 <= len(text) <= 8 and (text.isupper() or text.istitle())):
             return None
         if c.start > 1 and self.doc[c.start - 1].text in "([":
             before = self.by_token.get(c.start - 2)
-            if before is not None and before.kind != "person":
+            if before is not None and before.kind != "person" and (text.isupper() or spells(text, before)):
                 return before
-        return next((x for x in self.index.by("initials", said[0])), None)
-
-    def _first_name(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
-        """“We want Michael to lead”: the only person so far who bears that first name."""
-        if c.kind != "person" or c.actor is not None or len(said) != 1:
-            return None
-        same = self.index.by("word", said[0])
-        persons = (x for x in same if x.kind == "person")
-        bearers = [x for x in persons if any(len(n) > 1 and n[0] == said[0] for n in x.names)]
-        return bearers[0] if len(bearers) == 1 else None
+        return None if c.actor is not None else next(self.index.by("initials", said[0]), None)
 
     def _shortened(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“the Commission”, “the Brotherhood”, “Coralline”: a part of an organisation's name."""
@@ -199,8 +194,10 @@ class Chains:
         ):
             return None
         before = self.by_token.get(i - 1)
-        person = before is not None and before.kind == "person" and not before.plural
-        return before if person and before and before.mentions[-1].head == i - 1 else None
+        if before is None or before.kind != "person" or before.plural:
+            return None
+        last = before.mentions[-1]
+        return before if last.head == i - 1 or last.end == i else None
 
     # descriptions
 
@@ -241,8 +238,8 @@ class Chains:
         if c.plural or any(t.dep_ == "neg" or t.lower_ in ("if", "would", "could") for t in verb.children):
             return None
         subject = next((t for t in verb.lefts if t.dep_ == "nsubj"), None)
-        cluster = self.by_token.get(subject.i) if subject is not None else None
-        return cluster if cluster is not None and not cluster.members and can_be(cluster, c) else None
+        x = self.by_token.get(subject.i) if subject is not None else None
+        return x if x is not None and not x.members and can_be(x, c) else None
 
     def _same_description(self, c: Candidate, owner: int | None) -> Cluster | None:
         """An actor described by the same noun, of the same country and owner as far as the words say."""
@@ -374,6 +371,8 @@ class Chains:
             if pronoun.text.lower().endswith(("self", "selves")):
                 continue
             clause = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
+            if is_own_object(pronoun, clause, other):
+                return True
             if other.dep_ in SUBJECTS and other.head.i == clause.i and pronoun.dep_ not in SUBJECTS:
                 return True
         return False

@@ -35,14 +35,16 @@ class Layout(msgspec.Struct, kw_only=True):
     Attributes:
         dateline: place and agency, where the report has one.
         dateline_span: the characters of the dateline, its dash included.
+        datelines: those of further reports in the text, of a digest.
         headlines: headlines and subheadings that stand in the text.
         bylines: “By Jane Doe”, “Jane Doe in Cairo”.
-        boilerplate: “Reporting by …”, “Read the rest here.”, corrections.
+        boilerplate: “Reporting by …”, “Read the rest here.”, corrections, what a page leaves inside the text.
         anchor: the day the report was written, or None where nothing says.
     """
 
     dateline: Dateline | None = None
     dateline_span: Span | None = None
+    datelines: list[Span] = []
     headlines: list[Span] = []
     bylines: list[Span] = []
     boilerplate: list[Span] = []
@@ -50,11 +52,12 @@ class Layout(msgspec.Struct, kw_only=True):
 
     def in_story(self, start: int) -> bool:
         """Whether the character at ``start`` belongs to the story itself."""
-        dateline = [self.dateline_span] if self.dateline_span else []
-        return not any(_within(parts, start) for parts in (self.bylines, self.boilerplate, dateline))
+        filed = [self.dateline_span] if self.dateline_span else []
+        aside = (self.bylines, self.boilerplate, self.datelines, filed)
+        return not any(is_within(parts, start) for parts in aside)
 
 
-def _within(parts: list[Span], at: int) -> bool:
+def is_within(parts: list[Span], at: int) -> bool:
     """Whether one of some parts, in the order of the text and apart from one another, holds a character."""
     n = bisect_right(parts, at, key=lambda part: part[0]) - 1
     return n >= 0 and at < parts[n][1]
@@ -92,9 +95,21 @@ def text_of(doc: Doc) -> str:
     return doc.text if report is None else report.text
 
 
+def _untie(doc: Doc) -> None:
+    """Let go of ids that point at no entity, such as of a thing that no event was about in the end."""
+    ids = {e.id for e in doc._.entities}
+    for attribution in doc._.attributions:
+        if attribution.source_entity not in ids:
+            attribution.source_entity = None
+    for entity in doc._.entities:
+        for role in entity.roles:
+            role.of = role.of if role.of in ids else None
+
+
 def record(doc: Doc) -> Record:
     """The record of a ``Doc`` that has been through the pipeline."""
     report: Report = doc._.report
+    _untie(doc)
     return Record(
         id=report.id,
         text=report.text,

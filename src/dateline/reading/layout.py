@@ -17,7 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.document import Layout, text_of
+from dateline.reading.datelines import dateline_again, dateline_at, dateline_within
+from dateline.reading.document import Layout, is_within, text_of
 from dateline.record import Dateline, Span
 from dateline.report import Report, day_of
 
@@ -28,43 +29,23 @@ _FULL_DATE = re.compile(
 )
 _WHERE_A_REPORT_IS_DATED = 300  # characters at the head of a text in which a full date is the report's own
 _HEADLINE_LENGTH = 200
+_HEAD_LINES = 8  # lines among which the dateline is
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    known = settings("layout.toml")
-    d = known["dateline"]
-    place = d["place"] + d["part"].replace("{place}", d["place"])
-    only = d["agency"].replace("<agency>", "<only>")  # an agency in brackets needs no dash behind it
-    shape = re.compile(
-        rf"(?P<place>{place})(?:{d['day']})?(?:(?:[ ]?{d['agency']})?{d['dash']}|[ ]?{only}[ ]+(?=[A-Z“\"]))"
-    )
-    byline = re.compile("|".join(f"(?:{p})" for p in known["byline"]["patterns"]))
-    boilerplate = re.compile("|".join(f"(?:{p})" for p in known["boilerplate"]["patterns"]))
-    return shape, byline, boilerplate, frozenset(known["sentences"]["abbreviations"])
+def _pattern(part: str, name: str = "patterns") -> re.Pattern[str]:
+    """The expressions of a table of ``layout.toml`` as one."""
+    return re.compile("|".join(f"(?:{p})" for p in settings("layout.toml")[part][name]), re.MULTILINE)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(settings("layout.toml")["sentences"]["abbreviations"])
 
 
 def _lines(text: str) -> list[Span]:
     """Start and end of each line that is not blank, white space at both ends left out."""
     return [(m.start(), m.end()) for m in re.finditer(r"[^\s](?:[^\n\r]*[^\s])?", text)]
-
-
-def _find_dateline(text: str, start: int) -> tuple[Dateline, Span] | None:
-    """The dateline that begins a line: a place in capitals, or any place with an agency in brackets."""
-    m = _patterns()[0].match(text, start, start + 120)
-    if not m:
-        return None
-    agency = m["agency"] or m["only"]
-    place = re.split(r"[,/]", m["place"])[0].strip()
-    capitals = place.upper() == place and len(place) > 2
-    if not agency and (not capitals or ":" in m[0]):
-        return None
-    if agency and not (agency[0].isupper() or agency[0].isdigit()):
-        return None
-    if m["only"] and place.split()[0].lower() in ("the", "a", "an"):
-        return None  # “The Labour Party (LP) Leader …”
-    name = place.title() if capitals and len(place) > 3 else place
-    return Dateline(place=name, agency=agency.strip() if agency else None), (m.start(), m.end())
 
 
 def _is_headline(line: str) -> bool:
@@ -81,32 +62,51 @@ def read_layout(report: Report) -> Layout:
         The layout; empty where the text is one plain paragraph.
     """
     text, lines = report.text, _lines(report.text)
-    _, byline, boilerplate, _ = _patterns()
     out = Layout(anchor=day_of(report.published))
     story_begun = False
     for n, (s, e) in enumerate(lines):
         line = text[s:e]
-        if len(line) < 400 and boilerplate.fullmatch(line):
+        if len(line) < 400 and _pattern("boilerplate").fullmatch(line):
             out.boilerplate.append((s, e))
-        elif len(line) < 200 and byline.fullmatch(line):
+        elif len(line) < 200 and _pattern("byline").fullmatch(line):
             out.bylines.append((s, e))
-        elif n < 8 and not story_begun and (found := _find_dateline(text, s)):
+        elif n < _HEAD_LINES and not story_begun and (found := _dateline_of(text, s, e)):
             out.dateline, out.dateline_span = found
-            out.headlines = [
-                span for span in lines[:n] if span not in out.bylines and span not in out.boilerplate
-            ]
+            before = [*lines[:n], *_before(text, s, out.dateline_span[0])]
+            out.headlines = [x for x in before if x not in out.bylines and x not in out.boilerplate]
             story_begun = True
+        elif story_begun and (again := dateline_again(text, s)):
+            out.datelines.append(again)
         elif len(lines) > n + 1 and _is_headline(line) and not story_begun:
             out.headlines.append((s, e))
         else:
-            story_begun = story_begun or not _dateline_follows(text, lines[n + 1 : 8])
+            story_begun = story_begun or not _dateline_follows(text, lines[n + 1 : _HEAD_LINES])
+    out.boilerplate = _with_remains(text, out)
     if out.anchor is None and (m := _FULL_DATE.search(text, 0, _WHERE_A_REPORT_IS_DATED)):
         out.anchor = day_of(m[0])
     return out
 
 
+def _dateline_of(text: str, start: int, end: int) -> tuple[Dateline | None, Span] | None:
+    return dateline_at(text, start) or dateline_within(text, start, end)
+
+
 def _dateline_follows(text: str, lines: list[Span]) -> bool:
-    return any(_find_dateline(text, s) for s, _ in lines)
+    return any(_dateline_of(text, s, e) for s, e in lines)
+
+
+def _before(text: str, start: int, end: int) -> list[Span]:
+    """What stands on the line of a dateline before it: a headline, a caption."""
+    return [(start, start + len(text[start:end].rstrip()))] if text[start:end].strip() else []
+
+
+def _with_remains(text: str, found: Layout) -> list[Span]:
+    """The boilerplate with what the page has left inside the lines (“Full Article”, “7:01 pm | Reply”), in order."""
+    out = list(found.boilerplate)
+    for m in _pattern("boilerplate", "inside").finditer(text):
+        if m.end() > m.start() and found.in_story(m.start()) and found.in_story(m.end() - 1):
+            out.append(m.span())
+    return sorted(out)
 
 
 def _breaks(text: str, layout: Layout) -> set[int]:
@@ -123,8 +123,13 @@ def _breaks(text: str, layout: Layout) -> set[int]:
         ):
             out.add(m.end())
     out.update(_SPACE.match(text, e).end() for _, e in layout.headlines)  # type: ignore[union-attr]
-    if layout.dateline_span:
-        out.add(layout.dateline_span[1])
+    aside = [
+        *layout.datelines,
+        *layout.boilerplate,
+        *([layout.dateline_span] if layout.dateline_span else []),
+    ]
+    for start, end in aside:
+        out |= {start, _SPACE.match(text, end).end()}  # type: ignore[union-attr]
     return out
 
 
@@ -148,8 +153,8 @@ def mark_sentences(doc: Doc, layout: Layout) -> None:
     """Fix the sentence starts that the page decides; leave the others to the parser."""
     text = text_of(doc)
     breaks = _breaks(text, layout)
-    abbreviations = _patterns()[3]
-    inside = layout.dateline_span or (-1, -1)
+    abbreviations = _abbreviations()
+    filed = sorted([*layout.datelines, *([layout.dateline_span] if layout.dateline_span else [])])
     fresh, cased = False, sum(c.isupper() for c in text[:2000]) > len(text[:2000]) / 200
     starts = np.zeros(len(doc), dtype="int64")  # 1 fixed, -1 forbidden; set at once, for one by one is slow
     for token in doc:
@@ -159,7 +164,7 @@ def mark_sentences(doc: Doc, layout: Layout) -> None:
         if fresh and not token.is_space:
             starts[token.i], fresh = 1, False
         elif (
-            inside[0] < token.idx < inside[1]
+            is_within(filed, token.idx - 1)
             or (cased and token.is_lower)  # no sentence begins with a small letter, say after “(UN)”
             or _continues(token, doc[token.i - 1], abbreviations)
         ):

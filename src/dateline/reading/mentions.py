@@ -16,9 +16,11 @@ from spacy.tokens import Doc, Span, Token
 from dateline.knowledge import settings
 from dateline.knowledge.actors import Office, offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.nationals import people_of, stands_for_state
 from dateline.reading.noun_phrases import first_token, institution_of, without_article
 from dateline.reading.surnames import Surnames, goes_on
 from dateline.reading.syntax import is_possessor, word_before
+from dateline.reading.tagged_names import office_at
 from dateline.record import EntityKind, MentionForm
 
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "LOC"}
@@ -79,6 +81,11 @@ class Nations:
                 country = known.country_of(token.text)
                 if country:
                     self._by_token[token.i] = country
+        self._named = frozenset(self._by_token.values())
+
+    def names(self, country: str | None) -> bool:
+        """Whether the text names a country, or there is none to name."""
+        return country is None or country in self._named
 
     def of(self, token: Token) -> str | None:
         """Alpha-3 of the country that the token is part of the name of."""
@@ -91,10 +98,10 @@ class Nations:
                 return self._by_token[i]
         return None
 
-    def behind(self, head: Token) -> str | None:
+    def behind(self, head: Token, where: tuple[str, ...] = ("of", "in", "from", "for")) -> str | None:
         """The country named in a phrase with “of”, “in” or “from” behind a head noun."""
         for prep in head.rights:
-            if prep.dep_ == "prep" and prep.lower_ in ("of", "in", "from", "for"):
+            if prep.dep_ == "prep" and prep.lower_ in where:
                 for noun in prep.children:
                     if noun.dep_ == "pobj":
                         return self.of(noun) or self.before(noun, noun.left_edge.i)
@@ -166,10 +173,12 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         if any(found[n][0] <= span.start and found[n][1] >= span.end for n in inner):
             continue  # the catalogue's name is as long or longer
         actors = known.find(span.text, on)
+        if len(span) == 1:
+            actors = _of_word(span[0], actors, surnames)
         if not actors and inner and (ent.label_ in ("GPE", "NORP") or _is_list(span)):
             continue
         if not actors and " " not in span.text:
-            actors = surnames.of(span)
+            actors = surnames.of(span) if ent.label_ != "NORP" else []
         elif not actors and ent.label_ == "PERSON":
             actors = surnames.of_full_name(span)
         if not actors:
@@ -184,10 +193,13 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
 
 def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
     """The catalogue's actors of one word, without those that the text tells from a person of that last name."""
-    if goes_on(word.doc[word.i : word.i + 1]):  # “Francis Young” is not the pope
-        actors = [a for a in actors if a.kind != "person"]
+    if goes_on(
+        word.doc[word.i : word.i + 1]
+    ):  # “Francis Young” is not the pope, nor “Irena Skalova” the IRENA
+        own = [a for a in actors if a.kind == "state" or word.is_upper or word.text in (a.name, *a.aliases)]
+        actors = [a for a in own if a.kind != "person"]
     if not surnames.is_persons(word.text):
-        return actors
+        return surnames.at_home(word.text, actors)
     return [a for a in surnames.fitting(word.text, actors) if a.kind == "person"]
 
 
@@ -223,6 +235,8 @@ def _name(
     actor = actors[0] if actors else None
     if actor and len(actors) > 1 and label == "PERSON":
         actor = next((a for a in actors if a.kind == "person"), actor)
+    elif actor and len(actors) > 1 and actor.kind != "person" and not nations.names(actor.country):
+        actor = next((a for a in actors if nations.names(a.country)), actor)
     capital = known.capital_of(text)
     if capital and (actor is None or actor.kind == "state"):
         filed = doc._.layout.dateline_span
@@ -244,9 +258,14 @@ def _name(
         actor is not None
         and actor.kind == "state"
         and known.is_demonym(text)
-        and not _stands_for_state(head, known)
+        and not stands_for_state(head, known)
     ):
         return None
+    if actor is not None and actor.kind == "state" and (people := people_of(head, known)):
+        return Candidate(
+            start=s, end=e, head=head.i, form="name", kind=people, country=actor.country, label=label,
+            sectors=("CVL",), plural=people == "population",
+        )  # fmt: skip
     if actor is not None and actor.kind != "state" and head.pos_ == "ADJ":
         return None  # “the East African country” is no newspaper
     kind: EntityKind | None = actor.kind if actor else _kind_of_name(doc[s:e], label, known)
@@ -259,7 +278,7 @@ def _name(
         head=head.i,
         form="name",
         kind=kind,
-        country=actor.country if actor else _country_near(doc, nations, s, e, head),
+        country=actor.country if actor else _country_near(doc, nations, s, e, head, kind),
         sectors=tuple(actor.sectors) if actor else tuple(agent.sectors) if agent else (),
         actor=actor,
         label=label,
@@ -272,27 +291,6 @@ def _name(
 def _leads_a_state(office: Office) -> bool:
     leading = settings("actors/mentions.toml")["governing"]["titles"]
     return office.of.startswith("state:") and office.title in leading
-
-
-def _stands_for_state(demonym: Token, known: Catalogue) -> bool:
-    """Whether a demonym names the state or people: “the Turks”, “Israeli air strikes”, “Turkish and Russian envoys”.
-
-    Before a noun that is an actor itself (“Russian mercenaries”) it only says of which country.
-    """
-    first = demonym
-    while first.dep_ == "conj" and first.head.i != first.i:
-        first = first.head
-    if first.dep_ not in ("amod", "compound", "nmod"):
-        return demonym.pos_ != "ADJ" or first.i == demonym.i
-    noun = first.head
-    if noun.lower_ in settings("events.toml")["representatives"]["nouns"]:
-        return True
-    return (
-        noun.pos_ == "NOUN"
-        and noun.dep_ != "compound"
-        and not known.agent(noun.lower_)
-        and not known.institution(noun.lower_)
-    )
 
 
 def _kind_of_name(span: Span, label: str, known: Catalogue) -> EntityKind | None:
@@ -311,10 +309,15 @@ def _kind_of_name(span: Span, label: str, known: Catalogue) -> EntityKind | None
     return "organization"
 
 
-def _country_near(doc: Doc, nations: Nations, s: int, e: int, head: Token) -> str | None:
+def _country_near(
+    doc: Doc, nations: Nations, s: int, e: int, head: Token, kind: EntityKind | None
+) -> str | None:
     """The country that a name holds or has before it (“U.S. Supreme Court”, “Italian … Conte”)."""
+    if kind == "person":  # “Michael Jordan”, “Nic Robertson in Tripoli” say nothing of a country
+        return nations.before(doc[s], head.left_edge.i) or nations.behind(head, ("of", "from"))
     inside = next((c for i in range(s, e) if (c := nations.of(doc[i]))), None)
-    return inside or nations.before(doc[s], head.left_edge.i) or nations.behind(head)
+    where = ("of", "from") if kind in ("company", "media", "igo") else ("of", "in", "from", "for")
+    return inside or nations.before(doc[s], head.left_edge.i) or nations.behind(head, where)
 
 
 def _title_before(doc: Doc, start: int, head: Token) -> str:
@@ -340,7 +343,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             continue  # the title of the person behind it
         phrase, institution = institution_of(token, known)
         agent = known.agent(token.lower_)
-        if institution is None and agent is None:
+        if (institution is None and agent is None) or _in_office(token):
             continue
         first = first_token(token)
         owner = next((c for c in token.lefts if is_possessor(c)), None)
@@ -352,7 +355,7 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
         )
         yield Candidate(
             start=without_article(doc, first, token.i),
-            end=max(token.i + 1, phrase),
+            end=max(token.i + 1, phrase, office_at(token)),
             head=token.i,
             form="nominal",
             kind=institution.kind if institution else agent.kind if agent else None,
@@ -366,6 +369,12 @@ def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> 
             plural=token.tag_ in ("NNS", "NNPS"),
             generic=token.lower_ in settings("actors/mentions.toml")["generic"]["nouns"],
         )
+
+
+def _in_office(token: Token) -> bool:
+    """Whether a noun is only a part of the title of an office (“State” of “Secretary of State”)."""
+    prep = token.head
+    return token.dep_ == "pobj" and token.is_title and office_at(prep.head) > token.i > prep.head.i
 
 
 def _office(noun: Token, office: str | None) -> str:

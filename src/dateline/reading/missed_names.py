@@ -33,6 +33,8 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
         _fit(doc, c)
         if c.actor is None and c.kind != "person" and _is_person(doc, c, known):
             c.kind = "person"
+            if any(known.country_of(t.text) == c.country for t in doc[c.start : c.end]):
+                c.country = None  # “Israel Mendez”
     taken = {i for c in kept for i in range(c.start, c.end)}
     for p in doc._.places:
         span = doc.char_span(p.start, p.end, alignment_mode="expand")
@@ -61,11 +63,16 @@ def _surnames(doc: Doc, named: list[Candidate]) -> list[Candidate]:
     people = [c for c in named if c.kind == "person" and c.end - c.start > 1]
     pieces = [c for c in named if c.end - c.start == 1 and c.actor is None]
     taken = {i for c in named if c not in pieces for i in range(c.start, c.end)}
-    alone = {c.start for c in pieces}
+    alone = {c.start: c for c in pieces}
     out = []
     for start, end, n in repeats(doc, [(c.start, c.end, c.actor) for c in people]):
         span = range(start, end)
-        if taken & {*span} or (end - start == 1 and start in alone):
+        if end - start == 1 and start in alone and not taken & {*span}:
+            if alone[start].label in ("GPE", "NORP"):  # “David Israel … Israel was arrested”
+                alone[start].kind, alone[start].actor = "person", people[n].actor
+                alone[start].country = people[n].country
+            continue
+        if taken & {*span}:
             continue
         taken |= {*span}
         out.append(

@@ -58,6 +58,14 @@ class NameIndex:
         numbers = {n for key in keys for n in self._numbers.get(key, [])[-_LIKE:]}
         return (self._clusters[n] for n in sorted(numbers, reverse=True))
 
+    def by_first_name(self, said: tuple[str, ...], c: Candidate) -> Cluster | None:
+        """“We want Michael to lead”: the only person so far who bears that first name."""
+        if c.kind != "person" or c.actor is not None or len(said) != 1:
+            return None
+        same = [x for x in self.by("word", said[0]) if x.kind == "person"]
+        bearers = [x for x in same if any(len(n) > 1 and n[0] == said[0] for n in x.names)]
+        return bearers[0] if len(bearers) == 1 else None
+
 
 def _ends(name: tuple[str, ...]) -> set[str]:
     """First and last word of a name, with and without the small words."""

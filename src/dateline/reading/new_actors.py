@@ -21,7 +21,7 @@ from dateline.reading.syntax import sentence_of
 from dateline.record import EntityKind
 
 _AGAIN = 300  # places at which an introduced name is taken for one again
-_PERSONS = ("person", "population", None)
+_PERSONS = ("person", "population", "state", None)  # no groups: “state TV” is no state called TV
 
 
 class Introduction(msgspec.Struct, frozen=True):

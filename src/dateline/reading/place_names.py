@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
+from dateline.reading.divisions import governed
 from dateline.reading.document import text_of
 from dateline.reading.site_names import Word, site_at
 
@@ -117,7 +118,8 @@ class Reader:
                     self.people.add(name_key(ent[-1].text if ent[-1].tag_ != "POS" else ent[-2].text))
                     self.given.add(name_key(ent[0].text))
                 elif ent.label_ == "PERSON":
-                    votes[name_key(ent.text)] += 1
+                    there = ent.start and doc[ent.start - 1].lower_ in ("in", "near", "outside", "into")
+                    votes[name_key(ent.text)] += -1 if there else 1
                 elif ent.label_ in _PLACES:
                     votes[name_key(ent.text)] -= 1
         self.likely_people = {key for key, vote in votes.items() if vote > 0}
@@ -262,10 +264,13 @@ class Reader:
         if before in _words("prefixes") and self.words[at - 1].text[0].isupper():
             return None  # “Little Portugal”
         mention.whole = self._is_whole(at, length)
+        mention.ranked = governed(self.text, self.words, at, length, mention.ranked)
+        best = mention.best
         ent = self.named.get(first.start)
         known = _is_known(best, mention.key)
         mention.sure = self._is_sure(mention, ent, before, first, last)
-        if mention.key in self.people and best.kind not in _STATES and before not in _words("locative"):
+        is_name = best.kind not in _STATES or mention.key in _words("ordinary")
+        if mention.key in self.people and is_name and before not in _words("locative"):
             return None
         if not known and (mention.key in self.given or mention.key in self.likely_people):
             return None
@@ -273,7 +278,8 @@ class Reader:
         in_person = (
             ent is not None and ent.label_ == "PERSON" and len(ent.text) > mention.end - mention.start + 2
         )
-        return None if mention.doubtful and in_person else mention
+        given = mention.key in _words("given") and ent is not None and first.start == ent.start_char
+        return None if in_person and (mention.doubtful or given) else mention
 
     def _is_whole(self, at: int, length: int) -> bool | None:
         """Whether “province” or “city” before or after the name says which of them is meant."""

@@ -19,6 +19,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import GazetteerEntry
 from dateline.reading.document import text_of
 from dateline.reading.place_names import Mention, Reader
+from dateline.reading.tagged_names import mend_names
 from dateline.record import Place
 
 _COMMA = re.compile(r"\s*(?:,|\()\s*")
@@ -233,5 +234,6 @@ def read_places(doc: Doc) -> list[Place]:
 @Language.component("dateline_places", assigns=["doc._.places"])
 def dateline_places(doc: Doc) -> Doc:
     """The stage: reads names and layout, writes ``doc._.places``."""
+    mend_names(doc)
     doc._.places = read_places(doc)
     return doc

@@ -40,9 +40,13 @@ class Surnames:
         self._family_first = set(rules["family_first"])
         self._titles = set(rules["titles"]) | {word for title in offices() for word in title.split()}
         self._weighty = set(rules["weight"])
+        self._shared = set(rules["shared"])
         self._first: dict[str, set[str]] = defaultdict(set)
         self._behind: dict[str, set[str]] = defaultdict(set)
         self._persons: set[str] = set()
+        self._countries = {p.country for p in doc._.places} | {
+            known.country_of(t.text) or known.capital_of(t.text) for t in doc if t.text[:1].isupper()
+        }
         for token in doc:
             if token.text[:1].isupper() and (first := self._first_name(token)) is not None:
                 self._first[plain(token.text)].add(plain(first.text))
@@ -56,12 +60,25 @@ class Surnames:
             return []
         people = self.fitting(span.text, self.known.surname(span.text, self.on))
         in_office = [p for p in people if self.known.offices(p.id, self.on)]
+        if not in_office and not self.known.is_first_name(span.text):
+            in_office = self._otherwise_written(span)
         if self.known.is_first_name(span.text):  # “Michael” alone is seldom a minister of that last name
             in_office = [p for p in in_office if self._is_weighty(p)]
             people = in_office
         if len(in_office) == 1:
-            return in_office
-        return people if len(people) == 1 and self._well_known(people[0], span) else []
+            return in_office if self._is_at_home(in_office[0]) or self._leads(in_office[0]) else []
+        meant = len(people) == 1 and self._is_at_home(people[0]) and self._well_known(people[0], span)
+        return people if meant else []
+
+    def _otherwise_written(self, span: Span) -> list[Actor]:
+        """Whose last name that is in short (“President Bongo”) or in another transcription (“Ghadafi”)."""
+        titled = span.start > 0 and span.doc[span.start - 1].lower_ in self._titles
+        short = self.fitting(span.text, self.known.shortened(span.text, self.on))
+        found = [a for a in short if self._is_at_home(a) or (titled and self._leads(a))]
+        if found or span.label_ not in ("", "PERSON", "ORG"):
+            return found
+        sounding = self.fitting(span.text, self.known.sounding(span.text, self.on))
+        return [a for a in sounding if a.country in self._countries]
 
     def fitting(self, surname: str, people: list[Actor]) -> list[Actor]:
         """Those of several actors whose first names are printed before the last name, or all where none is."""
@@ -78,14 +95,34 @@ class Surnames:
             return False  # “Michael Howard … Michael”
         return all(self._bears(actor, first) for first in before)
 
+    def _is_at_home(self, actor: Actor) -> bool:
+        """Whether the text names the person's country, or that doesn't matter: of an international organisation."""
+        ours = [o for o in self.known.offices(actor.id, self.on) if not o.of.startswith("state:")]
+        return actor.country is None or actor.country in self._countries or bool(ours)
+
+    def at_home(self, word: str, actors: list[Actor]) -> list[Actor]:
+        """Of a name that bodies of several states bear (“Congress”) those whose state the text names."""
+        if word.lower() not in self._shared:
+            return actors
+        return [a for a in actors if a.country in self._countries]
+
+    def _leads(self, actor: Actor) -> bool:
+        """Whether a person leads a state on the day, whom news means by a last name alone."""
+        leading = settings("actors/mentions.toml")["governing"]["titles"]
+        return any(o.title in leading for o in self.known.offices(actor.id, self.on))
+
     def of_full_name(self, span: Span) -> list[Actor]:
         """Who holds an office on the day under a first and last name that is only written otherwise."""
         words = [t for t in span if t.text[:1].isalpha()]
         if len(words) < 2:
             return []
-        people = [a for a in self.known.surname(words[-1].text, self.on) if self.known.offices(a.id, self.on)]
-        found = [a for a in people if self._bears(a, plain(words[0].text))]
-        return found if len(found) == 1 else []
+        last, first = words[-1].text, plain(words[0].text)
+        in_office = [a for a in self.known.surname(last, self.on) if self.known.offices(a.id, self.on)]
+        for people in (in_office, self.known.shortened(last, self.on), self.known.sounding(last, self.on)):
+            found = [a for a in people if self._bears(a, first) and (self._is_at_home(a) or self._leads(a))]
+            if found:
+                return found if len(found) == 1 else []
+        return []
 
     def is_persons(self, word: str) -> bool:
         """Whether the text prints a first name before the word (“Mário Montenegro”)."""
@@ -111,7 +148,8 @@ class Surnames:
             return None
         if before.lower_ in self._titles or self.known.agent(before.lower_):
             return None
-        if self.known.country_of(before.text) or self.known.capital_of(before.text):
+        place = self.known.country_of(before.text) or self.known.capital_of(before.text)
+        if place and not (before.ent_type_ == surname.ent_type_ == "PERSON"):
             return None
         named = before.ent_type_ == "PERSON" or (before.pos_ == "PROPN" and before.ent_type_ in _NAMES)
         return before if named else None

@@ -46,6 +46,32 @@ def is_passive(verb: Token) -> bool:
     )  # fmt: skip
 
 
+def understood_subject(verb: Token) -> int:
+    """The token that an infinitive leaves out as its subject (“told the generals to withdraw to protect …”), or -1.
+
+    Of what somebody tells, asks or orders another to do, the other is the subject; else the governor's own.
+    """
+    for _ in range(_DEEP):
+        if verb.dep_ not in ("xcomp", "advcl") or verb.head.i == verb.i or verb.tag_ not in ("VB", "VBG"):
+            return -1
+        if any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.lefts):
+            return -1
+        governor = verb.head
+        told = [t.i for t in governor.rights if t.dep_ in ("dobj", "dative") and t.i < verb.i]
+        if verb.dep_ == "xcomp" and told:
+            return told[-1]
+        own = next((t.i for t in governor.lefts if t.dep_ in ("nsubj", "nsubjpass")), -1)
+        if own >= 0:
+            return own
+        verb = governor
+    return -1
+
+
+def is_own_object(pronoun: Token, clause: Token, other: Token) -> bool:
+    """Whether a pronoun would be object of a verb whose left out subject another word is (“told them to free them”)."""
+    return pronoun.dep_ in ("dobj", "pobj", "dative") and other.i == understood_subject(clause)
+
+
 def fragment_before(verb: Token) -> Token | None:
     """The noun phrase that the parser cut off before its verb, as it does behind “(GNA)”."""
     i = verb.left_edge.i - 1
