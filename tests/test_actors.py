@@ -54,7 +54,7 @@ def test_mentions_of_one_actor(read, text, name, mentions):
         ("NATO and the African Union held talks.", "NATO", "igo", None, "IGO"),
         ("Hezbollah fired rockets at Israel.", "Hezbollah", "armed_group", "LBN", "REB"),
         ("Xinhua reported the arrest.", "Xinhua", "media", "CHN", "JRN"),
-        ("Police arrested ten protesters in Lagos.", "protesters", "population", None, "CVL"),
+        ("Police arrested ten protesters in Lagos.", "protesters", "population", "NGA", "CVL"),
     ],
 )
 def test_kind_country_and_sector(text, name, kind, country, sector):

@@ -17,10 +17,12 @@ from spacy.tokens import Doc
 from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
+from dateline.reading.affiliations import affiliate
 from dateline.reading.clusters import Cluster
 from dateline.reading.coreference import Chains
 from dateline.reading.epithets import is_bare
 from dateline.reading.groups import group_mentions
+from dateline.reading.homes import Homes
 from dateline.reading.mentions import Candidate, Nations, described, names, pronouns
 from dateline.reading.missed_names import complete
 from dateline.reading.new_actors import Introduction, introductions, join, place, with_introduced
@@ -51,6 +53,8 @@ class Actors:
         chains.add_all(candidates)
         join(doc, chains, new)
         place(doc, chains)
+        affiliate(doc, chains)
+        Homes(doc, chains).settle()
         doc._.entities = entities(doc, chains, self.known, on)
         return doc
 

@@ -79,8 +79,11 @@ class Nations:
         for token in doc:
             if token.i not in self._by_token and token.text[:1].isupper():
                 country = known.country_of(token.text)
+                seat = known.capital_of(doc[token.i : token.i + 2].text)  # “White House”
                 if country:
                     self._by_token[token.i] = country
+                elif seat:
+                    self._by_token.update({token.i: seat, token.i + 1: seat})
         self._named = frozenset(self._by_token.values())
 
     def names(self, country: str | None) -> bool:
@@ -324,7 +327,10 @@ def _title_before(doc: Doc, start: int, head: Token) -> str:
     """The words between the noun phrase's begin and a person's name (“Italian Prime Minister”)."""
     first = max(head.left_edge.i, start - 6)
     nouns = (
-        t for t in doc[first:start] if t.pos_ in ("NOUN", "PROPN") and t.ent_type_ in ("", "ORG", "PERSON")
+        t
+        for t in doc[first:start]
+        if (t.pos_ in ("NOUN", "PROPN") or (t.pos_ == "ADJ" and t.dep_ == "compound"))  # “rebel Khalif Ali”
+        and t.ent_type_ in ("", "ORG", "PERSON")
     )
     return " ".join(t.lower_ for t in nouns if t.dep_ in ("compound", "nmod", "appos"))
 
