@@ -26,7 +26,6 @@ _KINDS: dict[str, EntityKind] = {
     "PERSON": "person",
     "ORG": "organization",
     "NORP": "population",
-    "GPE": "state",
 }
 
 

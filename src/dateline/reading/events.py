@@ -216,8 +216,10 @@ def _log_odds(p: float) -> float:
 
 
 def used(doc: Doc) -> list[Entity]:
-    """The entities without the things that no event is about in the end."""
+    """The entities without the things that no event is about in the end, and that say nothing and lead nothing."""
     about = {i for event in doc._.events for i in (*event.actors, *event.recipients)}
+    about |= {a.source_entity for a in doc._.attributions}
+    about |= {role.of for entity in doc._.entities for role in entity.roles}
     return [e for e in doc._.entities if e.kind != "other" or e.id in about]
 
 
