@@ -42,7 +42,7 @@ def test_the_summary_names_the_main_things(records):
     told = {line.told.split(" (")[0]: line for line in found.timeline}
     assert any("threatens Khalifa Haftar" in line for line in told)
     assert any(line.startswith("Egypt backs") for line in found.sides)
-    assert any("denied that the commander had signed" in line for line in found.denials)
+    assert any("denied that the commander had signed" in denied for _, denied in found.contradictions)
     assert any(line.when == "2020-01-19" and "Germany" in line.told for line in found.planned)
 
 
@@ -77,7 +77,7 @@ def test_the_demo_prints_it(tmp_path):
     result = CliRunner().invoke(app, ["demo", "--html", str(page)])
     assert result.exit_code == 0, result.output
     shown = result.output.split("Attacks, in the words")[1].split("What else happened")[0]
-    for day, words in (("2019-04-16", "Rockets hit a crowded district"), ("2019-07-02", "An air strike hit a detention centre"),
+    for day, words in (("2019-04-16", "Rockets (?:hit a crowded district|killed seven)"), ("2019-07-02", "An air strike hit a detention centre"),
                        ("2020-01-04", "An air strike on a military academy")):  # fmt: skip
         assert re.search(rf"{day} +“{words}", shown), shown
     for heading in (

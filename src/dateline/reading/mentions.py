@@ -1,8 +1,7 @@
 """Mentions: the characters of a report that name, describe or point at an actor.
 
-Three finders, one a form of mention: names (the catalogue's and the tagger's), described actors
-(“Russian mercenaries”, “the internationally recognized government in Tripoli”) and pronouns.
-What they stand for is decided in :mod:`dateline.reading.coreference`.
+Three finders, one a form of mention: names (the catalogue's and the tagger's), described actors (“Russian mercenaries”,
+“the government in Tripoli”) and pronouns. What they stand for is decided in :mod:`dateline.reading.coreference`.
 """
 
 from __future__ import annotations
@@ -196,9 +195,7 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
 
 def _of_word(word: Token, actors: list[Actor], surnames: Surnames) -> list[Actor]:
     """The catalogue's actors of one word, without those that the text tells from a person of that last name."""
-    if goes_on(
-        word.doc[word.i : word.i + 1]
-    ):  # “Francis Young” is not the pope, nor “Irena Skalova” the IRENA
+    if goes_on(word.doc[word.i : word.i + 1]):  # “Francis Young”, “Irena Skalova”: neither pope nor IRENA
         own = [a for a in actors if a.kind == "state" or word.is_upper or word.text in (a.name, *a.aliases)]
         actors = [a for a in own if a.kind != "person"]
     if not surnames.is_persons(word.text):

@@ -38,7 +38,7 @@ UNFITTED = {"bias": 0.0, "event": 0.4, "type": 0.4, "actors": 0.4, "recipients":
 _FREE = 0.01  # the precision of a bias's prior
 _STEPS, _LONGEST_STEP, _CLOSE = 200, 1.0, 1e-7
 _LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
-_ALIKE = 0.005  # by which two F1 differ that are taken for the same
+_ALIKE = 0.015  # F1 within its standard error on a few hundred events is taken for the same
 _GRID = [n / 100 for n in range(2, 96)]
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
@@ -243,13 +243,14 @@ def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int
 
     Returns:
         ``told``: the probability of any event from which predicates reach the best F1, or nearly so with about as many
-        events as there are; ``shown``: the confidence from which, of those, type and both sides reach it.
+        events as there are; ``shown``: the highest confidence from which, of those, type and both sides nearly do.
     """
     reached = {t: _f1([j.told for j in found if j.chance >= t], there) for t in _GRID}
     near = [t for t in _GRID if reached[t] >= max(reached.values()) - _ALIKE]
     told = min(near, key=lambda t: abs(sum(j.chance >= t for j in found) - there))
     given = [(odds_of(weights, j.evidence), j.right) for j in found if j.chance >= told]
-    shown = max([0.0, *_GRID], key=lambda t: _f1([right for p, right in given if p >= t], there))
+    kept = {t: _f1([right for p, right in given if p >= t], there) for t in (0.0, *_GRID)}
+    shown = max(t for t in kept if kept[t] >= max(kept.values()) - _ALIKE)
     return {"told": told, "shown": shown}
 
 
