@@ -54,12 +54,14 @@ class Actors:
         join(doc, chains, new)
         place(doc, chains)
         affiliate(doc, chains)
-        Homes(doc, chains).settle()
+        homes = Homes(doc, chains)
+        homes.settle()
+        doc._.home = homes.story
         doc._.entities = entities(doc, chains, self.known, on)
         return doc
 
 
-@Language.factory("dateline_actors", default_config={"extra": []}, assigns=["doc._.entities"])
+@Language.factory("dateline_actors", default_config={"extra": []}, assigns=["doc._.entities", "doc._.home"])
 def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
     """The stage with the bundled catalogue and a user's own tables (paths of CSV files) on top."""
     return Actors(catalogue(tuple(Path(path) for path in extra)))

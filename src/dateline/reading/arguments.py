@@ -17,6 +17,7 @@ from spacy.tokens import Span as Words
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Catalogue
 from dateline.models.reader import Pointed, Predicate, Text
+from dateline.reading.homes import is_local
 from dateline.reading.new_actors import described_as
 from dateline.record import Entity, EntityKind, Mention, MentionForm, Span
 
@@ -196,7 +197,8 @@ class Arguments:
         agent = self.known.agent(root.lower_)
         says = described_as(root, self.known) or ((agent.kind, agent.sectors) if agent else None)
         if says is not None:
-            return says[0], says[1], country
+            at_home = is_local(says[0], says[1], [root.lower_], (t.lower_ for t in words))
+            return says[0], says[1], country or (self.doc._.home if at_home else None)
         return _KINDS.get(root.ent_type_, "other"), (), country
 
     def spans(self, sides: list[Argument], sentence: Span) -> list[Span]:

@@ -8,6 +8,7 @@ attribute           type                           written by
 ``doc._.times``     list of record.Time            times
 ``doc._.places``    list of record.Place           places
 ``doc._.entities``  list of record.Entity          actors
+``doc._.home``      str or None                    actors: the country that the report is about
 ``doc._.attributions`` list of record.Attribution  attributions
 ``doc._.events``    list of record.Event           events
 ``doc._.drafts``    dict of events.Judged          events: what each event was made of, by its predicate
@@ -71,6 +72,7 @@ def register() -> None:
     if not Doc.has_extension("report"):
         Doc.set_extension("report", default=None)
         Doc.set_extension("layout", default=None)
+        Doc.set_extension("home", default=None)
         Doc.set_extension("drafts", default=None)
         for name in LISTS:
             Doc.set_extension(name, default=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -20,6 +21,22 @@ from dateline.reading.coreference import Chains
 from dateline.reading.document import text_of
 from dateline.reading.mentions import Candidate
 from dateline.reading.syntax import sentence_of
+
+
+def is_local(
+    kind: str | None, sectors: Iterable[str], called: Iterable[str], described: Iterable[str]
+) -> bool:
+    """Whether an actor is of a kind that is at home where the news is, and not said to come from elsewhere.
+
+    Args:
+        called: the nouns that the text calls it by, lower case.
+        described: the words of its descriptions, lower case.
+    """
+    known = settings("actors/homes.toml")
+    by_sector = kind in ("person", "organization")
+    local = not set(known["sectors"]).isdisjoint(sectors) if by_sector else kind in known["kinds"]
+    apart = set(known["elsewhere"]).isdisjoint(called) and set(known["foreign"]).isdisjoint(described)
+    return local and apart
 
 
 class Homes:
@@ -48,18 +65,11 @@ class Homes:
 
     def _is_local(self, cluster: Cluster) -> bool:
         """Whether an actor is of a kind that is at home where the news is, and not said to come from elsewhere."""
-        sectors = set(cluster.sectors)
-        if cluster.named:
-            local = bool(sectors & set(self.known["named_sectors"]))
-        elif cluster.kind in ("person", "organization"):
-            local = bool(sectors & set(self.known["sectors"]))
-        else:
-            local = cluster.kind in self.known["kinds"]
-        if not local or cluster.called & set(self.known["elsewhere"]):
+        if cluster.named and not set(cluster.sectors) & set(self.known["named_sectors"]):
             return False
         described = (m for m in cluster.mentions if m.form == "nominal")
-        foreign = self.known["foreign"]
-        return not any(t.lower_ in foreign for m in described for t in self.doc[m.start : m.end])
+        words = (t.lower_ for m in described for t in self.doc[m.start : m.end])
+        return is_local("person" if cluster.named else cluster.kind, cluster.sectors, cluster.called, words)
 
     def _home(self, cluster: Cluster, first: Candidate) -> str | None:
         """The country of a name in the description, else of the place of its sentence, else of the story."""
