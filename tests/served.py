@@ -22,7 +22,7 @@ from dateline.store import Store
 @contextmanager
 def served(store: Store, **settings) -> Iterator[str]:
     """Serve a store; its address, without a slash at the end."""
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     chosen = Settings(**{"readers": 0, **settings})
     running = server(create(store, chosen), chosen.limits)
