@@ -77,7 +77,10 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     loss = loss_of(Network(sources.base, plover()), tokenizer)
     if sources.teacher is not None:
         _learn_from_teacher(loss, sources, tokenizer, recipe, said, kept)
+    taught = {name: value.clone() for name, value in loss.network.state_dict().items()}
     reader.fit(loss, texts, recipe, said, kept and kept / "reader.pt")
+    if sources.teacher is not None:
+        _mean(loss.network, taught, recipe.kept)
     about: dict[str, Any] = {
         "proposed": PROPOSED,
         "told": PROPOSED,
@@ -98,6 +101,14 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     figures = calibration.fit(out, apart)
     said("calibration", 1.0)
     return figures
+
+
+def _mean(network: Network, before: dict[str, torch.Tensor], share: float) -> None:
+    """Put the mean of a network's weights and earlier ones in their place."""
+    now = network.state_dict()
+    network.load_state_dict(
+        {k: v.lerp(before[k], share) if v.is_floating_point() else v for k, v in now.items()}
+    )
 
 
 def _learn_from_teacher(

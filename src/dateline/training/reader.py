@@ -27,6 +27,8 @@ class Recipe(NamedTuple):
         batch: word pieces of a batch, about.
         rate, head_rate, decay, frozen: of :func:`dateline.training.network.parameters`.
         told: of :class:`dateline.training.network.Loss`.
+        kept: the share of what a teacher taught in the mean of the weights before and after the annotated texts
+            (Wortsman et al. 2022, “Robust fine-tuning of zero-shot models”); without a teacher it stands for nothing.
         threads: cores; beside other work one is often faster than two.
     """
 
@@ -38,6 +40,7 @@ class Recipe(NamedTuple):
     decay: float = 0.9
     frozen: int = 0
     told: float = 0.5
+    kept: float = 0.4
     threads: int = 2
     seed: int = 0
 
