@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+import dateline
 from dateline.knowledge.actors import sound
 from dateline.knowledge.catalogue import catalogue
 from dateline.reading import document, pipeline
@@ -231,3 +232,31 @@ def test_no_id_points_at_no_entity(parse):
 )
 def test_words_of_the_news_are_no_places(parse, text):
     assert {p.name for p in parse(text)._.places} <= {"Tripoli"}
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (
+            "Muammar Gaddafi vowed to fight. His son Saif al-Islam Gaddafi flew to Tunis. Gaddafi accused NATO.",
+            "Saif",
+        ),
+        (
+            "Hosni Mubarak refused to go. His son Gamal Mubarak stayed at home. Mubarak accused the protesters.",
+            "Gamal",
+        ),
+    ],
+)
+def test_a_bare_last_name_is_whoever_leads_the_state_and_not_his_son(text, other):
+    record = dateline.read(text, published="2011-02-05")
+    at = text.rindex(text.split()[1])
+    (found,) = (e for e in record.entities if any(m.start == at for m in e.mentions))
+    assert other not in found.name
+    assert found.country in ("LBY", "EGY")
+
+
+def test_a_town_is_no_minister_that_sounds_alike():
+    text = "Libyan Foreign Minister Moussa Koussa flew to Tunis. Israel bombed Gaza on Monday."
+    record = dateline.read(text, published="2011-02-05")
+    minister = next(e for e in record.entities if "Koussa" in e.name)
+    assert all("Gaza" not in text[m.start : m.end] for m in minister.mentions)

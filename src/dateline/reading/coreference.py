@@ -115,9 +115,8 @@ class Chains:
         if c.kind == "person" and not cluster.actor:
             cluster.kind = "person"
         if c.form == "name" or cluster.actor is None or cluster.kind == "person":
-            cluster.country = (
-                cluster.country or c.country
-            )  # NATO is not of the country of “its forces in Libya”
+            # NATO is not of the country of “its forces in Libya”
+            cluster.country = cluster.country or c.country
         cluster.sectors = cluster.sectors or list(c.sectors)
         if c.form == "name":
             cluster.names.append(words_of(self.doc[c.start : c.end].text))
@@ -149,17 +148,18 @@ class Chains:
         )
 
     def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
-        for cluster in self.index.named_like(said, c):
-            if c.kind == "state" == cluster.kind and c.country and c.country == cluster.country:
-                return cluster
-            if c.actor and cluster.actor:
-                if c.actor.id == cluster.actor.id:
-                    return cluster
-                if len(said) > 1:
-                    continue
-            if any(compatible(said, other, c.kind, cluster.kind) for other in cluster.names):
-                return cluster
-        return None
+        fits = [x for x in self.index.named_like(said, c) if self._is_entry(x, c, said)]
+        if len(said) > 1 or c.kind == "state":
+            return next(iter(fits), None)
+        # “Gaddafi”: whom the text called so before, or who leads a state rather than his son of that name
+        return max(fits, key=lambda x: (said in x.names, any(m.leads for m in x.mentions)), default=None)
+
+    def _is_entry(self, cluster: Cluster, c: Candidate, said: tuple[str, ...]) -> bool:
+        if c.kind == "state" == cluster.kind and c.country and c.country == cluster.country:
+            return True
+        if c.actor and cluster.actor and (c.actor.id == cluster.actor.id or len(said) > 1):
+            return c.actor.id == cluster.actor.id
+        return any(compatible(said, other, c.kind, cluster.kind) for other in cluster.names)
 
     def _acronym(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
         """“Libyan National Army (LNA)”: the bracket names the actor before it."""
