@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 import dateline
 from dateline import ontology
 from dateline.models import reader
@@ -145,3 +147,26 @@ def test_whoever_stands_in_an_event_is_an_entity_of_the_record(crisis):
             assert {*event.actors, *event.recipients} <= known
             for spans in (event.actor_spans, event.recipient_spans):
                 assert all(record.text[s:e].strip() for s, e in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "not_who"),
+    [
+        (
+            "Supporters of President Bashar al-Assad attacked journalists in Damascus on Monday.",
+            "upporters",
+            "Assad",
+        ),
+        (
+            "Opponents of President Hosni Mubarak attacked journalists in Cairo on Monday.",
+            "pponents",
+            "Mubarak",
+        ),
+    ],
+)
+def test_who_acts_is_not_whom_his_name_only_describes(text, who, not_who):
+    record = dateline.read(text, published="2011-02-03", min_confidence=0)
+    names = {e.id: e.name for e in record.entities}
+    actors = [names[a] for e in record.events if e.type == "ASSAULT" for a in e.actors]
+    assert any(who in name for name in actors)
+    assert not any(name.endswith(not_who) and who not in name for name in actors)

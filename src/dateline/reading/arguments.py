@@ -149,13 +149,13 @@ class Arguments:
 
     def _named(self, run: _Run) -> tuple[list[str], Span]:
         """The entities that some words name, of the mention which fits best (“both sides” are two), or a new one."""
-        best, fit = None, 0.0
+        best, fit, head = None, 0.0, self._head(run)
         for word in range(run.begin, run.end):
             for first, end, entity in self._mentions.get(word, ()):
                 common = min(end, run.end) - max(first, run.begin)
                 share = common / (max(end, run.end) - min(first, run.begin))
-                if end >= run.end - 1 and first < run.end <= end:
-                    share += 1  # it holds the last word, which the others only describe
+                if first <= head < end:
+                    share += 1  # it holds the word that the others only describe
                 if share > fit and (share >= self.rules["fit"]):
                     best, fit = (first, end, entity), share
         if best is not None:
@@ -164,6 +164,16 @@ class Arguments:
             return list(dict.fromkeys(same)), (self.text.words[first][0], self.text.words[end - 1][1])
         made = self._make(run)
         return [made.id], (made.mentions[-1].start, made.mentions[-1].end)
+
+    def _head(self, run: _Run) -> int:
+        """The word of some that governs the others: “supporters” of “supporters of the president”."""
+        start, end = self.text.words[run.begin][0], self.text.words[run.end - 1][1]
+        words = self.doc.char_span(start, end, alignment_mode="expand")
+        if words is None:
+            return run.end - 1
+        return min(
+            max(self._words(words.root.idx, words.root.idx + len(words.root))[0], run.begin), run.end - 1
+        )
 
     def _make(self, run: _Run) -> Entity:
         """A new entity of words that are no mention of a known one."""
