@@ -14,9 +14,11 @@ from dateline.report import Report
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").exists() else []
 
+pytest_plugins = ("tests.chromium", "tests.sites")
+
 SLOW = {
-    "browser", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "guard", "listening", "load", "manual",
-    "processes", "pumped", "reviewing", "serve", "served_reading", "train",
+    "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "guard", "listening", "load", "manual",
+    "processes", "pumped", "reviewing", "reviewing_many", "serve", "served_reading", "train",
 }  # fmt: skip
 """Files of tests that start servers, browsers, clusters or trainings."""
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from itertools import islice
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -303,51 +300,6 @@ def test_what_is_no_store_is_said_to_be_none(bad, tmp_path):
     assert str(where).split("/")[-1] in str(e.value) or bad == "foreign"
 
 
-def test_two_writers_wait_for_each_other(tmp_path):
-    where = tmp_path / "two.db"
-    one, two = (dateline.store.open(where, grouping=Plain()) for _ in range(2))
-    records = list(islice(made.records(200), 40))
-    one.add(records[:20])
-    two.add(records[20:])
-    one.add(records[10:30])
-    assert one.size()["reports"] == two.size()["reports"] == 40
-    with one.engine.connect() as c:
-        assert c.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
-
-
-CHILD = """
-import sys
-from itertools import islice
-from pathlib import Path
-import dateline.store
-from benchmarks import made
-with dateline.store.open(sys.argv[1], grouping=dateline.store.Plain()) as store:
-    for record in islice(made.records(3000, seed=5), 400):
-        store.add_batch([record], "r")
-        print(record.id, flush=True)
-"""
-
-
-def test_a_kill_loses_and_doubles_nothing(tmp_path):
-    where = tmp_path / "killed.db"
-    for wait in (0.15, 0.4, 0.8):
-        child = subprocess.Popen([sys.executable, "-c", CHILD, str(where)], stdout=subprocess.PIPE, text=True)
-        child.stdout.readline()
-        time.sleep(wait)
-        child.send_signal(signal.SIGKILL)
-        committed = child.stdout.read().split()
-        child.wait()
-        with dateline.store.open(where) as store:
-            kept = [r.id for r in store.records()]
-            assert set(committed) <= set(kept)
-            assert len(kept) == len(set(kept))
-    subprocess.run([sys.executable, "-c", CHILD, str(where)], check=True, capture_output=True)
-    whole = list(islice(made.records(3000, seed=5), 400))
-    with dateline.store.open(where) as store:
-        assert list(store.records()) == whole
-        assert store.size()["mentions"] == sum(len(r.events) for r in whole)
-
-
 def test_a_reprint_is_found_and_told_once_more(store, coded):
     text = (
         "Turkey bombed the Libyan army near Tripoli on Monday, officials said. "
@@ -378,64 +330,6 @@ def test_what_stands_out_is_counted(store):
     assert all(-90 <= p["lat"] <= 90 and p["events"] >= 1 for p in places)
     assert sum(v["quotes"] for v in voices) <= sum(len(r.attributions) for r in found)
     assert sum(o["reports"] for o in outlets) == len(found)
-
-
-# --- a disk that fills up, a file that is damaged ----------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A folder on a disk of its own of four megabytes."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)], capture_output=True)
-    if done.returncode:
-        pytest.skip("no disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_a_disk_that_fills_up_costs_nothing_that_was_committed(small_disk):
-    where = small_disk / "crisis.db"
-    store = dateline.store.open(where, grouping=Plain())
-    came, kept, said = made.records(20_000, seed=5), 0, ""
-    while not said:
-        try:
-            kept += store.add_batch(list(islice(came, 50))).new
-        except StoreError as e:
-            said = str(e)
-    assert "no room left" in said
-    assert kept
-    assert store.size()["reports"] == kept
-    store.close()
-    with dateline.store.open(where, grouping=Plain()) as again:
-        assert again.size()["reports"] == kept
-        assert len(list(again.records())) == kept
-        with again.engine.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-
-
-def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path):
-    where = tmp_path / "crisis.db"
-    with dateline.store.open(where, grouping=Plain()) as store:
-        store.add(list(made.records(300, seed=1)))
-    data = bytearray(where.read_bytes())
-    for at in range(8192, len(data), 4096):
-        data[at : at + 512] = b"\xa5" * 512
-    where.write_bytes(data)
-    before = where.read_bytes()
-    with pytest.raises(StoreError, match="damaged"):
-        read_whole(where)
-    assert where.read_bytes() == before
-    where.write_bytes(before[: len(before) // 3])
-    with pytest.raises(StoreError, match="damaged"):
-        read_whole(where)
-
-
-def read_whole(where: Path) -> None:
-    with dateline.store.open(where, grouping=Plain()) as store:
-        list(store.records())
-        store.events(limit=None)
 
 
 def test_nobody_in_particular_stands_with_anybody(store):
