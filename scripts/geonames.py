@@ -1,4 +1,4 @@
-"""The populated places of GeoNames' dumps of countries, for build_gazetteer.py."""
+"""The tables and dumps of GeoNames, for build_gazetteer.py."""
 
 from __future__ import annotations
 
@@ -12,8 +12,31 @@ GONE = {"PPLH", "PPLQ", "PPLW", "PPLCH"}  # abandoned, destroyed, historical
 PART = {"PPLX"}  # of a town
 CELLS = 15
 
+Divisions = dict[str, tuple[str, str, int]]
+"""Name, plain name and id, by code."""
+
 Village = tuple[int, str, list[str], str, tuple[float, float, int]]
 """Id, name, other names, country (alpha-2), and point with people."""
+
+
+def codes(path: Path) -> Divisions:
+    """A table of divisions: code to name, plain name and id."""
+    out = {}
+    for line in path.read_text("utf-8").splitlines():
+        code, name, plain, entry_id = line.split("\t")
+        out[code] = (name, plain, int(entry_id))
+    return out
+
+
+def features(path: Path) -> dict[int, tuple[str, str]]:
+    """Feature code and second-order division of each town, by its id."""
+    out = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            if len(cells) > 14:
+                out[int(cells[0])] = (cells[7], cells[11])
+    return out
 
 
 def populated(dump: Path) -> Iterator[Village]:
