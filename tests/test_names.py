@@ -260,3 +260,16 @@ def test_a_town_is_no_minister_that_sounds_alike():
     record = dateline.read(text, published="2011-02-05")
     minister = next(e for e in record.entities if "Koussa" in e.name)
     assert all("Gaza" not in text[m.start : m.end] for m in minister.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Maj. Gen. Omar Tarif spoke to Lt. Col. Ines Duarte Jr. in Bissau.", "Ines Duarte Jr.", "lt. col."),
+        ("The junta dismissed Brig. Gen. Pedro Sanha on Friday.", "Pedro Sanha", "gen."),
+    ],
+)
+def test_ranks_that_are_cut_short_are_titles_of_soldiers(parse, text, name, title):
+    found = entities(parse(text))[name]
+    assert title in [role.title for role in found.roles]
+    assert "MIL" in found.sectors

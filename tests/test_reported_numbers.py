@@ -60,3 +60,17 @@ def test_counts_of_reported_faults(parse, sentence, trigger, found):
     doc = parse(sentence)
     word = next(t for t in doc if t.text == trigger)
     assert [(q.kind, q.low, q.high) for q in around(word)] == [found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "found"),
+    [
+        ("Militiamen killed twelve hundred herders, and the navy evacuated ninety thousand villagers.", "killed", [1200]),
+        ("The shelling killed 12 soldiers and wounded 40 villagers.", "killed", [12, 40]),
+        ("Gunmen killed 12 soldiers and 40 villagers were wounded.", "killed", [12, 40]),
+    ],
+)  # fmt: skip
+def test_what_somebody_else_does_beside_it_is_not_counted(parse, sentence, trigger, found):
+    doc = parse(sentence)
+    word = next(t for t in doc if t.text == trigger)
+    assert [q.value for q in around(word)] == found

@@ -94,10 +94,24 @@ def _sides(trigger: Token, slots: Sequence[str]) -> Iterator[Token]:
 
 
 def _clause(governor: Token) -> list[Token]:
-    """The words under a predicate, not too far from it."""
+    """The words under a predicate, not too far from it, without what somebody else does in a clause beside it."""
     sentence = sentence_of(governor)
     near = governor.doc[max(sentence.start, governor.i - _NEAR) : min(sentence.end, governor.i + _NEAR)]
-    return [t for t in near if t.i == governor.i or is_below(t, governor)]
+    others = [t for t in near if t.dep_ == "conj" and _has_another_agent(t, governor)]
+    return [
+        t
+        for t in near
+        if t.i == governor.i
+        or (is_below(t, governor) and not any(t.i == other.i or is_below(t, other) for other in others))
+    ]
+
+
+def _has_another_agent(verb: Token, governor: Token) -> bool:
+    """Whether a verb beside a predicate harms by a subject of its own (“rebels killed …, and the army displaced …”)."""
+    if verb.i == governor.i or harm(verb) is None:
+        return False
+    slots = {child.dep_ for child in verb.children}
+    return {"nsubj", "dobj"} <= slots
 
 
 def _of_token(doc: Doc, token: Token) -> Iterator[tuple[Quantity, int]]:
