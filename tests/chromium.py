@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-from playwright import sync_api as playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needed = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
@@ -11,6 +10,8 @@ needed = pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
 
 @pytest.fixture(scope="module")
 def browser():
+    from playwright import sync_api as playwright
+
     with playwright.sync_playwright() as started:
         found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield found

@@ -41,8 +41,8 @@ class Weights(NamedTuple):
     types: float = 1.0
     statuses: float = 1.0
     modes: float = 0.25
-    pointers: float = 0.5
-    tags: float = 0.25
+    pointers: float = 1.0
+    tags: float = 0.4
     pairs: float = 0.5
     others: float = 0.3
     optional: float = 0.3
