@@ -7,10 +7,11 @@ import threading
 from datetime import date
 
 import pytest
+from benchmarks import made
 from tests.served import asking, served, thrown
 
 from dateline import store as stores
-from dateline.record import Entity, Mention, Record, Role
+from dateline.record import Entity, EventTime, Mention, Record, Role
 from dateline.serve.guard import HEADERS
 from dateline.serve.memo import Memo
 from dateline.store.roles import _beside
@@ -301,3 +302,22 @@ def test_the_network_of_an_actor_is_found_however_it_is_written(client):
     assert len(named.splitlines()) > 1
     assert client.get("/chart/network.csv?with=turkey").text == named
     assert client.get("/chart/network.csv?with=TUR").text.count("\n") >= named.count("\n")
+
+
+def test_the_pages_of_a_store_that_was_given_impossible_years(tmp_path):
+    records = list(made.records(30, seed=3))
+    for number, event in enumerate(e for r in records for e in r.events):
+        if day := ("0001-01-01", "9999-12-31", None)[number % 3]:
+            event.time = EventTime(value=day, start=day, end=day, span=(0, 4))
+    store = stores.open(tmp_path / "far.db")
+    store.add_batch(records, "far")
+    with served(store) as address, asking(address) as asked:
+        for page, twin in (
+            ("/", "/situation.json"), ("/events", "/events.json"), ("/network", "/network.json"),
+            ("/series?by=day", "/series.json?by=day"), ("/series?since=0001&until=9999", "/series.json?since=0001&until=9999"),
+            ("/?since=0001&until=9999", "/situation.json?since=0001&until=9999"), ("/brief.html", "/review"),
+        ):  # fmt: skip
+            for path in (page, twin):
+                answer = asked.get(path, headers={"Accept": "text/html"})
+                assert answer.status_code < 500, (path, answer.text[:300])
+                assert len(answer.content) < 3_000_000, path
