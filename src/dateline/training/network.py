@@ -1,10 +1,10 @@
 """The event reader as a torch network, and what it is told to learn.
 
-The state of a word is the encoder's at its first piece. Heads over it give type, status and mode; each word
-that tells an
-event is paired with every word of its window, by an additive and a multiplicative scorer (Dozat and Manning 2017,
-“Deep Biaffine Attention”), for two pointers and two taggers. Events known by their sides and type alone are learnt by
-the sum over all words that might tell them (as in the latent predicates of distant supervision, Riedel et al. 2010).
+The state of a word is the encoder's at its first piece. Heads over it give type, status and mode; each word that tells
+an event is paired with every word of its window, by an additive and a multiplicative scorer (Dozat and Manning 2017,
+“Deep Biaffine Attention”), for two pointers and two taggers. Events known by their sides and type alone are learnt at
+the word that is likeliest to tell them (latent predicates of distant supervision, Riedel et al. 2010, by “hard”
+expectation–maximization).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Answers(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """How much each part of the loss counts: of annotated events, of pairs without a predicate, of the words of their
-    sentences that are not believed to be it, of events that may be left out."""
+    """How much each part of the loss counts: of annotated events, of pairs without a predicate, of the other words of
+    their sentences, that don't tell it again, of events that may be left out."""
 
     types: float = 1.0
     statuses: float = 1.0
@@ -321,7 +321,10 @@ class Loss:
         return scores.masked_fill(closed[..., None], _CLOSED), nobody
 
     def _of_pairs(self, annotated: Annotated, window: Window, words: Tensor) -> Tensor:
-        """Minus the log probability of the type between two sides, whichever word tells it."""
+        """Minus the log probability of the type between two sides, at the word that is likeliest to tell it.
+
+        By the sum over all words every word of such a sentence came to tell a little of the event.
+        """
         net = self.network
         open_ = self._open(annotated, window)
         rows = [i for i in range(window.end - window.begin) if open_[i] and i + window.begin >= window.new]
@@ -350,9 +353,10 @@ class Loss:
                 )
                 told = told + row.log_softmax(-1)[:, mine].logsumexp(-1)
             else:
-                total = total - told.logsumexp(0)
-                believed = told.softmax(0).detach()  # one word tells the event; the others most likely none
-                total = total - self.weights.others * ((1 - believed) * types[:, 0]).sum()
+                best = int(told.detach().argmax())  # one word tells the event, and no other tells it again
+                same = types[:, [self._number[0][t] for t in pair.types]].logsumexp(-1).exp()
+                again = -torch.log1p(-same.clamp(max=0.999))
+                total = total - told[best] + self.weights.others * (again.sum() - again[best])
         return total
 
     def _open(self, annotated: Annotated, window: Window) -> Tensor:
