@@ -228,3 +228,26 @@ def test_a_reader_is_made_by_one_command(tmp_path):
     done = CliRunner().invoke(app, [*arguments[:-4], *more, "--set", "epochs=1", "--set", "taught_epochs=1"])
     assert done.exit_code == 0, done.output
     assert Reader(pupil).types == made.types
+
+
+def test_an_event_known_by_its_sides_alone_is_told_by_one_word(shipped):
+    """Needs the extra [train]."""
+    torch = pytest.importorskip("torch")
+    from dateline.training.make import loss_of, plover
+    from dateline.training.network import Network
+
+    torch.manual_seed(0)
+    tiny = {"model_type": "bert", "vocab_size": 30522, "hidden_size": 32, "num_hidden_layers": 1,
+            "num_attention_heads": 2, "intermediate_size": 32}  # fmt: skip
+    loss = loss_of(Network(tiny, plover()), shipped.tokenizer)
+    pair = {k: v for k, v in PAIR.items() if k != "trigger"}
+    items = reports.items_of(reports.annotated([{"id": "p", "text": TEXT, "pairs": [pair]}], shipped.tokenizer))
+    optimizer = torch.optim.Adam(loss.network.parameters(), lr=0.003)
+    for _ in range(150):
+        optimizer.zero_grad()
+        loss(items, 0.0).backward()
+        optimizer.step()
+    (told,) = loss.teach(items, 0.0)
+    accuse = sorted(told.types.float()[:, plover().types.index("ACCUSE")].tolist())
+    assert accuse[-1] > 0.8
+    assert sum(accuse[:-1]) < 0.4
