@@ -241,7 +241,9 @@ def test_an_event_known_by_its_sides_alone_is_told_by_one_word(shipped):
             "num_attention_heads": 2, "intermediate_size": 32}  # fmt: skip
     loss = loss_of(Network(tiny, plover()), shipped.tokenizer)
     pair = {k: v for k, v in PAIR.items() if k != "trigger"}
-    items = reports.items_of(reports.annotated([{"id": "p", "text": TEXT, "pairs": [pair]}], shipped.tokenizer))
+    items = reports.items_of(
+        reports.annotated([{"id": "p", "text": TEXT, "pairs": [pair]}], shipped.tokenizer)
+    )
     optimizer = torch.optim.Adam(loss.network.parameters(), lr=0.003)
     for _ in range(150):
         optimizer.zero_grad()

@@ -88,8 +88,8 @@ def village(n, name, others, code, feature="P"):
 
 def test_dumps_of_geonames_give_their_populated_places(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    sys.modules.pop("villages", None)
-    from villages import populated
+    sys.modules.pop("geonames", None)
+    from geonames import populated
 
     lines = [
         village(1, "Tiguézéfan", "Tiguezefan,Tigezefan", "PPL"),
@@ -109,7 +109,7 @@ def test_dumps_of_geonames_give_their_populated_places(tmp_path, monkeypatch):
 
 def test_a_file_that_is_no_dump_is_told_with_its_line(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    from villages import populated
+    from geonames import populated
 
     (tmp_path / "NE.txt").write_text("1\tTwo\tThree\n", "utf-8")
     with pytest.raises(SystemExit, match=r"NE\.txt, line 1: 3 cells"):

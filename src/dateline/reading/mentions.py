@@ -329,8 +329,7 @@ def _title_before(doc: Doc, start: int, head: Token) -> str:
         if (t.pos_ in ("NOUN", "PROPN") or (t.pos_ == "ADJ" and t.dep_ == "compound"))  # “rebel Khalif Ali”
         and t.ent_type_ in ("", "ORG", "PERSON")
     )
-    title = " ".join(t.lower_ for t in nouns if t.dep_ in ("compound", "nmod", "appos"))
-    return title.replace(" .", ".")  # “lt. col.”, whichever tokens it is cut into
+    return " ".join(t.lower_ for t in nouns if t.dep_ in ("compound", "nmod", "appos")).replace(" .", ".")
 
 
 def described(doc: Doc, known: Catalogue, nations: Nations, taken: set[int]) -> Iterator[Candidate]:
