@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dateline.cli.demo import sample
 from dateline.reading import document, pipeline
@@ -60,6 +61,17 @@ def postgres(tmp_path_factory):
     subprocess.run([*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
                    capture_output=True, cwd="/tmp")  # fmt: skip
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_postgres(postgres):
+    """The same address, with nothing in its schema."""
+    engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as c:
+        c.execute(sa.text("DROP SCHEMA public CASCADE"))
+        c.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+    return postgres
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from benchmarks import made
 
 from dateline import store as stores
@@ -51,12 +50,8 @@ def test_a_copy_of_sqlite_made_while_it_is_written_takes_its_place(tmp_path):
         assert told(restored) == before
 
 
-def test_a_dump_of_postgresql_is_restored(postgres, tmp_path):
-    engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as c:
-        c.execute(sa.text("DROP SCHEMA public CASCADE"))
-        c.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
+def test_a_dump_of_postgresql_is_restored(empty_postgres, tmp_path):
+    postgres = empty_postgres
     found = shutil.which("pg_dump")
     binaries = Path(found).parent if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
     dump = tmp_path / "copy.dump"

@@ -5,7 +5,6 @@ from itertools import islice
 
 import msgspec
 import pytest
-import sqlalchemy as sa
 from benchmarks import made
 from tests.judging import decide, dump
 
@@ -75,13 +74,8 @@ def test_a_decision_leaves_all_else_as_it_was_and_taken_back_leaves_no_trace(sto
             assert everything() == before
 
 
-def test_decisions_on_postgresql_are_put_and_taken_back(postgres, crisis):
-    engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as c:
-        c.execute(sa.text("DROP SCHEMA public CASCADE"))
-        c.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    with stores.open(postgres) as store:
+def test_decisions_on_postgresql_are_put_and_taken_back(empty_postgres, crisis):
+    with stores.open(empty_postgres) as store:
         store.add(crisis)
         before = dump(store)
         for row in store.doubtful("ada", limit=200)[::25]:

@@ -25,13 +25,7 @@ def where(request, tmp_path):
     """Of a store that is still to be made."""
     if request.param == "sqlite":
         return str(tmp_path / "crisis.db")
-    address = request.getfixturevalue("postgres")
-    engine = sa.create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as c:
-        c.execute(sa.text("DROP SCHEMA public CASCADE"))
-        c.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    return address
+    return request.getfixturevalue("empty_postgres")
 
 
 @pytest.fixture
