@@ -217,7 +217,18 @@ def test_a_reader_is_made_by_one_command(tmp_path):
          "status": "actual"}]} for n in range(20)
     ]  # fmt: skip
     out = tmp_path / "model"
-    arguments = ["train", str(file(tmp_path, rows)), "--base", str(base), "-o", str(out), "--set", "epochs=2"]
+    arguments = [
+        "train",
+        str(file(tmp_path, rows)),
+        "--base",
+        str(base),
+        "-o",
+        str(out),
+        "--set",
+        "epochs=2",
+        "--set",
+        "layers=3",
+    ]
     done = CliRunner().invoke(app, [*arguments, "--keep", str(tmp_path / "kept")])
     assert done.exit_code == 0, done.output
     made = Reader(out)
@@ -225,7 +236,9 @@ def test_a_reader_is_made_by_one_command(tmp_path):
     assert {"told", "shown", "confidence", "calibration"} <= set(made.config)
     pupil = tmp_path / "pupil"
     more = ["--teacher", str(out), "--unlabelled", str(file(tmp_path, rows)), "-o", str(pupil)]
-    done = CliRunner().invoke(app, [*arguments[:-4], *more, "--set", "epochs=1", "--set", "taught_epochs=1"])
+    done = CliRunner().invoke(
+        app, [*arguments[:-6], *more, "--set", "epochs=1", "--set", "taught_epochs=1", "--set", "layers=3"]
+    )
     assert done.exit_code == 0, done.output
     assert Reader(pupil).types == made.types
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import zipfile
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -20,9 +21,11 @@ from tokenizers import Tokenizer
 
 from dateline import ontology
 from dateline.errors import TrainingError
+from dateline.models import language
 from dateline.models.reader import NONE
 from dateline.record import STATUSES
-from dateline.training import calibration, notation, reader, reports
+from dateline.training import calibration, notation, reader, renaming, reports
+from dateline.training.depth import deepened
 from dateline.training.network import Answers, Loss, Network, Weights
 from dateline.training.reader import Recipe
 from dateline.training.reader_export import write
@@ -75,10 +78,11 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     texts = reports.annotated(rows, tokenizer)
     _check(texts, sources.annotated)
     loss = loss_of(Network(sources.base, plover()), tokenizer)
+    deepened(loss.network, recipe.layers)
     if sources.teacher is not None:
         _learn_from_teacher(loss, sources, tokenizer, recipe, said, kept)
     taught = {name: value.clone() for name, value in loss.network.state_dict().items()}
-    reader.fit(loss, texts, recipe, said, kept and kept / "reader.pt")
+    reader.fit(loss, _passes(rows, tokenizer, recipe), recipe, said, kept and kept / "reader.pt")
     if sources.teacher is not None:
         _mean(loss.network, taught, recipe.kept)
     about: dict[str, Any] = {
@@ -101,6 +105,22 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     figures = calibration.fit(out, apart)
     said("calibration", 1.0)
     return figures
+
+
+def _passes(
+    rows: Sequence[dict[str, Any]], tokenizer: Tokenizer, recipe: Recipe
+) -> list[list[reports.Annotated]]:
+    """The texts of each pass, some of them under other names, every time others."""
+    rng = random.Random(recipe.seed)
+    nlp = language.load()
+    nlp.select_pipes(enable=["tok2vec", "ner"])
+    return [
+        reports.annotated(
+            [renaming.renamed(row, nlp, rng) if rng.random() < recipe.renamed else row for row in rows],
+            tokenizer,
+        )
+        for _ in range(recipe.epochs)
+    ]
 
 
 def _mean(network: Network, before: dict[str, torch.Tensor], share: float) -> None:

@@ -13,6 +13,7 @@ from torch import nn
 
 from dateline.training.network import Loss, Network, Taught, parameters
 from dateline.training.reports import Annotated, Item, items_of
+from dateline.training.rounding import rounded
 
 Said = Callable[[str, float], None]
 """Told of each step: what is being done, and which share of it is."""
@@ -22,7 +23,9 @@ class Recipe(NamedTuple):
     """How the reader is trained.
 
     Attributes:
+        layers: of the encoder; where the base has fewer, :func:`dateline.training.depth.deepened` adds them.
         epochs: passes over the annotated texts.
+        renamed: the share of texts of each pass that stand under other names (:mod:`dateline.training.renaming`).
         taught_epochs: passes over what a teacher has read, before them.
         batch: word pieces of a batch, about.
         rate, head_rate, decay, frozen: of :func:`dateline.training.network.parameters`.
@@ -32,7 +35,9 @@ class Recipe(NamedTuple):
         threads: cores; beside other work one is often faster than two.
     """
 
+    layers: int = 9
     epochs: int = 8
+    renamed: float = 0.5
     taught_epochs: int = 2
     batch: int = 1024
     rate: float = 1e-4
@@ -47,28 +52,25 @@ class Recipe(NamedTuple):
 
 def fit(
     loss: Loss,
-    texts: Sequence[Annotated],
+    passes: Sequence[Sequence[Annotated]],
     recipe: Recipe,
     said: Said,
     kept: Path | None = None,
     what: str = "reader",
 ) -> None:
-    """Train on annotated texts.
+    """Train on annotated texts, with the encoder rounded as it will be run.
 
     Args:
+        passes: the texts of each pass.
         kept: a file of what was reached after each pass; where it is there, training goes on from it.
     """
-    items = items_of(texts)
-    _train(
-        loss,
-        items,
-        lambda batch: loss([items[n] for n in batch], recipe.told),
-        recipe.epochs,
-        recipe,
-        said,
-        kept,
-        what,
-    )
+    items = [items_of(texts) for texts in passes]
+
+    def step(number: int, batch: Sequence[int]) -> torch.Tensor:
+        return loss([items[number][n] for n in batch], recipe.told)
+
+    with rounded(loss.network):
+        _train(loss, items, step, recipe, said, kept, what)
 
 
 def learn_from(
@@ -81,10 +83,10 @@ def learn_from(
 ) -> None:
     """Train on a teacher's answers."""
 
-    def step(batch: Sequence[int]) -> torch.Tensor:
+    def step(_: int, batch: Sequence[int]) -> torch.Tensor:
         return loss.taught([items[n] for n in batch], [answers[n] for n in batch])
 
-    _train(loss, items, step, recipe.taught_epochs, recipe, said, kept, "pupil")
+    _train(loss, [items] * recipe.taught_epochs, step, recipe, said, kept, "pupil")
 
 
 def answers_of(teacher: Loss, items: Sequence[Item], least: float, said: Said) -> list[Taught]:
@@ -104,42 +106,47 @@ def answers_of(teacher: Loss, items: Sequence[Item], least: float, said: Said) -
 
 def _train(
     loss: Loss,
-    items: Sequence[Item],
-    step: Callable[[Sequence[int]], torch.Tensor],
-    epochs: int,
+    passes: Sequence[Sequence[Item]],
+    step: Callable[[int, Sequence[int]], torch.Tensor],
     recipe: Recipe,
     said: Said,
     kept: Path | None,
     what: str,
 ) -> None:
-    """AdamW with a short warm-up and a linear fall to nothing."""
-    rng = random.Random(recipe.seed)
+    """AdamW with a short warm-up and a linear fall to nothing.
+
+    Args:
+        passes: what is learnt from in each.
+        step: the loss of some of a pass's items.
+    """
     torch.manual_seed(recipe.seed)
     network = loss.network
     groups = parameters(network, recipe.rate, recipe.head_rate, recipe.decay, recipe.frozen)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    sizes = [_size(item) for item in items]
-    steps = epochs * len(list(_batches(sizes, recipe.batch, rng)))
+    batches = [
+        list(_batches([_size(item) for item in items], recipe.batch, random.Random(recipe.seed + number)))
+        for number, items in enumerate(passes)
+    ]
+    steps = sum(map(len, batches))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min(1.0, (n + 1) / (0.08 * steps + 1)) * max(0.02, 1 - n / max(1, steps))
     )
     begin = _resume(kept, network, optimizer, schedule)
-    done = begin * (steps // max(1, epochs))
-    for epoch in range(begin, epochs):
+    done = sum(map(len, batches[:begin]))
+    for number in range(begin, len(passes)):
         network.train()
-        rng.seed(recipe.seed + epoch)
-        for batch in _batches(sizes, recipe.batch, rng):
+        for batch in batches[number]:
             with _halves():
-                total = step(batch)
+                total = step(number, batch)
             optimizer.zero_grad()
             total.backward()  # type: ignore[no-untyped-call, unused-ignore]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             done += 1
-            said(what, min(1.0, done / max(1, steps)))
+            said(what, done / steps)
         if kept is not None:
-            _keep(kept, epoch + 1, network, optimizer, schedule)
+            _keep(kept, number + 1, network, optimizer, schedule)
 
 
 def _size(item: Item) -> int:
