@@ -35,8 +35,8 @@ def _silent(layer: nn.Module) -> nn.Module:
     new = copy.deepcopy(layer)
     before = layer.get_submodule("output.LayerNorm")
     for name in _SILENT:
-        new.get_submodule(name).weight.zero_()
-        new.get_submodule(name).bias.zero_()
+        for value in new.get_submodule(name).parameters():
+            value.zero_()
     for name in _NORMS:
         new.get_submodule(name).load_state_dict(before.state_dict())
     return new

@@ -101,7 +101,7 @@ def write(
 def _plain(network: Network) -> Network:
     """The network with attention written out, which the optimizer puts together again as one faster step."""
     plain = copy.deepcopy(network)
-    plain.enc = AutoModel.from_config(
+    plain.enc = AutoModel.from_config(  # type: ignore[no-untyped-call, unused-ignore]
         network.enc.config, add_pooling_layer=False, attn_implementation="eager"
     )
     plain.enc.load_state_dict(network.enc.state_dict())

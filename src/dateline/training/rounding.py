@@ -31,8 +31,8 @@ class Rounded(nn.Linear):  # type: ignore[misc, unused-ignore]  # torch has no t
             low, high = x.flatten(1).aminmax(dim=1)
             of_states = (high.clamp(min=0) - low.clamp(max=0)).clamp(min=_LEAST) / _STATE
             of_weights = self.weight.abs().amax(1, keepdim=True).clamp(min=_LEAST) / _WEIGHT
-        states = _Rounding.apply(x, of_states.view(-1, *[1] * (x.dim() - 1)))
-        return functional.linear(states, _Rounding.apply(self.weight, of_weights), self.bias)
+        states = _to_steps(x, of_states.view(-1, *[1] * (x.dim() - 1)))
+        return functional.linear(states, _to_steps(self.weight, of_weights), self.bias)
 
 
 @contextmanager
@@ -58,3 +58,8 @@ class _Rounding(torch.autograd.Function):  # type: ignore[misc, unused-ignore]
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override, unused-ignore]
         return gradient, None
+
+
+def _to_steps(x: Tensor, step: Tensor) -> Tensor:
+    out: Tensor = _Rounding.apply(x, step)  # type: ignore[no-untyped-call, unused-ignore]
+    return out
