@@ -41,6 +41,8 @@ BEFORE = 48
 """Word pieces of what stands before that a window begins with."""
 LONGEST_WORD = 8
 """Pieces of one word that are read."""
+TOGETHER = 16
+"""Predicates whose sides are scored in one run."""
 CLS, SEP = 101, 102
 DISTANCES = (-64, -32, -20, -14, -10, -8, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 14, 20, 32, 64)
 """Words between a predicate and another word, at which one step of nearness ends."""
@@ -216,7 +218,19 @@ class Reader:
         return out
 
     def _of(self, text: Text, window: Window, states: list[Floats], words: Sequence[int]) -> list[Predicate]:
-        """Some words of a window as predicates."""
+        """Some words of a window as predicates, a few at a time, so that memory is bounded."""
+        silent = np.array([not any(map(str.isalnum, w)) for w in self._texts(text, window)])
+        parts = (words[n : n + TOGETHER] for n in range(0, len(words), TOGETHER))
+        return [p for part in parts for p in self._few(text, window, states, part, silent)]
+
+    def _few(
+        self,
+        text: Text,
+        window: Window,
+        states: list[Floats],
+        words: Sequence[int],
+        silent: NDArray[np.bool_],
+    ) -> Iterator[Predicate]:
         state, types, statuses, modes = states
         rows = np.array(words, np.int64) - window.begin
         kinds = types[rows, 1:]
@@ -227,16 +241,11 @@ class Reader:
             **places(text, words, window),
         }
         scores, nobody = self._sides.run(None, given)
-        silent = np.array([not any(map(str.isalnum, w)) for w in self._texts(text, window)])
-        out = []
         for n, row in enumerate(rows.tolist()):
             closed = silent.copy()
             closed[row] = True
             sides = [_pointed(scores[n, :, r], scores[n, :, 2 + r], nobody[n, r], closed) for r in range(2)]
-            out.append(
-                Predicate(words[n], types[row], statuses[row], modes[row], window.begin, sides[0], sides[1])
-            )
-        return out
+            yield Predicate(words[n], types[row], statuses[row], modes[row], window.begin, sides[0], sides[1])
 
     def _texts(self, text: Text, window: Window) -> Iterator[str]:
         """What each word of a window is written with; all that matters is whether it is punctuation."""
