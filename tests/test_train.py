@@ -159,7 +159,11 @@ def test_thresholds_are_where_what_is_given_is_best():
     found += [Judged(f"v{n}", {"event": -4.0}, 0.2, False, False) for n in range(50)]
     limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
     assert 0.2 < limits["told"] <= 0.8
+    assert limits["least"] <= 0.01  # what is there and half right is told
     assert 0.02 <= limits["shown"] < 0.98
+    found += [Judged(f"w{n}", {"event": -3.9}, 0.9, False, False) for n in range(100)]
+    limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
+    assert limits["told"] > 0.2 or limits["least"] > 0.02
 
 
 @pytest.mark.parametrize(

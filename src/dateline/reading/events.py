@@ -62,13 +62,13 @@ class Events:
     Args:
         model: reads a whole text.
         known: the actor catalogue, for what new words describe.
-        least: the least confidence of an event; None for every event that the reader tells.
+        least: the least confidence of an event; None for the model's own, below which leaving out is better.
     """
 
     def __init__(self, model: Reader, known: Catalogue, least: float | None = None) -> None:
         self.model = model
         self.known = known
-        self.least = 0.0 if least is None else least
+        self.least = float(model.config.get("least", 0.0)) if least is None else least
 
     def __call__(self, doc: Doc) -> Doc:
         text = text_of(doc, self.model)

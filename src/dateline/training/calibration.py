@@ -14,6 +14,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +40,8 @@ _FREE = 0.01  # the precision of a bias's prior
 _STEPS, _LONGEST_STEP, _CLOSE = 200, 1.0, 1e-7
 _LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
 _ALIKE = 0.015  # F1 within its standard error on a few hundred events is taken for the same
-_GRID = [n / 100 for n in range(2, 96)]
+_GRID = [n / 100 for n in range(1, 96)]
+_CHANCES = [n / 20 for n in range(4, 19)]
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
 
@@ -242,16 +244,22 @@ def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int
     """From where on events are worth giving.
 
     Returns:
-        ``told``: the probability of any event from which predicates reach the best F1, or nearly so with about as many
-        events as there are; ``shown``: the highest confidence from which, of those, type and both sides nearly do.
+        ``told`` and ``least``: the probability of any event, and the confidence, that together make a word tell one; of
+        all that reach the best F1 of predicates, or nearly so, those that reach the best of type and both sides.
+        ``shown``: the highest confidence from which what is told nearly reaches the best of the latter.
     """
-    reached = {t: _f1([j.told for j in found if j.chance >= t], there) for t in _GRID}
-    near = [t for t in _GRID if reached[t] >= max(reached.values()) - _ALIKE]
-    told = min(near, key=lambda t: abs(sum(j.chance >= t for j in found) - there))
-    given = [(odds_of(weights, j.evidence), j.right) for j in found if j.chance >= told]
-    kept = {t: _f1([right for p, right in given if p >= t], there) for t in (0.0, *_GRID)}
+    sure = [(j, odds_of(weights, j.evidence)) for j in found]
+
+    def given(told: float, least: float) -> list[Judged]:
+        return [j for j, p in sure if j.chance >= told and p >= least]
+
+    reached = {limits: given(*limits) for limits in product(_CHANCES, (0.0, *_GRID))}
+    predicates = {limits: _f1([j.told for j in few], there) for limits, few in reached.items()}
+    near = [limits for limits in reached if predicates[limits] >= max(predicates.values()) - _ALIKE]
+    told, least = max(near, key=lambda limits: _f1([j.right for j in reached[limits]], there))
+    kept = {t: _f1([j.right for j in given(told, t)], there) for t in (least, *_GRID) if t >= least}
     shown = max(t for t in kept if kept[t] >= max(kept.values()) - _ALIKE)
-    return {"told": told, "shown": shown}
+    return {"told": told, "least": least, "shown": shown}
 
 
 def _f1(right: Sequence[bool], there: int) -> float:

@@ -88,6 +88,7 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     about: dict[str, Any] = {
         "proposed": PROPOSED,
         "told": PROPOSED,
+        "least": 0.0,
         "confidence": calibration.UNFITTED,
         "rules_of_status": calibration.trust(rows),
         "encoder": loss.network.enc.config.to_dict(),
