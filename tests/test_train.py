@@ -163,7 +163,7 @@ def test_thresholds_are_where_what_is_given_is_best():
     assert 0.02 <= limits["shown"] < 0.98
     found += [Judged(f"w{n}", {"event": -3.9}, 0.9, False, False) for n in range(100)]
     limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
-    assert limits["told"] > 0.2 or limits["least"] > 0.02
+    assert limits["least"] == 0.02  # the false ones are as probable as the right ones, but not as sure
 
 
 @pytest.mark.parametrize(
