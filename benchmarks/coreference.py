@@ -231,11 +231,11 @@ def texts(part: str | None = None) -> list[MarkedText]:
     return [row for row in rows if part in (None, row["part"])]
 
 
-def real(files: Sequence[Path]) -> list[MarkedText]:
-    """The real reports whose texts are in some files."""
+def real(files: Sequence[Path], labels: Path = REAL) -> list[MarkedText]:
+    """The real reports of a set of labels, whose texts are in some files."""
     known = {row["id"]: row["text"] for file in files for _, row in reports.lines(file)}
     out: list[MarkedText] = []
-    for _, row in reports.lines(REAL, known):
+    for _, row in reports.lines(labels, known):
         mentions = [{"start": s, "end": e, "chains": chains.split("+")} for s, e, chains in row["mentions"]]
         out.append({**row, "part": "real", "style": row["from"], "mentions": mentions, "events": []})
     return out

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import annotation, coreference
 
 import dateline
+from dateline.reading import antecedents
 
 A, B, C, D, E, F, G, H, I = range(1, 10)  # noqa: E741 - the mentions of Luo's example
 
@@ -218,3 +219,62 @@ def test_a_leaders_government_is_the_government_of_the_state(chains):
     assert said(found, "Trump administration") == {"Government of United States"}
     assert said(found, "Serraj's government") == said(found, "Libyan government") == {"Government of Libya"}
     assert said(found, "Haftar's government") == {"Khalifa Haftar's government"}  # he leads no state
+
+
+LIVE = (
+    "(9:22 p.m. ET, 3:22 a.m. in Mali) Norway's government recalled its ambassador. Minister Odd Berg met Amadou Keita.\n"
+    "(7:45 p.m. ET, 1:45 a.m. in Mali) He said the government had fallen. The rebels hold the airport, Keita said.\n"
+    "(6:15 p.m. ET, 12:15 a.m. in Mali) Amadou Keita accused Norway of meddling. The rebels denied the report."
+)
+
+
+def test_the_items_of_a_live_blog_are_apart_for_pronouns_and_bare_nouns(chains):
+    record, found = chains(LIVE)
+    assert not any(words == "He" for _, words in found)  # neither Odd Berg nor the ambassador
+    assert "Government of Norway" not in said(found, "government")
+    of = {e.name: [LIVE[m.start : m.end] for m in e.mentions] for e in record.entities}
+    assert of["Amadou Keita"] == [
+        "Amadou Keita",
+        "Keita",
+        "Amadou Keita",
+    ]  # names are joined across the items
+    assert not any(words.count("rebels") > 1 for words in of.values())
+    assert "Mali" not in of  # where a stamp's clock is
+
+
+def test_bullets_are_apart_too(chains):
+    text = "Key points:\n* Odd Berg met the rebels.\n* He left the country.\n* Kenya sent troops. It asked for help."
+    _, found = chains(text)
+    assert not any(words == "He" for _, words in found)
+    assert said(found, "It") == {"Kenya"}
+
+
+AGAIN = [  # sentences, which words, of whom they are
+    (
+        "Tom Okello opened the show on Friday. It has songs by Ann Berg, Paul Ames and Rick Lund. He will tour in May.",
+        "He",
+        {"Tom Okello"},
+    ),
+    ("Jane Moss, a beekeeper from Leeds, won. Moss left.", "beekeeper", {"Jane Moss"}),
+    ("The rebels in Libya fled. Rebels said they had lost the port.", "Rebels", {"rebels"}),
+    ("Demonstrators filled the square. Later protesters burned tyres.", "protesters", {"Demonstrators"}),
+    ("Kenya's president, Tom Okello, met farmers. “We are ready,” Okello said.", "We", {"Kenya"}),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "names"), AGAIN)
+def test_who_is_said_again(chains, text, words, names):
+    _, found = chains(text)
+    assert said(found, words) == names
+
+
+def test_we_of_somebody_who_speaks_for_nobody_known_is_not_him_alone(chains):
+    record, found = chains("“We kept our word,” Tom Okello said.")
+    assert not any(words == "We" for _, words in found)
+    assert [e.name for e in record.entities] == ["Tom Okello"]
+
+
+def test_every_feature_of_the_table_is_one_that_is_read(chains):
+    named = set(next(iter(antecedents.weights().values())))
+    assert {antecedents.NOBODY, "salience", "own subject", "is person"} <= named
+    assert all(len(column) == len(named) for column in antecedents.weights().values())

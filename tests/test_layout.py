@@ -172,3 +172,22 @@ def test_any_text_has_a_layout_within_it(text):
     layout = read_layout(Report(text=text))
     for s, e in [*layout.headlines, *layout.bylines, *layout.boilerplate]:
         assert 0 <= s < e <= len(text)
+
+
+PAGES = [  # the page, how many items it has, and what the marks are
+    ("(9:22 p.m. ET, 3:22 a.m. in Mali) One.\n(7:45 p.m. ET) Two.", ["(9:22 p.m. ET, 3:22 a.m. in Mali)", "(7:45 p.m. ET)"]),
+    ("[1:52 p.m. ET] One. [1:10 p.m. ET, 8:10 p.m. in Juba] Two.", ["[1:52 p.m. ET]", "[1:10 p.m. ET, 8:10 p.m. in Juba]"]),
+    ("11:22 p.m. ET, 6:22 a.m. local: One.\n9:40 p.m. ET: Two.", ["11:22 p.m. ET, 6:22 a.m. local: ", "9:40 p.m. ET: "]),
+    ("10.25am: One.\n\n10.40am: Two.", ["10.25am: ", "10.40am: "]),
+    ("14:05\nOne.\n14:20\nTwo.", ["14:05", "14:20"]),
+    ("Updates:\n• One.\n• Two.", ["• ", "• "]),
+    ("One. May 4, 2012 at 3:30 pm | Two. May 4, 2012 at 3:31 pm |", ["May 4, 2012 at 3:30 pm |", "May 4, 2012 at 3:31 pm |"]),
+    ("JUBA (AP) - One.\nKYIV (AP) - Two.", ["KYIV (AP) - "]),
+    ("Polls open at noon (5 a.m. ET). They close at 7 p.m. (noon ET) in Juba.", []),
+    ("* A footnote.\nNo more.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marks"), PAGES)
+def test_the_marks_of_a_page_of_several_items(text, marks):
+    assert [text[s:e] for s, e in read_layout(Report(text=text)).items] == marks

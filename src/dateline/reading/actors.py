@@ -18,6 +18,7 @@ from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
 from dateline.reading import layout
 from dateline.reading.affiliations import affiliate
+from dateline.reading.appositions import apposed
 from dateline.reading.clusters import Cluster
 from dateline.reading.coreference import Chains
 from dateline.reading.epithets import is_bare
@@ -77,6 +78,7 @@ def find_candidates(
     groups = [c for c in group_mentions(doc, known) if c.head not in taken]
     several = {c.head for c in groups}
     alone = [*described(doc, known, nations, taken), *pronouns(doc)]
+    alone += apposed(doc, named, taken | {c.head for c in alone})
     out = [*named, *groups, *(c for c in alone if c.head not in several)]
     story = [c for c in out if _in_story(doc, c) and not is_bare(doc, c)]
     return sorted(story, key=lambda c: (c.head, c.start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 import msgspec
@@ -138,6 +139,12 @@ def sentence_numbers(doc: Doc) -> list[int]:
     return out
 
 
+def items(doc: Doc) -> list[int]:
+    """The first token of each item of a page of several, in order; none where the page is one."""
+    starts = doc.to_array("IDX").tolist() if doc._.layout.items else []
+    return [bisect_left(starts, at) for at, _ in doc._.layout.items]
+
+
 def is_tail(subject: Token) -> bool:
     """“…, witnesses said.”: who reports at the end of a sentence is seldom whom the next one is about."""
     verb = subject.head
@@ -151,7 +158,14 @@ def same_noun(cluster: Cluster, c: Candidate) -> bool:
     titles = [title for title, _ in cluster.offices] if c.kind == "person" and not c.plural else []
     if c.office in titles:
         return True
-    return cluster.noun == c.noun or (c.plural and c.definite and alike(c.noun, cluster.called))
+    return cluster.noun == c.noun or (
+        c.plural and (c.definite or is_party(c)) and alike(c.noun, cluster.called)
+    )
+
+
+def is_party(c: Candidate) -> bool:
+    """“Rebels said …”: a bare plural of those who are, in one story, most often the same people."""
+    return c.plural and not c.definite and c.start == c.head and c.noun in _alike()
 
 
 def contrary(cluster: Cluster, c: Candidate, doc: Doc) -> bool:

@@ -10,12 +10,13 @@ split into their members (:mod:`~dateline.reading.groups`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
+from dateline.reading.antecedents import Antecedents
 from dateline.reading.clusters import (
     SUBJECTS,
     Cluster,
@@ -23,7 +24,9 @@ from dateline.reading.clusters import (
     can_be,
     contrary,
     gender_of,
+    is_party,
     is_tail,
+    items,
     latest,
     same_noun,
     sentence_numbers,
@@ -35,9 +38,8 @@ from dateline.reading.groups import GROUP, Groups
 from dateline.reading.mentions import Candidate, Nations
 from dateline.reading.name_index import NameIndex
 from dateline.reading.naming import compatible, shortened, words_of
-from dateline.reading.syntax import is_own_object, is_possessor
+from dateline.reading.syntax import is_possessor
 
-_WINDOW = 4  # sentences that a pronoun or epithet looks back over
 _LATEST = 6  # mentions of an actor that its salience is measured by
 
 
@@ -48,7 +50,8 @@ class Chains:
         clusters: every actor and group so far, by number.
         by_token: the cluster of each token that a mention covers.
         sentence: the number of the sentence of each token.
-        recent: the actors and groups that descriptions and pronouns can lead back to, by number.
+        recent: the actors and groups that descriptions and pronouns can lead back to, by number
+            (:meth:`within_reach`).
     """
 
     def __init__(self, doc: Doc, nations: Nations) -> None:
@@ -60,10 +63,12 @@ class Chains:
         self.index = NameIndex()
         self.owned: dict[int, list[Cluster]] = {}  # by the number of whose they are
         self.recent: list[Cluster] = []
+        self._items = items(doc)
         self._points_at = settings("actors/mentions.toml")["points_at"]
         self._pronouns: dict[str, str] = settings("actors/mentions.toml")["pronouns"]
         self.epithets = Epithets(self)
         self.groups = Groups(self)
+        self.antecedents = Antecedents(self)
         self._waiting: list[Candidate] = []  # pronouns that nothing before explains
 
     def add_all(self, candidates: Iterable[Candidate]) -> None:
@@ -76,7 +81,7 @@ class Chains:
             elif c.form == "nominal":
                 cluster = self.join(self._of_description(c), c)
             else:
-                cluster = self._of_pronoun(c)
+                cluster = self.antecedents.of(c)
                 if cluster is not None:
                     self.join(cluster, c)
                 else:
@@ -90,11 +95,23 @@ class Chains:
         self.recent = [*latest(self.recent), cluster]
         self.clusters.append(cluster)
 
+    def item(self, c: Candidate) -> int:
+        """The first token of the item of the page that a mention stands in; 0 where the page is one."""
+        n = bisect_right(self._items, c.start)
+        return self._items[n - 1] if n else 0
+
+    def within_reach(self, c: Candidate) -> list[Cluster]:
+        """Whom a bare description or pronoun can lead back to: who was said in its own item of the page."""
+        first = self.item(c)
+        return [x for x in self.recent if x.last >= first] if first else self.recent
+
     def join(self, cluster: Cluster | None, c: Candidate) -> Cluster:
         """Make a candidate a mention of a cluster, or of a new one."""
         if cluster is None:
             cluster = Cluster(number=len(self.clusters))
             self.begin(cluster)
+        elif self._items and not any(x is cluster for x in self.recent):
+            self.recent = sorted([*self.recent, cluster], key=lambda x: x.number)
         if not cluster.noun and c.form == "nominal":
             cluster.noun, cluster.owner = c.noun, self._owner(c)
             if cluster.owner is not None:
@@ -246,10 +263,11 @@ class Chains:
         if c.generic and not (c.plural and c.definite):
             return None
         if c.plural and not c.definite and c.start < c.head:
-            return None  # “two women”, “young people”: whoever
-        vague = c.definite or bool(c.office)
+            return self._said_again(c)
+        vague = c.definite or bool(c.office) or is_party(c)
         found = None
-        for cluster in reversed(self.recent):
+        bare = c.country is None and owner is None
+        for cluster in reversed(self.within_reach(c) if bare else self.recent):
             if cluster.members or not cluster.noun or not same_noun(cluster, c):
                 continue
             if cluster.plural != c.plural and c.noun not in words("alike", "several"):
@@ -261,6 +279,21 @@ class Chains:
                     return cluster
                 found = found or cluster  # called by another noun that means the same
         return found
+
+    def _said_again(self, c: Candidate) -> Cluster | None:
+        """“security forces” after “security forces”; “two women”, “many people” are whoever."""
+        if any(t.pos_ == "NUM" or t.lower_ in words("whoever") for t in self.doc[c.start : c.head]):
+            return None
+        said = self.doc[c.start : c.end].text.lower()
+
+        def same(x: Cluster) -> bool:
+            return any(
+                m.noun == c.noun and self.doc[m.start : m.end].text.lower() == said for m in x.mentions[-6:]
+            )
+
+        return next(
+            (x for x in reversed(self.within_reach(c)) if x.plural and not x.members and same(x)), None
+        )
 
     def _apposed(self, c: Candidate) -> Cluster | None:
         """“Angela Merkel, the German chancellor” and “the LNA faction”: two mentions of one."""
@@ -297,7 +330,7 @@ class Chains:
         cluster = self.by_token.get(c.owner)
         number = self._pronouns.get(self.doc[c.owner].lower_)
         if cluster is None and number is not None:
-            cluster = self._of_pronoun(
+            cluster = self.antecedents.of(
                 Candidate(
                     start=c.owner, end=c.owner + 1, head=c.owner, form="pronoun", label=number, plural=number == "p",
                 )
@@ -317,30 +350,9 @@ class Chains:
     def _same_several(self, c: Candidate) -> Cluster | None:
         """“the two deans” after “two deans”: people who come as several only."""
         return next(
-            (x for x in reversed(self.recent) if x.plural and not x.members and c.noun in x.called), None
+            (x for x in reversed(self.within_reach(c)) if x.plural and not x.members and c.noun in x.called),
+            None,
         )
-
-    def _of_pronoun(self, c: Candidate) -> Cluster | None:
-        own = self._own_subject(c)
-        best, top = None, -1e9
-        for cluster in self.recent:
-            if not (cluster.mentions or cluster.anchors) or not agrees(cluster, c, self.doc):
-                continue
-            if cluster.last >= c.start or self._bound(cluster, c):
-                continue
-            score = self.salience(cluster, c) + (1.5 if cluster is own else 0.0)
-            if score > top:
-                best, top = cluster, score
-        return best if top > -3 * _WINDOW else None
-
-    def _own_subject(self, c: Candidate) -> Cluster | None:
-        """The subject of the clause in which a possessive or reflexive stands: “NATO moved its troops”."""
-        token = self.doc[c.head]
-        if token.dep_ != "poss" and not token.lower_.endswith(("self", "selves")):
-            return None
-        verb = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), None)
-        subject = next((t for t in verb.lefts if t.dep_ in SUBJECTS), None) if verb is not None else None
-        return self.by_token.get(subject.i) if subject is not None else None
 
     def _look_back(self, cluster: Cluster, c: Candidate) -> None:
         """“Before she became …, Irena Skalova taught”: the main subject explains a pronoun said before it."""
@@ -358,24 +370,6 @@ class Chains:
                 self._waiting.remove(p)
                 self.join(cluster, p)
                 cluster.mentions.sort(key=lambda m: m.start)
-
-    def _bound(self, cluster: Cluster, c: Candidate) -> bool:
-        """“Haftar met him”: an object is not its own subject; nor is “his forces” among the owners."""
-        pronoun = self.doc[c.head]
-        for last in (*cluster.mentions[-2:], *cluster.anchors[-1:]):
-            other = self.doc[last.head]
-            if pronoun.dep_ == "poss":
-                if pronoun.head.i == other.i:
-                    return True
-                continue
-            if pronoun.text.lower().endswith(("self", "selves")):
-                continue
-            clause = pronoun.head.head if pronoun.dep_ == "pobj" else pronoun.head
-            if is_own_object(pronoun, clause, other):
-                return True
-            if other.dep_ in SUBJECTS and other.head.i == clause.i and pronoun.dep_ not in SUBJECTS:
-                return True
-        return False
 
     def age(self, cluster: Cluster, c: Candidate) -> int:
         """Sentences since a cluster was last said."""

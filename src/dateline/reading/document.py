@@ -40,6 +40,8 @@ class Layout(msgspec.Struct, kw_only=True):
         headlines: headlines and subheadings that stand in the text.
         bylines: “By Jane Doe”, “Jane Doe in Cairo”.
         boilerplate: “Reporting by …”, “Read the rest here.”, corrections, what a page leaves inside the text.
+        items: the marks at which the items of a page of several begin (a live blog's times, bullets, the stamps
+            of readers' comments, datelines), in order.
         anchor: the day the report was written, or None where nothing says.
     """
 
@@ -49,12 +51,13 @@ class Layout(msgspec.Struct, kw_only=True):
     headlines: list[Span] = []
     bylines: list[Span] = []
     boilerplate: list[Span] = []
+    items: list[Span] = []
     anchor: date | None = None
 
     def in_story(self, start: int) -> bool:
         """Whether the character at ``start`` belongs to the story itself."""
         filed = [self.dateline_span] if self.dateline_span else []
-        aside = (self.bylines, self.boilerplate, self.datelines, filed)
+        aside = (self.bylines, self.boilerplate, self.datelines, self.items, filed)
         return not any(is_within(parts, start) for parts in aside)
 
 

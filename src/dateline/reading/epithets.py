@@ -81,7 +81,7 @@ class Epithets:
         """The most salient actor that fits and isn't the subject of the same clause."""
         best, top = None, -1e9
         subjects = self._governing(c)
-        for cluster in self.chains.recent:
+        for cluster in self.chains.within_reach(c):
             if cluster.members or not cluster.mentions or not fits(cluster):
                 continue
             if any(m.head in subjects for m in cluster.mentions[-3:]):
@@ -110,9 +110,12 @@ class Epithets:
 
     def _part_of_name(self, c: Candidate) -> Cluster | None:
         """“the federation” after “the Huanuni Federation”, “the university” after “the University of Mbarira”."""
+        first = self.chains.item(c)
         for cluster in self.chains.index.by("word", c.noun):
-            if cluster.kind not in ("person", "state") and any(
-                c.noun in (name[0], name[-1]) for name in cluster.names if len(name) > 1
+            if (
+                cluster.last >= first
+                and cluster.kind not in ("person", "state")
+                and any(c.noun in (name[0], name[-1]) for name in cluster.names if len(name) > 1)
             ):
                 return cluster
         return None
@@ -168,7 +171,7 @@ class Epithets:
     def _country_before(self, c: Candidate, states: set[str] | None) -> str | None:
         """The country that adjectives before a description name most often (“Libyan … the country”)."""
         said = Counter(
-            country for i in range(max(0, c.start - 150), c.start)
+            country for i in range(max(self.chains.item(c), c.start - 150), c.start)
             if (country := self.chains.nations.of(self.doc[i])) and (states is None or country in states)
         )  # fmt: skip
         return said.most_common(1)[0][0] if said else None

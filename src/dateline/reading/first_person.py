@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
-from dateline.record import Mention
+from dateline.record import Entity, Mention
 
 _NESTED = 40  # quotations that begin before a character and are looked at
 
@@ -37,15 +38,25 @@ def add_first_persons(doc: Doc) -> None:
     Reads ``doc._.attributions``, writes the mentions of ``doc._.entities``.
     """
     said = Speakers(doc)
-    pronouns = frozenset(settings("events.toml")["first_person"]["pronouns"])
+    pronouns, several = (
+        frozenset(settings("events.toml")["first_person"][k]) for k in ("pronouns", "several")
+    )
     entities = {e.id: e for e in doc._.entities}
     changed = set()
     for token in doc:
         if token.lower_ not in pronouns or (token.text == "US"):
             continue
         speaker = said.at(token.idx)
+        if speaker in entities and token.lower_ in several and entities[speaker].kind == "person":
+            speaker = _side_of(entities[speaker], entities)
         if speaker is not None and speaker in entities:
             entities[speaker].mentions.append(Mention(token.idx, token.idx + len(token), "pronoun"))
             changed.add(speaker)
     for speaker in changed:
         entities[speaker].mentions.sort(key=lambda m: m.start)
+
+
+def _side_of(speaker: Entity, entities: Collection[str]) -> str | None:
+    """Whom a person speaks for who says “we”: the one state or body of his offices that the text names."""
+    sides = {role.of for role in speaker.roles if role.of in entities}
+    return sides.pop() if len(sides) == 1 else None

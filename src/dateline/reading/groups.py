@@ -185,12 +185,14 @@ class Groups:
 
         best, top = None, -1e9
         for group in reversed([*islice(reversed(self._known.values()), _PAIRS)]):
+            if group.last < chains.item(c):
+                continue
             members = [chains.clusters[n] for n in group.members]
             if len(members) == c.size and all(fit(m) for m in members):
                 score = _LASTING * chains.salience(group, c) + _KNOWN
                 if score > top:
                     best, top = frozenset(group.members), score
-        near = [x for x in chains.recent if not x.members and fit(x) and chains.age(x, c) <= _NEAR]
+        near = [x for x in chains.within_reach(c) if not x.members and fit(x) and chains.age(x, c) <= _NEAR]
         near.sort(key=lambda x: -chains.salience(x, c))
         for pair in combinations(near[:7], c.size):
             score = self._score(pair, c)

@@ -82,6 +82,7 @@ def read_layout(report: Report) -> Layout:
         else:
             story_begun = story_begun or not _dateline_follows(text, lines[n + 1 : _HEAD_LINES])
     out.boilerplate = _with_remains(text, out)
+    out.items = _items(text, out)
     if out.anchor is None and (m := _FULL_DATE.search(text, 0, _WHERE_A_REPORT_IS_DATED)):
         out.anchor = day_of(m[0])
     return out
@@ -109,6 +110,19 @@ def _with_remains(text: str, found: Layout) -> list[Span]:
     return sorted(out)
 
 
+def _items(text: str, found: Layout) -> list[Span]:
+    """The marks of the items of a page; one alone (a single bullet) makes no page of several."""
+    marks = list(found.datelines)
+    for pattern in settings("layout.toml")["items"]["patterns"]:
+        alike = [m.span() for m in re.finditer(pattern, text, re.MULTILINE)]
+        marks += alike if len(alike) > 1 else []
+    out: list[Span] = []
+    for start, end in sorted(marks):
+        if not out or start >= out[-1][1]:
+            out.append((start, end))
+    return out
+
+
 def _breaks(text: str, layout: Layout) -> set[int]:
     """Offsets at which a sentence must begin: paragraphs, and the story after its dateline.
 
@@ -126,6 +140,7 @@ def _breaks(text: str, layout: Layout) -> set[int]:
     aside = [
         *layout.datelines,
         *layout.boilerplate,
+        *layout.items,
         *([layout.dateline_span] if layout.dateline_span else []),
     ]
     for start, end in aside:
