@@ -6,10 +6,13 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from rich.console import Console
+from rich.progress import track
 
 from dateline.coding import code
 from dateline.intake import Refusal
@@ -44,28 +47,33 @@ class Marked(NamedTuple):
 def load() -> list[Marked]:
     """All reports; the records are kept in the folder for temporary files, and read anew when anything changed."""
     rows = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
-    records = _records(rows)
+    records = read([Report(**{k: r[k] for k in ("id", "text", "published", "publisher")}) for r in rows])
     return [
         Marked(r, record, msgspec.convert(r["gold"], list[Gold]))
         for r, record in zip(rows, records, strict=True)
     ]
 
 
-def _records(rows: list[dict[str, str]]) -> list[Record]:
+def read(reports: Sequence[Report]) -> list[Record]:
+    """The records of some reports, kept in the folder for temporary files as long as the reading is the same.
+
+    They are read with a progress bar; one report that is refused ends the run.
+    """
     import dateline
 
     package = Path(dateline.__file__).parent
-    digest = hashlib.sha256(DATA.read_bytes())
+    digest = hashlib.sha256(msgspec.json.encode(reports))
     for folder in ("reading", "models", "knowledge", "ontology"):
         for path in sorted((package / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc" and "story" not in path.name + path.parent.name:
                 digest.update(f"{path.relative_to(package)} {path.stat().st_size}".encode())
                 digest.update(path.read_bytes() if path.stat().st_size < 1_000_000 else b"")
-    kept = Path(tempfile.gettempdir(), f"dateline-accounts-{digest.hexdigest()[:16]}.jsonl")
+    kept = Path(tempfile.gettempdir(), f"dateline-read-{digest.hexdigest()[:16]}.jsonl")
     if kept.exists():
         return [Record.from_json(line) for line in kept.read_text("utf-8").split("\n") if line]
-    reports = [Report(**{k: r[k] for k in ("id", "text", "published", "publisher")}) for r in rows]
-    found = list(code(reports))
+    found = list(
+        track(code(reports), total=len(reports), description="Reading", console=Console(stderr=True))
+    )
     refused = [r for r in found if isinstance(r, Refusal)]
     if refused:
         sys.exit(refused[0].error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+import dateline
 from dateline.reading import document, pipeline
 from dateline.reading.quotations import find_quotations
 from dateline.record import Attribution, Entity, Mention
@@ -242,3 +243,10 @@ def test_any_text_may_come(nlp: Language, text: str) -> None:
 def test_a_headline_with_a_colon(nlp: Language) -> None:
     assert [source for source, _ in told(nlp, "Odera: Somalia must stop shelling")] == ["Odera"]
     assert told(nlp, "The plan has one flaw: nobody will pay.") == []
+
+
+def test_a_cue_that_is_an_adverb_has_its_own_characters():
+    record = dateline.read("The actress, 33, reportedly headed to a Malibu facility on Monday.", "2020-01-14")
+    ((start, end),) = record.attributions[0].cue
+    assert record.text[start:end] == "reportedly"
+    assert dateline.record.Record.from_json(record.to_json()) == record

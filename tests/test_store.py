@@ -223,7 +223,7 @@ def test_many_records_give_the_same_events_in_any_batches(store, tmp_path, group
 
 
 def test_a_key_that_too_many_events_share_is_passed_over(store, monkeypatch):
-    monkeypatch.setattr(candidates, "_COMMON", 3)
+    monkeypatch.setattr(candidates, "COMMON", 3)
     store.add(islice(made.records(600, seed=3), 150))
     with store.engine.connect() as c:
         k = dateline.store.tables.keys.c

@@ -19,8 +19,10 @@ from dateline.cluster.joins import bucket, buckets, components
 from dateline.cluster.prints import ordered
 from dateline.cluster.shards import table
 from dateline.story import Mention, account_of, group, keys_of
-from dateline.story.accounts import SURE
-from dateline.story.likeness import Traits, shipped, traits_of
+from dateline.story.fitting import fits
+from dateline.story.joining import SURE
+from dateline.story.likeness import shipped
+from dateline.story.traits import Traits, traits_of
 
 _COMMON = 1_000  # mentions of one key; one of more (“conflict/usa” on a day) tells events apart too little
 _A_MENTION = 40  # keys, about
@@ -98,7 +100,8 @@ def _pairs(rows: Any) -> Any:
         for at, (one, own) in enumerate(told) for two, its in told[:at] if own or its
     }  # fmt: skip
     log_odds = shipped().log_odds
-    like = [pair for pair in sorted(pairs) if log_odds(mentions[pair[0]], mentions[pair[1]]) >= SURE]
+    both = ((pair, mentions[pair[0]], mentions[pair[1]]) for pair in sorted(pairs))
+    like = [pair for pair, one, two in both if fits(one, two) and log_odds(one, two, SURE) >= SURE]
     return pd.DataFrame(like or [("", "")], columns=["one", "two"])  # Ray wants the columns of no rows too
 
 

@@ -49,7 +49,7 @@ def cue_words(cue: Token) -> tuple[int, int]:
     for child in reversed(before):
         if child.i == first - 1:
             first = child.i
-    while cue.doc[first].dep_ == "advmod":
+    while first < cue.i and cue.doc[first].dep_ == "advmod":
         first += 1
     for child in children(cue):
         if child.i == last and (child.dep_ == "prt" or (cue.lower_ == "according" and child.lower_ == "to")):

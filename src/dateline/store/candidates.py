@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.rows import delete, insert, select
+from dateline.story.joining import COMMON, NEAREST, nearest
 
-_COMMON = 60  # events that may share one key: “conflict/usa” of a busy week tells too little
-_NEAREST = 8  # events that a mention is compared with
 _FULL = 0  # in the place of the events of a key that too many share
 
 
@@ -42,7 +41,7 @@ class Candidates:
             found[key][event] = None
         self.postings |= {key: None if _FULL in events else events for key, events in found.items()}
         every = set[int]().union(*filter(None, self.postings.values()))
-        if len(every) > _NEAREST * len(mentions):
+        if len(every) > NEAREST * len(mentions):
             every = {event for m in mentions for event in self.near(m)}
         self._remember(every)
 
@@ -71,7 +70,7 @@ class Candidates:
                 continue
             known[event] = None
             self.new[key].append(event)
-            if len(known) > _COMMON:
+            if len(known) > COMMON:
                 self.postings[key] = None
                 self.full.add(key)
 
@@ -90,20 +89,3 @@ class Candidates:
             return
         for event, packed in select(self.db, "events", ("id", "memory"), "id", sorted(unknown)):
             self.memories[event] = self.grouping.unpack(packed)
-
-
-def nearest(postings: Iterable[Collection[int]]) -> list[int]:
-    """Those events that share most keys with a mention, a key that few share counting for more.
-
-    Args:
-        postings: of each key, the events that have it.
-    """
-    weights: defaultdict[int, float] = defaultdict(float)
-    for events in postings:
-        weight = 1 / len(events)
-        for event in events:
-            weights[event] -= weight
-    if len(weights) > _NEAREST:
-        least = sorted(weights.values())[_NEAREST - 1]
-        return [e for _, e in sorted([(w, e) for e, w in weights.items() if w <= least])[:_NEAREST]]
-    return sorted(weights, key=lambda e: (weights[e], e))

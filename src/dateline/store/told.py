@@ -10,9 +10,7 @@ import msgspec
 from dateline import story
 from dateline.record import Record
 from dateline.store.grouping import Mention
-from dateline.story.accounts import COMPARED
 
-_CERTAIN = 2.0  # log odds from which events that share fewer keys are not asked
 _decoder = msgspec.msgpack.Decoder(list[story.Traits])
 _encoder = msgspec.msgpack.Encoder(order="deterministic")  # sets in the order of their members
 
@@ -42,19 +40,11 @@ class Told:
 
     def choose(self, mention: Mention, memories: Sequence[Memory]) -> int | None:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        return story.choose(_traits(mention), enumerate(memories), certain=_CERTAIN)
+        return story.choose(_traits(mention), enumerate(memories))
 
     def remember(self, memory: Memory | None, mention: Mention) -> Memory:
         """See :class:`~dateline.store.grouping.Grouping`."""
-        known, new = list(memory or ()), _traits(mention)
-        wires = [t.wire for t in known]
-        if len(known) < COMPARED:
-            known.append(new)
-        elif new.wire not in wires:  # in the place of one whose story is told by another
-            double = next((n for n, w in enumerate(wires) if wires.index(w) < n), None)
-            if double is not None:
-                known[double] = new
-        return known
+        return story.remembered(memory or (), _traits(mention))
 
     def pack(self, memory: Memory) -> bytes:
         """See :class:`~dateline.store.grouping.Grouping`."""

@@ -14,17 +14,19 @@ import msgspec
 
 from dateline.record import Record
 from dateline.report import published_day
-from dateline.story.accounts import Account, Dispute, Figure, account_of, choose, like
+from dateline.story.accounts import Account, Dispute, Figure, account_of
+from dateline.story.joining import COMMON, choose, like, nearest, remembered
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
-from dateline.story.likeness import Likeness, Traits, traits_of
+from dateline.story.likeness import Likeness
 from dateline.story.mentions import Mention, mentions_of
 from dateline.story.prints import Print, first_of, print_of
 from dateline.story.sides import Side
+from dateline.story.traits import Traits, traits_of
 
 __all__ = [
-    "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits", "account_of",
-    "choose", "first_of", "group", "in_place", "keyed", "keys_of", "like", "mentions_of", "numbered",
-    "print_of", "traits_of",
+    "COMMON", "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits",
+    "account_of", "choose", "first_of", "group", "in_place", "keyed", "keys_of", "like", "mentions_of", "nearest",
+    "numbered", "print_of", "remembered", "traits_of",
 ]  # fmt: skip
 
 
@@ -45,18 +47,21 @@ class Story:
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         self._likeness = Likeness(weights) if weights else None
-        self._accounts: dict[str, Account] = {}
-        self._traits: dict[str, Traits] = {}  # by mention
-        self._index: dict[int, set[str]] = defaultdict(set)
+        self._told: dict[int, list[Mention]] = {}  # by account, which are numbered as they come
+        self._memories: dict[int, list[Traits]] = {}
+        self._index: dict[
+            int, dict[int, None] | None
+        ] = {}  # accounts by key; None for one that too many share
         self._prints: dict[str, Print] = {}
         self._bands: dict[int, list[str]] = defaultdict(list)
 
     def __len__(self) -> int:
-        return len(self._accounts)
+        return len(self._told)
 
     def __iter__(self) -> Iterator[Account]:
-        """The accounts by their first day and id."""
-        return iter(sorted(self._accounts.values(), key=lambda a: (a.first or "", a.id)))
+        """The accounts by their first day and id. An account has the id of its first mention that came in."""
+        accounts = (msgspec.structs.replace(account_of(told), id=told[0].id) for told in self._told.values())
+        return iter(sorted(accounts, key=lambda a: (a.first or "", a.id)))
 
     def add(self, record: Record) -> list[Change]:
         """Bring the events of a record into the accounts; a record of the same id again changes nothing.
@@ -74,18 +79,21 @@ class Story:
         return [self.put(mention) for mention in mentions_of(record, wire.wire, wire.corrects)]
 
     def put(self, mention: Mention) -> Change:
-        """Bring one mention into the accounts. An account keeps the id of its first mention that came in."""
-        keys = keys_of(mention)
-        near = {i for key in keys.probes for i in self._index.get(key, ())}
-        self._traits[mention.id] = traits = traits_of(mention)
-        candidates = [(i, [self._traits[m.id] for m in self._accounts[i].mentions]) for i in near]
-        account = choose(traits, candidates, self._likeness)
-        name = account or mention.id
-        told = [*self._accounts[name].mentions, mention] if account else [mention]
-        self._accounts[name] = msgspec.structs.replace(account_of(told), id=name)
+        """Bring one mention into the accounts."""
+        keys, traits = keys_of(mention), traits_of(mention)
+        near = nearest([found for key in keys.probes if (found := self._index.get(key))])
+        chosen = choose(traits, enumerate(self._memories[account] for account in near), self._likeness)
+        account = len(self._told) if chosen is None else near[chosen]
+        told = self._told.setdefault(account, [])
+        told.append(mention)
+        self._memories[account] = remembered(self._memories.get(account, ()), traits)
         for key in keys.own:
-            self._index[key].add(name)
-        return Change("more" if account else "new", name, mention.id)
+            known = self._index.setdefault(key, {})
+            if known is not None:
+                known[account] = None
+                if len(known) > COMMON:
+                    self._index[key] = None
+        return Change("new" if chosen is None else "more", told[0].id, mention.id)
 
     def _print(self, record: Record) -> Print:
         new = print_of(record.id, record.text)

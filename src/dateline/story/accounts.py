@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -11,23 +10,15 @@ import msgspec
 
 from dateline.knowledge import settings
 from dateline.record import EventType, QuantityKind, Status
-from dateline.story.likeness import Likeness, Traits, shipped
 from dateline.story.mentions import Mention
 from dateline.story.sides import Side, match, words_of
+from dateline.story.votes import counted, is_disputed, stand_of, status_of, winner
 
-SURE = 0.15
-"""Log odds from which a mention joins an account."""
 _SHOWN = (
     "id", "report", "wire", "publisher", "published", "type", "status", "sources", "span", "said", "confidence",
     "corrects",
 )  # fmt: skip
-COMPARED = 4
-"""Mentions of an account that a new one is compared with, the first of each wire story before others."""
-
-_UNLIKE = -3.0  # log odds of the least like: one bad reading must not outweigh all others
-
 Value = TypeVar("Value")
-Name = TypeVar("Name", str, int)
 
 
 class Figure(msgspec.Struct, kw_only=True):
@@ -79,6 +70,7 @@ class Account(msgspec.Struct, kw_only=True):
         last: last day.
         disputed: both sides' words, where one says that it happened and another that it did not.
         mentions: all of them, by day of publication and id.
+        confidence: mean of theirs, 0 to 1: that many tell it makes no single reading surer.
     """
 
     id: str
@@ -98,6 +90,7 @@ class Account(msgspec.Struct, kw_only=True):
     reports: int = 0
     wires: int = 0
     mentions: list[Mention] = []
+    confidence: float = 0.5
 
     def to_json(self) -> str:
         """The account as one JSON object on one line; of its mentions, what a person wants to see."""
@@ -106,56 +99,6 @@ class Account(msgspec.Struct, kw_only=True):
         for sides in ("actors", "recipients"):
             whole[sides] = [msgspec.structs.asdict(s) for s in whole[sides]]
         return msgspec.json.encode(whole).decode()
-
-
-def choose(
-    mention: Traits,
-    candidates: Iterable[tuple[Name, Sequence[Traits]]],
-    likeness: Likeness | None = None,
-    certain: float = math.inf,
-) -> Name | None:
-    """The id of the account that a mention belongs to, among those that share a key with it; None for a new event.
-
-    Args:
-        mention: the new one.
-        candidates: id and mentions of each account.
-        likeness: by the shipped weights where none is given.
-        certain: log odds from which the candidates behind are not asked.
-    """
-    best: tuple[float, Name] | None = None
-    for name, told in candidates:
-        odds = like(mention, told, likeness)
-        if odds >= SURE:
-            best = max(best or (odds, name), (odds, name))
-        if odds >= certain:
-            break
-    return best[1] if best else None
-
-
-def like(mention: Traits, told: Sequence[Traits], likeness: Likeness | None = None) -> float:
-    """Log odds that a mention tells the event of an account: half the mean over its mentions, half the best.
-
-    Below :data:`SURE` it doesn't matter how much: minus infinity then.
-    """
-    compared, log_odds = _compared(told), (likeness or shipped()).log_odds
-    odds = [log_odds(mention, one, SURE) for one in compared]
-    if max(odds) < SURE:
-        return -math.inf
-    whole = [
-        o if o >= SURE else max(log_odds(mention, one, _UNLIKE), _UNLIKE)
-        for o, one in zip(odds, compared, strict=True)
-    ]
-    return (sum(whole) / len(whole) + max(whole)) / 2
-
-
-def _compared(told: Sequence[Traits]) -> Sequence[Traits]:
-    if len(told) <= COMPARED:
-        return told
-    firsts: dict[str, Traits] = {}
-    for one in told:
-        firsts.setdefault(one.wire, one)
-    rest = [one for one in told if firsts[one.wire] is not one]
-    return [*firsts.values(), *rest][:COMPARED]
 
 
 def account_of(mentions: Iterable[Mention]) -> Account:
@@ -167,29 +110,35 @@ def account_of(mentions: Iterable[Mention]) -> Account:
     told = sorted(mentions, key=lambda m: (m.published or "", m.id))
     if not told:
         raise ValueError("An account needs a mention.")
-    done = [m for m in told if m.status in ("actual", "historical")]
-    kinds = _most((m.type, m.confidence) for m in done or told)
-    first, last = _days(done or told)
+    votes: dict[str, dict[str, float]] = {"type": {}, "status": {}}
+    for m in told:
+        for field in votes:
+            votes[field] = counted(votes[field], getattr(m, field), m.confidence)
+    kinds = winner(votes["type"])
+    status = status_of(votes["status"])
+    of_status = [m for m in told if m.status == status]
+    first, last = _days(of_status)
     place = _most(((m.place, m.place_id, m.place_country), m.confidence) for m in told if m.place)
-    figures = _figures(told)
+    figures, by_side = _figures(told), _stands_where(told)
     return Account(
         id=told[0].id,
-        type=kinds or told[0].type,
+        type=kinds,
         mode=_most((m.mode, m.confidence) for m in told if m.mode and m.type == kinds),
-        status=_status(told),
+        status=status,
         first=first,
         last=last,
         place=place[0] if place else None,
         place_id=place[1] if place else None,
         place_country=place[2] if place else None,
-        actors=_sides([m.actors for m in told]),
-        recipients=_sides([m.recipients for m in told]),
+        actors=[s for s in _sides([m.actors for m in told]) if by_side[s.key] >= 0.0],
+        recipients=[s for s in _sides([m.recipients for m in told]) if by_side[s.key] < 0.0],
         figures=figures,
         ranges=_ranges(figures),
         disputed=_dispute(told),
         reports=len({m.report for m in told}),
         wires=len({m.wire for m in told}),
         mentions=told,
+        confidence=sum(m.confidence for m in told) / len(told),
     )
 
 
@@ -201,17 +150,26 @@ def _most(values: Iterable[tuple[Value, float]]) -> Value | None:
     return min(sums, key=lambda v: (-round(sums[v], 9), str(v)), default=None)
 
 
-def _status(told: Sequence[Mention]) -> Status:
-    """Told as done: done, whoever denies it; else negated before planned, as a plan may be called off."""
-    known = {m.status for m in told}
-    order: tuple[Status, ...] = ("actual", "historical", "negated", "future", "hypothetical")
-    return next(s for s in order if s in known)
-
-
 def _days(told: Sequence[Mention]) -> tuple[str | None, str | None]:
     """The day that most name; where none is named, the stretch on which all agree best."""
     dated = [(m.first, m.last) for m in told if m.dated] or [(m.first, m.last) for m in told if m.first]
     return _most((d, 1.0) for d in dated) or (None, None)
+
+
+def _stands_where(told: Sequence[Mention]) -> dict[str, float]:
+    """By key of each side: how much surer it is told to act than to be acted on; nobody stands on both sides."""
+    out: dict[str, float] = defaultdict(float)
+    for m in told:
+        for keys, sign in (({s.key for s in m.actors}, 1), ({s.key for s in m.recipients}, -1)):
+            for key in keys:
+                out[key] += sign * m.confidence
+    return {key: round(weight, 9) for key, weight in out.items()}
+
+
+def _is_one(one: Side, two: Side) -> bool:
+    """Whether two sides of one account are one: nameless ones also where country and kind are (“gunmen”)."""
+    nameless = not one.named and not two.named
+    return match(one, two) == "same" or (nameless and (one.country, one.kind) == (two.country, two.kind))
 
 
 def _sides(told: Sequence[Sequence[Side]]) -> list[Side]:
@@ -220,7 +178,7 @@ def _sides(told: Sequence[Sequence[Side]]) -> list[Side]:
     some = [s for s in every if s.named] or every
     groups: list[list[Side]] = []
     for side in sorted(some, key=lambda s: (-len(words_of(s.name)), s.key)):
-        fitting = [g for g in groups if any(match(side, s) == "same" for s in g)]
+        fitting = [g for g in groups if any(_is_one(side, s) for s in g)]
         # A family name that fits two persons stays apart from both.
         fitting[0].append(side) if len(fitting) == 1 else groups.append([side])
     groups.sort(key=lambda g: -len(g))
@@ -272,11 +230,13 @@ def _ranges(figures: Sequence[Figure]) -> list[Range]:
 
 
 def _dispute(told: Sequence[Mention]) -> Dispute | None:
-    denied = [m for m in told if m.status == "negated" or any(s.stance == "denied" for s in m.sources)]
-    asserted = [m for m in told if m.status in ("actual", "historical") and m not in denied]
-    if not denied or not asserted:
+    stands = [stand_of(m.status, [s.stance for s in m.sources]) for m in told]
+    if not is_disputed(stands):
         return None
-    return Dispute(asserted=_quoted(asserted), denied=_quoted(denied))
+    by_stand = {
+        s: [m for m, own in zip(told, stands, strict=True) if own == s] for s in ("asserted", "denied")
+    }
+    return Dispute(asserted=_quoted(by_stand["asserted"]), denied=_quoted(by_stand["denied"]))
 
 
 def _quoted(told: Iterable[Mention]) -> list[tuple[str, str, str | None]]:

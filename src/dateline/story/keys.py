@@ -37,14 +37,17 @@ class Keys(NamedTuple):
 
 
 def keys_of(mention: Mention) -> Keys:
-    """The keys of a mention; one without any day has keys of its report and its wire story only."""
+    """The keys of a mention. One of a report without a day has keys of no day too, as its days are hard to know."""
     told = _ordinal(mention.published) if mention.published else 0
     report = numbered(f"in/{mention.report}", told // _DAYS)
     own = {report, *of_wire(mention.wire, told)}
     probes = {report, *of_wire(mention.wire, told, _SLACK)}
+    subjects = [_checksum(subject) for subject in _subjects(mention)]
+    if not told:
+        own.update(subjects)  # of the block of days 0
+        probes.update(subjects)
     if mention.first and mention.last:
         first, last = _ordinal(mention.first), _ordinal(mention.last)
-        subjects = [_checksum(subject) for subject in _subjects(mention)]
         for found, slack in ((own, 0), (probes, _SLACK)):
             for block in _blocks(first, last, slack):
                 begin = block << _BITS

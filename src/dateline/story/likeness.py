@@ -6,19 +6,17 @@ The weights, log odds, lie in ``knowledge/data/story/weights.csv``; ``python -m 
 from __future__ import annotations
 
 import math
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-import msgspec
-
-from dateline.knowledge import settings, table
+from dateline.knowledge import table
 from dateline.ontology import types
-from dateline.story.mentions import Mention
-from dateline.story.sides import Match, Side, match
+from dateline.story.fitting import grounded
+from dateline.story.predicates import alike
+from dateline.story.sides import Match, match
+from dateline.story.traits import VAGUE, Traits, kinship
 
 Features = Iterator[tuple[str, float]]
 """Names and values."""
@@ -29,54 +27,7 @@ _AKIN, _UNKNOWN, _OTHER = range(1, 4)
 _WEIGHTS = (1.0, 0.5, 0.0, -1.0)
 _MOST_KEPT = 100_000  # sums of one aspect
 _BOTH = 2
-
-
-class Traits(msgspec.Struct, frozen=True, array_like=True):
-    """What of a mention is compared with others, made ready once for many comparisons and small to keep.
-
-    Attributes:
-        first, last, published: days as ordinal numbers; None where unknown.
-        said: a checksum of the sentence.
-        counts: kind and value of each quantity.
-    """
-
-    report: str
-    wire: str
-    type: str
-    status: str
-    mode: str | None
-    trigger: str
-    said: int
-    dated: bool
-    first: int | None
-    last: int | None
-    published: int | None
-    actors: tuple[Side, ...]
-    recipients: tuple[Side, ...]
-    place_id: int | None
-    towns: frozenset[str]
-    names: frozenset[str]
-    about: frozenset[str]
-    words: frozenset[str]
-    numbers: frozenset[int]
-    counts: frozenset[tuple[str, float]]
-
-
-def traits_of(mention: Mention) -> Traits:
-    """The traits of a mention."""
-    first, last, published = map(_ordinal, (mention.first, mention.last, mention.published))
-    return Traits(
-        mention.report, mention.wire, mention.type, mention.status, mention.mode, mention.trigger,
-        zlib.crc32(mention.said.encode("utf-8", "surrogatepass")), mention.dated, first, last, published,
-        mention.actors, mention.recipients, mention.place_id,
-        frozenset(mention.towns), frozenset(mention.names), frozenset(mention.about), frozenset(mention.words),
-        frozenset(mention.numbers),
-        frozenset((q.kind, float(v)) for q in mention.quantities for v in (q.value, q.low) if v is not None),
-    )  # fmt: skip
-
-
-def _ordinal(day: str | None) -> int | None:
-    return date.fromisoformat(day).toordinal() if day else None
+_HALF = 0.5  # a cosine above which two predicates mean nearly one thing
 
 
 class Aspect(NamedTuple):
@@ -154,11 +105,6 @@ def _pentas() -> dict[str, int]:
     return {t.name: t.penta for t in types()}
 
 
-@cache
-def _close() -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(pair.split()) for pair in settings("story.toml")["types"]["close"])
-
-
 def _what(one: Traits, two: Traits) -> tuple[str, str, bool]:
     """Both types, and whether the modes are one."""
     return one.type, two.type, one.mode is not None and one.mode == two.mode
@@ -166,16 +112,12 @@ def _what(one: Traits, two: Traits) -> tuple[str, str, bool]:
 
 def _told_what(seen: tuple[str, str, bool]) -> Features:
     one, two, same_mode = seen
-    if one == two:
-        yield "type same", 1.0
-        if same_mode:
-            yield "mode same", 1.0
-    elif frozenset((one, two)) in _close():
-        yield "type close", 1.0
-    else:
-        yield "type other", 1.0
-        if _pentas().get(one) == _pentas().get(two):
-            yield "class same", 1.0
+    kin = kinship(one, two)
+    yield f"type {kin}", 1.0
+    if kin == "same" and same_mode:
+        yield "mode same", 1.0
+    if kin == "other" and _pentas().get(one) == _pentas().get(two):
+        yield "class same", 1.0
 
 
 When = tuple[int, int, int | None, bool, str, str] | None
@@ -185,6 +127,8 @@ def _when(one: Traits, two: Traits) -> When:
     """Days between, how many give a day, days between the reports, whether one day is told, both statuses."""
     first, last, other_first, other_last = one.first, one.last, two.first, two.last
     if first is None or last is None or other_first is None or other_last is None:
+        return None
+    if last - first > VAGUE or other_last - other_first > VAGUE:
         return None
     gap = (first if first > other_first else other_first) - (last if last < other_last else other_last)
     dated = one.dated + two.dated
@@ -216,6 +160,10 @@ Shared = tuple[int, int]
 """How many members two sets have in common, and how many the smaller has."""
 
 
+def _told_ground(seen: bool) -> Features:
+    yield f"ground {'given' if seen else 'lacking'}", 1.0
+
+
 def _shared(ones: frozenset[Any], twos: frozenset[Any]) -> Shared:
     one, two = len(ones), len(twos)
     return (0 if ones.isdisjoint(twos) else len(ones & twos)), (one if one < two else two)
@@ -225,22 +173,24 @@ def _share(shared: Shared) -> float:
     return shared[0] / max(shared[1], 1)
 
 
-Words = tuple[Shared, bool, bool, bool, bool, bool | None, bool]
+Words = tuple[Shared, float, bool, bool, bool, bool | None, bool]
 
 
 def _words(one: Traits, two: Traits) -> Words:
-    """Words shared; whether predicate, wire story, report, sentence are one; counts, figures shared."""
+    """Words shared; how near the predicates are; whether wire story, report, sentence are one; counts, figures."""
     counts = one.counts.isdisjoint(two.counts) if one.counts and two.counts else None
     return (
-        _shared(one.words, two.words), one.trigger == two.trigger, one.wire == two.wire, one.report == two.report,
+        _shared(one.words, two.words), alike(one, two), one.wire == two.wire, one.report == two.report,
         one.said == two.said, counts, not one.numbers.isdisjoint(two.numbers),
     )  # fmt: skip
 
 
 def _told_words(seen: Words) -> Features:
-    words, same_trigger, same_wire, same_report, same_sentence, counts_apart, figures = seen
+    words, near, same_wire, same_report, same_sentence, counts_apart, figures = seen
     yield "words shared", _share(words)
-    if same_trigger:
+    yield "predicates alike", near
+    yield "predicates very alike", max(near - _HALF, 0.0)
+    if near == 1.0:
         yield "predicate same", 1.0
         if same_wire and not same_report:
             yield "wire same", 1.0
@@ -342,8 +292,12 @@ ASPECTS = (
         _when, _told_when,
         ("day", "published", "undated days", "one dated days", "dated days", "planned and", "one", "one is"),
     ),
-    Aspect(_words, _told_words, ("words", "predicate", "wire", "counts", "figures", "report", "sentence")),
     Aspect(_where, _told_where, ("place", "towns", "names", "reports about the")),
+    Aspect(
+        _words, _told_words,
+        ("words", "predicates", "predicates very", "predicate", "wire", "counts", "figures", "report", "sentence"),
+    ),
+    Aspect(grounded, _told_ground, ("ground",)),
     Aspect(_who, _told_who, ("actor", "recipient", "sides", "named party", "nobody in", "both sides")),
 )  # fmt: skip
 """The quickest first."""

@@ -16,6 +16,7 @@ from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_
 
 _NEAR = 60  # characters behind the recipient that still belong to what is told
 _MOST_ABOUT = 8  # names
+_LONGEST = 60  # characters of a predicate
 _LOOK_BACK = timedelta(days=2)  # an event without a day of its own happened on the report's or shortly before
 
 
@@ -44,6 +45,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         words: stems of the clause that tells it.
         said: the sentence, in the words of the report.
         corrects: whether the report calls itself a correction.
+        predicate: the words that tell it, in lower case.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     sources: tuple[Source, ...] = ()
     said: str = ""
     corrects: bool = False
+    predicate: str = ""
 
 
 def mentions_of(
@@ -100,7 +103,7 @@ def mentions_of(
 def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: dict[str, Any]) -> Mention:
     first, last, dated = _days(record, event)
     start, end = sentence = _sentence(record, event)
-    said = record.text[start:end]
+    said, predicate = record.text[start:end], record.text[event.trigger.start : event.trigger.end]
     return Mention(
         id=f"{record.id}#{event.id}",
         report=record.id,
@@ -123,7 +126,8 @@ def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: di
         towns=towns_of(record, event.trigger.start, event.place.name if event.place else None),
         names=names_of(said),
         numbers=numbers_of(said),
-        trigger=stem(record.text[event.trigger.start : event.trigger.end]),
+        trigger=stem(predicate),
+        predicate=predicate.lower()[:_LONGEST],
         words=words_of_clause(record.text[slice(*_clause(event, sentence))]),
         quantities=tuple(event.quantities),
         sources=_sources(record, event),
