@@ -110,9 +110,17 @@ class Arguments:
         order = sorted(found.values(), key=lambda a: -a.probability)
         if not order or pointed.nobody > self.rules["nobody"]:
             return Sides([], pointed.nobody, order)
-        least = share * order[0].probability
-        chosen = [a for a in order if a.probability >= least]
-        return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), order[len(chosen) :])
+        top = order[0]
+        joined = {a.entity for a in order if self._joined(a.span, top.span)}
+        of_joined = min(share, self.rules["share_of_joined"])
+        chosen = [a for a in order if a.probability >= top.probability * (of_joined if a.entity in joined else share)]
+        others = [a for a in order if a not in chosen]
+        return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), others)
+
+    def _joined(self, a: Span, b: Span) -> bool:
+        """Whether two names are parts of one coordination: “Turkey and Russia”."""
+        one, other = (self.doc.char_span(*s, alignment_mode="expand") for s in (a, b))
+        return one is not None and other is not None and other.root in one.root.conjuncts
 
     def _runs(self, pointed: Pointed, begin: int) -> list[_Run]:
         """The words of a side, as those that stand together; those of the likeliest word among them."""
