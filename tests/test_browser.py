@@ -14,7 +14,7 @@ from dateline import store as stores
 ASSETS = Path(__file__).parent.parent / "src/dateline/serve/assets"
 pytestmark = needed
 PAGES = (
-    "/?since=2019&until=2020", "/events", "/planned", "/disputed", "/quotes", "/series?by=week", "/network",
+    "/?since=2019&until=2020", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series?by=week", "/network",
     "/event?id=1", "/report?id=libya-01", "/actor?name=Turkey", "/dyad?actor=Egypt&recipient=Khalifa+Haftar",
     "/search?q=truce", "/paste", "/nothing",
 )  # fmt: skip

@@ -17,8 +17,9 @@ from dateline.record import EVENT_TYPES, STATUSES
 _LINKS = re.compile(r'(?:href|src)="(/[^"#]*)')
 _CHARTS = re.compile(r'data-chart="(\w+)" data-query="([^"]*)"')
 OF_NETWORKS = ("since=", "until=", "with=", "country=", "source=")
+OF_CHRONOLOGIES = ("since=", "until=")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-LISTS = ("/", "/events", "/planned", "/disputed", "/quotes", "/series", "/network")
+LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network")
 
 
 @pytest.fixture(scope="module", params=["the demo's", "300 reports"])
@@ -99,7 +100,8 @@ def test_every_event_report_actor_and_dyad_opens_with_its_twin_links_and_charts(
 
 def test_every_filter_opens_every_list_and_chart(client, store):
     for path in LISTS:
-        queries = [q for q in filters(store) if path != "/network" or q.startswith(OF_NETWORKS)]
+        those = {"/network": OF_NETWORKS, "/chronology": OF_CHRONOLOGIES}.get(path, ("",))
+        queries = [q for q in filters(store) if q.startswith(those)]
         some = [f"{path}?{query}" for query in queries[:: 5 if small(store) else 23]]
         assert wrong(client, some) == []
         assert wrong(client, map(twin, some)) == []

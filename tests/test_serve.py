@@ -21,6 +21,7 @@ PAGES = {
     "/events": "/events.json",
     "/planned": "/planned.json",
     "/disputed": "/disputed.json",
+    "/chronology?about=Turkey": "/chronology.json?about=Turkey",
     "/quotes": "/quotes.json",
     "/series": "/series.json",
     "/network": "/network.json",

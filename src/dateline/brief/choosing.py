@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from dateline.chronology import chronology_of
 from dateline.errors import NothingToSayError
 from dateline.record import Record
 from dateline.store import Store, Wanted
@@ -19,6 +20,8 @@ from dateline.views.wording import RELATIONS
 
 Row = dict[str, Any]
 _EVENTS, _OTHERS, _VOICES = 14, 6, 6  # sentences of a section
+_DAYS = 7  # of the chronology
+_LOOKED_THROUGH = 3000  # reports from which a brief has no chronology: reading them all would take too long
 _OPEN = 30  # days for which a plan of which nothing more is heard is next
 _LOOKED_AT = 600  # newest events among which the weightiest are chosen
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
@@ -95,6 +98,7 @@ def brief_of(store: Store, wanted: Wanted | None = None) -> Brief:
         raise NothingToSayError(f"The store has no report {since}{days}. It holds {store.holds()}.")
     chooser = _Chooser(store, wanted)
     sections = [
+        Section("Chronology", chooser.chronology()),
         Section("What happened", chooser.happened()),
         Section("What is disputed", chooser.disputed()),
         Section("What is next", chooser.planned()),
@@ -147,6 +151,29 @@ class _Chooser:
         self.days = (date.fromisoformat(self.until) - date.fromisoformat(self.since)).days + 1
         self._taken: list[set[str]] = []
         self._records: dict[str, Record | None] = {}
+
+    def chronology(self) -> list[Cited]:
+        """The days that matter most, where nothing but days and one actor is asked for."""
+        w = self.wanted
+        plain = Wanted(since=w.since, until=w.until, actor=w.actor, either=w.either)
+        if w != plain or self.store.reports(Wanted(since=self.since)) > _LOOKED_THROUGH:
+            return []
+        try:
+            found = chronology_of(self.store, self.since, self.until, _DAYS, 1, w.actor or w.either)
+        except NothingToSayError:
+            return []
+        out: list[Cited] = []
+        for day in found.days:
+            for said in day.sentences:
+                source = said.sources[0]
+                self._record(source.report)
+                self._taken.append({word.casefold() for word in _WORD.findall(said.text)})
+                out.append(
+                    Cited(
+                        text=said.text, report=source.report, start=source.start, end=source.end, label=day.date
+                    )
+                )  # fmt: skip
+        return out
 
     def happened(self) -> list[Cited]:
         """The weightiest events, in the order of their days."""

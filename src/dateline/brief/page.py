@@ -16,8 +16,7 @@ from dateline.views.rows import visible
 
 def page(brief: Brief) -> bytes:
     """The brief as HTML: no request leaves it, and no text in it can run."""
-    here = files("dateline").joinpath("brief/assets")
-    style = here.joinpath("brief.css").read_text("utf-8")
+    style = files("dateline").joinpath("views/assets/paper.css").read_text("utf-8")
     environment = jinja2.Environment(
         autoescape=True,
         trim_blocks=True,
@@ -25,7 +24,9 @@ def page(brief: Brief) -> bytes:
         finalize=lambda v: visible(v) if type(v) is str else v,
     )
     shown = [(c, base64.b64encode(png).decode()) for c, png in charts(brief)]
-    template = environment.from_string(here.joinpath("brief.html").read_text("utf-8"))
+    template = environment.from_string(
+        files("dateline").joinpath("brief/assets/brief.html").read_text("utf-8")
+    )
     text = template.render(
         brief=brief, tables=list(tables(brief)), charts=shown, style=Markup(style),
         allowed=source_of(style),

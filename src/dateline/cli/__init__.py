@@ -12,6 +12,7 @@ from dateline import __version__
 from dateline.cli import output
 from dateline.cli.actors import app as actors
 from dateline.cli.brief import brief
+from dateline.cli.chronology import chronology
 from dateline.cli.classify import classify
 from dateline.cli.code import code
 from dateline.cli.demo import demo
@@ -67,7 +68,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, load, events, timeline, series, network, quotes, disputed, planned, search,
-    brief, story, export, watch, serve, mcp, train, ontology, doctor,
+    chronology, brief, story, export, watch, serve, mcp, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

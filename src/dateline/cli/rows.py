@@ -7,7 +7,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -154,23 +155,36 @@ def write(rows: Sequence[Row], columns: Sequence[str], how: Format, out: Path | 
         SourceError: the file can't be written.
         StoreError: Parquet is asked for and no pyarrow is there.
     """
-    try:
-        if how is Format.parquet:
+    if how is Format.parquet:
+        with _told(out):
             _parquet(rows, out)
-        elif how is Format.table and out is None:
+    elif how is Format.table and out is None:
+        with _told(out):
             _table(rows, columns)
+    elif how is Format.csv:
+        put(_csv(rows, columns), out)
+    else:
+        put(_jsonl(rows) if how is Format.jsonl else _plain(rows, columns), out)
+
+
+def put(text: str, out: Path | None) -> None:
+    """Write a text.
+
+    Raises:
+        SourceError: the file can't be written.
+    """
+    with _told(out):
+        if out is None:
+            sys.stdout.write(for_terminal(text) if sys.stdout.isatty() else text)
         else:
-            text = (
-                _csv(rows, columns)
-                if how is Format.csv
-                else _jsonl(rows)
-                if how is Format.jsonl
-                else _plain(rows, columns)
-            )
-            if out is None:
-                sys.stdout.write(for_terminal(text) if sys.stdout.isatty() else text)
-            else:
-                out.write_text(text, "utf-8")
+            out.write_text(text, "utf-8")
+
+
+@contextmanager
+def _told(out: Path | None) -> Iterator[None]:
+    """Say where something can't be written."""
+    try:
+        yield
     except OSError as e:
         raise SourceError(f"{out or 'standard output'} can't be written: {e.strerror or e}.") from e
 

@@ -113,7 +113,11 @@ class Arguments:
         top = order[0]
         joined = {a.entity for a in order if self._joined(a.span, top.span)}
         of_joined = min(share, self.rules["share_of_joined"])
-        chosen = [a for a in order if a.probability >= top.probability * (of_joined if a.entity in joined else share)]
+        chosen = [
+            a
+            for a in order
+            if a.probability >= top.probability * (of_joined if a.entity in joined else share)
+        ]
         others = [a for a in order if a not in chosen]
         return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), others)
 

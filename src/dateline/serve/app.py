@@ -19,7 +19,7 @@ from dateline.serve.answers import add, file_of
 from dateline.serve.desk import Desk
 from dateline.serve.guard import Guard, Limits
 from dateline.serve.memo import Memo
-from dateline.serve.pages import actors, event, lists, report, review, search, shapes, situation
+from dateline.serve.pages import actors, chronology, event, lists, report, review, search, shapes, situation
 from dateline.serve.problems import NotThere
 from dateline.store import Store
 
@@ -102,6 +102,7 @@ def _pages(app: FastAPI) -> None:
         ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.Quotes),
         ("/series", "/series.json", "series.html", lists.series, shapes.Series),
         ("/network", "/network.json", "network.html", lists.network, shapes.Network),
+        ("/chronology", "/chronology.json", "chronology.html", chronology.chronology, shapes.Chronology),
         ("/event", "/event.json", "event.html", event.event, shapes.OneEvent),
         ("/report", "/report.json", "report.html", report.report, shapes.Reading),
         ("/actor", "/actor.json", "actor.html", actors.actor, shapes.Actor),

@@ -39,7 +39,7 @@ class Asking(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     @field_validator(
-        "actor", "recipient", "either", "since", "until", "place", "source", "least", "at", mode="before",
+        "actor", "recipient", "either", "since", "until", "place", "source", "least", "at", "about", mode="before",
         check_fields=False,
     )  # fmt: skip
     @classmethod
@@ -139,8 +139,19 @@ class OfDay(Asking):
         )  # fmt: skip
 
 
+class OfChronology(Asking):
+    """Which days a chronology is of, and how long it is."""
+
+    since: Day = Field(None, description="First day: YYYY, YYYY-MM or YYYY-MM-DD.")
+    until: Day = Field(None, description="Last day, the same.")
+    about: Name = Field(None, description="An actor who is mentioned, or words that must all be there.")
+    days: int = Field(20, ge=1, le=200, description="The most days.")
+    sentences: int = Field(2, ge=1, le=2, description="The most sentences of a day.")
+
+
 Asked = Annotated[Filter, Query()]
 AskedPage = Annotated[Paged, Query()]
 AskedSeries = Annotated[ByPeriod, Query()]
 AskedNetwork = Annotated[OfDay, Query()]
+AskedChronology = Annotated[OfChronology, Query()]
 TYPES = EVENT_TYPES

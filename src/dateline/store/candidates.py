@@ -49,8 +49,16 @@ class Candidates:
         """The events that share most keys with a mention."""
         return nearest([found for key in mention.keys.probes if (found := self.postings[key])])
 
-    def choose(self, mention: Mention) -> int | None:
-        """The event that a mention tells of by the rule of grouping; None for a new one."""
+    def choose(self, mention: Mention, former: int = 0) -> int | None:
+        """The event that a mention tells of by the rule of grouping; None for a new one.
+
+        Args:
+            former: the event that it goes on telling of if it can, so that reading again moves nothing; 0 for none.
+        """
+        if former:
+            self._remember([former])
+            if former in self.memories and self.grouping.choose(mention, [self.memories[former]]) is not None:
+                return former
         near = self.near(mention)
         if not near:
             return None

@@ -224,21 +224,26 @@ class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users):
 
     def records(self) -> Iterator[Record]:
         """Every record, in the order in which they came."""
+        return (record for _, record in self.with_origins())
+
+    def with_origins(self, since: str | None = None) -> Iterator[tuple[str, Record]]:
+        """Records in the order in which they came, each with the id of the first report of the same wire story.
+
+        Args:
+            since: only reports of this day, ISO 8601, or later; None for all, those without a day too.
+        """
         t, r = tables.reports, tables.records
         last = 0
+        found = sa.select(t.c.id, sa.func.coalesce(t.c.wire, t.c.name), r.c.body, t.c.text).join(r)
+        if since:
+            found = found.where(t.c.day >= since)
         while True:
             with self._reading() as connection:
-                rows = connection.execute(
-                    sa.select(t.c.id, r.c.body, t.c.text)
-                    .join(r)
-                    .where(t.c.id > last)
-                    .order_by(t.c.id)
-                    .limit(500)
-                ).all()
+                rows = connection.execute(found.where(t.c.id > last).order_by(t.c.id).limit(500)).all()
             if not rows:
                 return
-            for last, body, text in rows:  # noqa: B007
-                yield unpacked(body, text)
+            for last, origin, body, text in rows:  # noqa: B007
+                yield origin, unpacked(body, text)
 
     def _known(self, connection: sa.Connection, names: list[str]) -> dict[str, tuple[str, str]]:
         t, r = tables.reports, tables.records

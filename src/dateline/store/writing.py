@@ -86,8 +86,13 @@ class Batch:
         self.wires.find(ready)
         ready = [self._printed(p) for p in ready]
         self.candidates.look_up(h.mention for p in ready for h in p.happenings)
-        ready.sort(key=lambda p: p.name in self.judged and bool(self.judged[p.name].into))
-        placed = [self._place(p.name, p.happenings) for p in ready]
+        placed = [self._place(p.name, [h for h in p.happenings if not self._goes(p.name, h)]) for p in ready]
+        for own, some in zip(
+            ready, placed, strict=True
+        ):  # those that go to others come when all others are there
+            some += self._place(
+                own.name, [h for h in own.happenings if self._goes(own.name, h)], {one.event for one in some}
+            )
         self._open({p.event for some in placed for p in some if not p.begins})
         for own, some in zip(ready, placed, strict=True):
             self._add(own, some)
@@ -212,6 +217,10 @@ class Batch:
                 **row, "id": entity_id, "key": key, "folded": folded(row["name"]), "sectors": in_json(row["sectors"]),
             })  # fmt: skip
 
+    def _goes(self, name: str, happening: Happening) -> bool:
+        """Whether a reviewer put an event of a report together with another."""
+        return name in self.judged and happening.mention.number in self.judged[name].into
+
     def _place(self, name: str, happenings: Sequence[Happening], told: Iterable[int] = ()) -> list[Placed]:
         """Which event each of some events of a record is.
 
@@ -225,10 +234,10 @@ class Batch:
             if decided and mention.number in decided.rejected:
                 continue
             place = (name, happening.start, happening.nth)
-            event = self._chosen(decided, mention, self.home.get(place, 0))
+            former = self.former.get(place, 0)
+            event = self._chosen(decided, mention, self.home.get(place, 0), former)
             begins = event is None
             if event is None:
-                former = self.former.get(place, 0)
                 event = former if former in self.gone else self._new("events")
                 self.gone.discard(event)
                 self.fresh.add(event)
@@ -238,11 +247,12 @@ class Batch:
             self.placed[name].append((happening.start, happening.end, event))
         return out
 
-    def _chosen(self, decided: Judged | None, mention: Mention, home: int) -> int | None:
+    def _chosen(self, decided: Judged | None, mention: Mention, home: int, former: int = 0) -> int | None:
         """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one.
 
         Args:
             home: the event to which it goes back; 0 where there is none.
+            former: the event of which it told before it was read again; 0 where there is none.
         """
         for name, start, end, _ in decided.into.get(mention.number, ()) if decided else ():
             if event := self._event_at(name, start, end):
@@ -251,7 +261,7 @@ class Batch:
             return None
         if home and home not in self.gone:
             return home
-        return self.candidates.choose(mention)
+        return self.candidates.choose(mention, 0 if former in self.gone else former)
 
     def _event_at(self, name: str, start: int, end: int) -> int | None:
         """The event of a mention that is in the store or this batch."""

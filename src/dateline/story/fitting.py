@@ -70,7 +70,10 @@ def _sides_fit(one: Traits, two: Traits) -> bool:
 
 
 def _told_twice(one: Traits, two: Traits) -> bool:
-    """Whether two events of one report may be one after all: reading told them apart, so a side must be the same."""
+    """Whether two events of one report may be one after all: reading told them apart, so a side must be the same, or
+    one denies the other."""
+    if (one.status == "negated") != (two.status == "negated"):
+        return True
     both = [(a, b) for a, b in ((one.actors, two.actors), (one.recipients, two.recipients)) if a and b]
     return not both or any(_shared(ours, theirs) for ours, theirs in both)
 

@@ -23,7 +23,7 @@ CERTAIN = 2.0
 REMEMBERED = 4
 """Mentions of an account that a new one is compared with, the first of each wire story before others."""
 COMMON = 60  # accounts that may share one key: “conflict/usa” of a busy week tells too little
-NEAREST = 8  # accounts that a mention is compared with
+NEAREST = 32  # accounts that a mention is compared with
 
 Name = TypeVar("Name", str, int)
 

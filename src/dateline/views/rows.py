@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from operator import attrgetter
@@ -22,6 +23,7 @@ from dateline.views.wording import (
     where_of,
 )
 
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")  # marks of Markdown
 _SHORTEST = 3  # words; what is shorter (“backed by X”) is a stance, no statement worth a line
 _LONGEST = 600  # characters of a name or of words in a line
 _HARMLESS = "\n\t\u00ad\u200c\u200d"  # breaks, soft hyphen, joiners
@@ -114,6 +116,11 @@ def visible(text: str) -> str:
 def shortly(text: str, most: int = _LONGEST) -> str:
     """Text as it is, or its beginning where it is longer than anything that is meant to be read in a line."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def unmarked(text: str) -> str:
+    """Text on one line of Markdown, nothing in it taken for a mark."""
+    return _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
 
 
 def verb_of(kind: str, several: bool, alone: bool = False) -> str:

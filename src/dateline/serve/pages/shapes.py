@@ -220,6 +220,32 @@ class Series(BaseModel):
     by: str
 
 
+class Whence(BaseModel):
+    """Where a report says something, by the characters of its text."""
+
+    report: str
+    title: str | None
+    publisher: str | None
+    published: str
+    start: int
+    end: int
+
+
+class DayOf(BaseModel):
+    """A day of a chronology: sentences, the sources of each, and how many independent reports tell of the day."""
+
+    date: str
+    sentences: list[str]
+    sources: list[list[Whence]]
+    origins: int
+
+
+class Chronology(BaseModel):
+    """The days that matter, in their order."""
+
+    chronology: list[DayOf]
+
+
 class Network(BaseModel):
     """Who stands how to whom on a day."""
 

@@ -1,0 +1,81 @@
+"""``dateline chronology``: the days that matter and what happened on each, in the reports' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dateline.cli import rows as answers
+from dateline.cli.rows import DEFAULT, Since, StoreAt, To, Until
+
+if TYPE_CHECKING:
+    from dateline.record import Record
+
+
+class Form(StrEnum):
+    """How a chronology is written."""
+
+    table = "table"
+    jsonl = "jsonl"
+    md = "md"
+    html = "html"
+
+
+def chronology(
+    store: StoreAt = DEFAULT,
+    since: Since = None,
+    until: Until = None,
+    days: Annotated[int, typer.Option(min=1, help="The most days that are chosen.")] = 20,
+    sentences: Annotated[int, typer.Option(min=1, max=2, help="The most sentences of one day.")] = 2,
+    about: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="Only sentences that mention this actor or have all these words."),
+    ] = None,
+    how: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.table,
+    out: To = None,
+) -> None:
+    """Write a chronology of a crisis: the days that matter, each with the sentences that tell best what happened.
+
+    Every sentence is a report's own and stands with its sources. Reports behind the last day count too, for they tell
+    what came of it.
+    """
+    from dateline import store as stores
+    from dateline.chronology import chronology_of, forms
+    from dateline.chronology.choosing import Chronology
+
+    answers.wanted(since=since, until=until)  # refuses days that can't be
+    with stores.open(store, create=False) as opened:
+        found: Chronology = chronology_of(opened, since, until, days, sentences, about, progress=_shown)
+    if how is Form.table or how is Form.jsonl:
+        rows = forms.rows(found)
+        if how is Form.table:
+            rows = [{**row, "from": [x.sources[0].report for x in day.sentences]}
+                    for row, day in zip(rows, found.days, strict=True)]  # fmt: skip
+        answers.write(rows, ("date", "sentences", "from", "origins"), answers.Format(how.value), out)
+    else:
+        answers.put(forms.markdown(found) if how is Form.md else forms.page(found), out)
+
+
+class _Read:
+    """How many reports are read of how many."""
+
+    def __init__(self, records: Iterator[tuple[str, Record]], total: int) -> None:
+        self.total: int | None = total
+        self.position = 0
+        self._records = records
+
+    def __iter__(self) -> Iterator[tuple[str, Record]]:
+        for found in self._records:
+            self.position += 1
+            yield found
+
+
+def _shown(records: Iterator[tuple[str, Record]], number: int) -> Iterator[tuple[str, Record]]:
+    """The records, with a bar while they are read."""
+    from dateline.cli import progress
+
+    read = _Read(records, number)
+    return progress.shown(read, read, "reports", to_terminal=False)
