@@ -244,8 +244,9 @@ def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int
     """From where on events are worth giving.
 
     Returns:
-        ``told`` and ``least``: the probability of any event, and the confidence, that together make a word tell one; of
-        all that reach the best F1 of predicates, or nearly so, those that reach the best of type and both sides.
+        ``told`` and ``least``: the probability of any event, and the confidence, that together make a word tell one: of
+        all that reach the best F1 of predicates, and of type and both sides, or nearly so, those by which about as many
+        events are told as there are.
         ``shown``: the highest confidence from which what is told nearly reaches the best of the latter.
     """
     sure = [(j, odds_of(weights, j.evidence)) for j in found]
@@ -256,7 +257,9 @@ def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int
     reached = {limits: given(*limits) for limits in product(_CHANCES, (0.0, *_GRID))}
     predicates = {limits: _f1([j.told for j in few], there) for limits, few in reached.items()}
     near = [limits for limits in reached if predicates[limits] >= max(predicates.values()) - _ALIKE]
-    told, least = max(near, key=lambda limits: _f1([j.right for j in reached[limits]], there))
+    right = {limits: _f1([j.right for j in reached[limits]], there) for limits in near}
+    near = [limits for limits in near if right[limits] >= max(right.values()) - _ALIKE / 3]
+    told, least = min(near, key=lambda limits: abs(len(reached[limits]) - there))
     kept = {t: _f1([j.right for j in given(told, t)], there) for t in (least, *_GRID) if t >= least}
     shown = max(t for t in kept if kept[t] >= max(kept.values()) - _ALIKE)
     return {"told": told, "least": least, "shown": shown}
