@@ -22,10 +22,11 @@ class Claim(msgspec.Struct, frozen=True):
     """That somebody did something or did not, in the words of a report.
 
     Attributes:
-        matter: what two claims share that can contradict each other.
+        matter: what two claims share that can contradict each other: who, and the stem of the word for what they did, by
+            whichever type it was read.
     """
 
-    matter: tuple[str, frozenset[str], str]
+    matter: tuple[frozenset[str], str]
     negated: bool
     day: date
     said: str
@@ -40,8 +41,7 @@ def claims(record: Record, key: Callable[[str], str] = str) -> list[Claim]:
     """
     return [
         Claim(
-            (e.type, frozenset(map(key, e.actors)), record.text[e.trigger.start : e.trigger.end].lower()[:_STEM]),
-            e.status == "negated", date.fromisoformat(e.time.start), quoted(record, (e.trigger.start, e.trigger.end)),
+            (frozenset(map(key, e.actors)), record.text[e.trigger.start : e.trigger.end].lower()[:_STEM]), e.status == "negated", date.fromisoformat(e.time.start), quoted(record, (e.trigger.start, e.trigger.end)),
         )
         for e in record.events
         if e.status in ("actual", "negated") and e.actors and e.time and e.time.start
@@ -51,7 +51,7 @@ def claims(record: Record, key: Callable[[str], str] = str) -> list[Claim]:
 def contradictions(found: Iterable[Claim]) -> list[tuple[str, str]]:
     """Pairs of sentences: the first says that something happened, the second that it did not; the first hundred."""
     found = list(dict.fromkeys(found))
-    denied: dict[tuple[str, frozenset[str], str], list[Claim]] = {}
+    denied: dict[tuple[frozenset[str], str], list[Claim]] = {}
     for claim in found:
         if claim.negated:
             denied.setdefault(claim.matter, []).append(claim)
