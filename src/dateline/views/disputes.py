@@ -22,8 +22,8 @@ class Claim(msgspec.Struct, frozen=True):
     """That somebody did something or did not, in the words of a report.
 
     Attributes:
-        matter: what two claims share that can contradict each other: who, and the stem of the word for what they did, by
-            whichever type it was read.
+        matter: what two claims share that can contradict each other: who, and the stem of the word for what
+            they did, by whichever type it was read.
     """
 
     matter: tuple[frozenset[str], str]
@@ -41,7 +41,8 @@ def claims(record: Record, key: Callable[[str], str] = str) -> list[Claim]:
     """
     return [
         Claim(
-            (frozenset(map(key, e.actors)), record.text[e.trigger.start : e.trigger.end].lower()[:_STEM]), e.status == "negated", date.fromisoformat(e.time.start), quoted(record, (e.trigger.start, e.trigger.end)),
+            (frozenset(map(key, e.actors)), record.text[e.trigger.start : e.trigger.end].lower()[:_STEM]),
+            e.status == "negated", date.fromisoformat(e.time.start), quoted(record, (e.trigger.start, e.trigger.end)),
         )
         for e in record.events
         if e.status in ("actual", "negated") and e.actors and e.time and e.time.start
