@@ -51,10 +51,10 @@ def chronology(
         found: Chronology = chronology_of(opened, since, until, days, sentences, about, progress=_shown)
     if how is Form.table or how is Form.jsonl:
         rows = forms.rows(found)
-        if how is Form.table:
-            rows = [{**row, "from": [x.sources[0].report for x in day.sentences]}
-                    for row, day in zip(rows, found.days, strict=True)]  # fmt: skip
-        answers.write(rows, ("date", "sentences", "from", "origins"), answers.Format(how.value), out)
+        if how is Form.table:  # a line a sentence
+            rows = [{"date": day.date, "sentence": x.text, "from": x.sources[0].report, "origins": day.origins}
+                    for day in found.days for x in day.sentences]  # fmt: skip
+        answers.write(rows, ("date", "sentence", "from", "origins"), answers.Format(how.value), out)
     else:
         answers.put(forms.markdown(found) if how is Form.md else forms.page(found), out)
 
