@@ -3,6 +3,7 @@
 import html.parser
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -13,8 +14,8 @@ from dateline.chronology import chronology_of, forms
 from dateline.chronology.choosing import Chronology, Day, Said, Source
 from dateline.chronology.days import SIGNALS, Count
 from dateline.chronology.telling import tellings_of
-from dateline.cli import app
-from dateline.errors import NothingToSayError, StoreError
+from dateline.cli import app, rows
+from dateline.errors import NothingToSayError, SourceError, StoreError
 from dateline.record import Event, EventTime, Range, Record, Time
 
 HOSTILE = "<script>alert(1)</script> \u202egnp.exe\u202c | `*x*` Хафтар طرابلس"
@@ -262,3 +263,20 @@ def test_the_command_writes_each_form(store, tmp_path):
         assert found[1]["date"] in out
     wrong = CliRunner().invoke(app, [*where, "--since", "2020", "--until", "2019"])
     assert "no such days" in str(wrong.exception)
+
+
+def test_what_was_there_stays_until_all_of_the_new_is(tmp_path, monkeypatch):
+    """A disk that fills up half way leaves the old file and no piece of the new one."""
+    out = tmp_path / "c.md"
+    out.write_text("old", "utf-8")
+
+    def full(path, content):
+        with path.open("wb") as file:
+            file.write(content[:2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(SourceError, match="No space left"):
+        rows.put("new words", out)
+    assert out.read_text("utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["c.md"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
 from dateline.cli import rows as answers
+from dateline.cli.output import put_whole
 from dateline.cli.rows import (
     DEFAULT,
     Actor,
@@ -23,7 +22,6 @@ from dateline.cli.rows import (
     Type,
     Until,
 )
-from dateline.errors import SourceError
 
 
 def brief(
@@ -59,15 +57,4 @@ def brief(
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        _put(out, content)
-
-
-def _put(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, out)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise SourceError(f"{out} can't be written: {e.strerror}. Make room, or choose another file.") from e
+        put_whole(out, content)

@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,28 @@ _BREAKS = re.compile("[\x85\u2028\u2029]")
 
 class Stopped(BaseException):
     """Someone wants the run to end: Ctrl-C or SIGTERM."""
+
+
+def put_whole(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all: what was there stays until all of the new is.
+
+    Raises:
+        SourceError: there is no room for it, or it can't be written there.
+    """
+    if out.exists() and not out.is_file():  # /dev/stdout, a pipe
+        try:
+            out.write_bytes(content)
+        except OSError as e:
+            raise SourceError(f"{out} can't be written: {e.strerror}.") from e
+        return
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, out)
+    except OSError as e:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise SourceError(f"{out} can't be written: {e.strerror}. Make room, or choose another file.") from e
 
 
 class _Requests:
@@ -162,7 +184,4 @@ def write_page(path: Path, page: str) -> None:
     Raises:
         SourceError: it can't be written.
     """
-    try:
-        path.write_text(page, "utf-8")
-    except OSError as e:
-        raise SourceError(f"{path} can't be written: {e.strerror}. Choose another file with --html.") from e
+    put_whole(path, page.encode("utf-8"))

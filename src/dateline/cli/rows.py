@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from dateline.cli.output import put_whole
 from dateline.errors import SourceError, StoreError
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def put(text: str, out: Path | None) -> None:
         if out is None:
             sys.stdout.write(for_terminal(text) if sys.stdout.isatty() else text)
         else:
-            out.write_text(text, "utf-8")
+            put_whole(out, text.encode("utf-8"))
 
 
 @contextmanager
