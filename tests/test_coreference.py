@@ -278,3 +278,15 @@ def test_every_feature_of_the_table_is_one_that_is_read(chains):
     named = set(next(iter(antecedents.weights().values())))
     assert {antecedents.NOBODY, "salience", "own subject", "is person"} <= named
     assert all(len(column) == len(named) for column in antecedents.weights().values())
+
+
+def test_a_leader_of_one_country_is_nobody_of_another():
+    text = (
+        "President Barack Obama invited them to Washington. The Libyan leader was attacked by NATO on Monday."
+    )
+    record = dateline.read(text, published="2011-06-09")
+    obama = next(e for e in record.entities if e.name == "Barack Obama")
+    assert [text[m.start : m.end] for m in obama.mentions] == ["Barack Obama"]
+    text = "President Barack Obama invited them to Washington. The American leader met them on Monday."
+    obama = next(e for e in dateline.read(text).entities if e.name == "Barack Obama")
+    assert "American leader" in [text[m.start : m.end] for m in obama.mentions]

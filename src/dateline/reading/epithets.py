@@ -184,7 +184,8 @@ class Epithets:
         def can(x: Cluster) -> bool:
             known = ("f",) if gender == "f" else ("", gender)  # a woman is told by name, title or pronoun
             right = x.kind == "person" and not x.plural and (not gender or x.gender in known)
-            return right and not contrary(x, c, self.doc)
+            foreign = c.country and x.country and x.country != c.country  # Obama is not “the Libyan leader”
+            return right and not foreign and not contrary(x, c, self.doc)
 
         if c.noun not in self._points_at:
             sure = self._best(c, lambda x: can(x) and self._fits_office(x, c))
