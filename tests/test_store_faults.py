@@ -1,5 +1,6 @@
 """A store that is killed, whose disk fills up, whose file is damaged, that two write to: nothing committed is lost."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -114,3 +115,30 @@ def read_whole(where: Path) -> None:
     with dateline.store.open(where, grouping=Plain()) as store:
         list(store.records())
         store.events(limit=None)
+
+
+def test_long_reports_are_committed_before_there_are_many(tmp_path, monkeypatch):
+    """What a kill can cost is bounded by time too."""
+    from typer.testing import CliRunner
+
+    from dateline.cli import app, ingest
+    from dateline.store.store import Store
+
+    given = tmp_path / "r.jsonl"
+    texts = ("Kenya accused Uganda.", "Uganda denied it.", "Kenya shelled Uganda.")
+    given.write_text(
+        "".join(json.dumps({"id": f"r{n}", "text": t}) + "\n" for n, t in enumerate(texts)), "utf-8"
+    )
+    sizes = []
+    add = Store.add_batch
+
+    def counted(self, records, *rest):
+        records = list(records)
+        sizes.append(len(records))
+        return add(self, records, *rest)
+
+    monkeypatch.setattr(Store, "add_batch", counted)
+    monkeypatch.setattr(ingest, "_SECONDS", 0)
+    done = CliRunner().invoke(app, ["ingest", str(given), "--store", str(tmp_path / "s.db")])
+    assert done.exit_code == 0, done.output
+    assert sizes == [1, 1, 1]

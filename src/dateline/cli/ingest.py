@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -98,6 +99,7 @@ def ingest(
             yield from unread(batch)
 
         records: list[Record] = []
+        begun = time.monotonic()
         coded = coding.code(fresh(), any_language=any_language, workers=workers, **choices)  # type: ignore[arg-type]
         try:
             for found in progress.shown(coded, incoming, "reports", to_terminal=False):
@@ -107,9 +109,9 @@ def ingest(
                     print(f"dateline: {found.error}", file=sys.stderr)
                     continue
                 records.append(found)
-                if len(records) >= _COMMITTED:
+                if len(records) >= _COMMITTED or time.monotonic() - begun >= _SECONDS:
                     done += target.add_batch(records, reader, again)
-                    records = []
+                    records, begun = [], time.monotonic()
         finally:
             if records:
                 done += target.add_batch(records, reader, again)
@@ -126,7 +128,8 @@ def ingest(
 
 
 _LOOKED_UP = 200  # reports that are looked up in the store at one go
-_COMMITTED = 64  # records of one transaction: what a kill can cost
+_COMMITTED = 64  # records of one transaction: what a kill can cost,
+_SECONDS = 10  # or so many seconds of reading, where they are long
 
 
 @contextmanager
