@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_long_reports_are_committed_before_there_are_many(tmp_path, monkeypatch)
     """What a kill can cost is bounded by time too."""
     from typer.testing import CliRunner
 
-    from dateline.cli import app, ingest
+    from dateline.cli import app
     from dateline.store.store import Store
 
     given = tmp_path / "r.jsonl"
@@ -138,7 +139,7 @@ def test_long_reports_are_committed_before_there_are_many(tmp_path, monkeypatch)
         return add(self, records, *rest)
 
     monkeypatch.setattr(Store, "add_batch", counted)
-    monkeypatch.setattr(ingest, "_SECONDS", 0)
+    monkeypatch.setattr(import_module("dateline.cli.ingest"), "_SECONDS", 0)
     done = CliRunner().invoke(app, ["ingest", str(given), "--store", str(tmp_path / "s.db")])
     assert done.exit_code == 0, done.output
     assert sizes == [1, 1, 1]
