@@ -33,11 +33,11 @@ from tqdm import tqdm
 
 from dateline.knowledge.catalogue import Catalogue, catalogue
 from dateline.reading import pipeline
-from dateline.reading.actors import Actors
-from dateline.reading.antecedents import KIND_OF, KINDS, NOBODY, Antecedents
-from dateline.reading.clusters import Cluster
-from dateline.reading.coreference import Chains
-from dateline.reading.mentions import Candidate, Nations
+from dateline.reading.actors.antecedents import KIND_OF, KINDS, NOBODY, Antecedents
+from dateline.reading.actors.clusters import Cluster
+from dateline.reading.actors.coreference import Chains
+from dateline.reading.actors.mentions import Candidate, Nations
+from dateline.reading.actors.stage import Actors
 
 DEV = Path(__file__).with_name("coreference_dev.jsonl")
 RULE = ("salience", "own subject", NOBODY)

@@ -15,7 +15,7 @@ from pathlib import Path
 import dateline
 from dateline.models import embedder, reader
 from dateline.ontology.own import load
-from dateline.reading.own import Meanings
+from dateline.reading.events.own import Meanings
 from dateline.training import own
 from dateline.training.reports import lines as read
 

@@ -32,11 +32,11 @@ from spacy.language import Language
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import catalogue
 from dateline.reading import pipeline
-from dateline.reading.actors import Actors
-from dateline.reading.clusters import Cluster
-from dateline.reading.coreference import Chains
-from dateline.reading.mentions import Candidate
-from dateline.reading.naming import words_of
+from dateline.reading.actors.clusters import Cluster
+from dateline.reading.actors.coreference import Chains
+from dateline.reading.actors.mentions import Candidate
+from dateline.reading.actors.naming import words_of
+from dateline.reading.actors.stage import Actors
 from dateline.record import Record
 from dateline.report import Report
 from dateline.training import reports

@@ -21,7 +21,8 @@ from statistics import linear_regression
 
 from spacy.language import Language
 
-from dateline.reading import document, long_texts, pipeline
+from dateline.reading import document, pipeline
+from dateline.reading.parsing import long_texts
 from dateline.report import Report
 
 STEEPEST = 1.3

@@ -7,7 +7,7 @@ from spacy.language import Language
 
 import dateline
 from dateline.reading import document, pipeline
-from dateline.reading.quotations import find_quotations
+from dateline.reading.parsing.quotations import find_quotations
 from dateline.record import Attribution, Entity, Mention
 from dateline.report import Report
 

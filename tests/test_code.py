@@ -15,7 +15,8 @@ from spacy.language import Language
 import dateline
 from dateline import coding
 from dateline.intake import Refusal, ReportWarning
-from dateline.reading import document, long_texts, pipeline
+from dateline.reading import document, pipeline
+from dateline.reading.parsing import long_texts
 from dateline.record import EventPlace, Quantity, Record
 from dateline.report import Report
 

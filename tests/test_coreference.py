@@ -7,7 +7,7 @@ import pytest
 from benchmarks import annotation, coreference
 
 import dateline
-from dateline.reading import antecedents
+from dateline.reading.actors import antecedents
 
 A, B, C, D, E, F, G, H, I = range(1, 10)  # noqa: E741 - the mentions of Luo's example
 

@@ -10,9 +10,9 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "dateline"
 
 
-def plan() -> dict[str, set[str]]:
+def plan(heading: str = "## What each room does and may import") -> dict[str, set[str]]:
     text = (ROOT / "docs" / "design.md").read_text("utf-8")
-    table = text.split("## What each room does and may import")[1].split("\n## ")[0]
+    table = text.split(heading)[1].split("\n## ")[0].split("\n| stage |")[0]
     rooms = {}
     for line in table.splitlines():
         cells = [c.strip() for c in line.strip("|").split("|")]
@@ -67,3 +67,52 @@ def test_the_top_package_loads_nothing_heavy():
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_no_file_over_400_lines(path):
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+READING = SOURCE / "reading"
+IN_READING = sorted(READING.rglob("*.py"))
+
+
+def reading_imports(path: Path) -> set[str]:
+    """Modules below ``dateline.reading`` that a file imports, dotted and without that prefix; no names of doors."""
+    modules = {".".join(p.relative_to(READING).with_suffix("").parts) for p in IN_READING}
+    out = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and f"{node.module}.".startswith("dateline.reading.")
+        ):
+            module = node.module.removeprefix("dateline.reading").removeprefix(".")
+            for name in node.names:
+                full = f"{module}.{name.name}".removeprefix(".")
+                out.add(full if full in modules or f"{full}.__init__" in modules else module)
+    return out
+
+
+@pytest.mark.parametrize("path", IN_READING, ids=lambda p: str(p.relative_to(READING)))
+def test_rooms_of_the_reading_use_one_another_by_their_doors_and_never_back_up(path):
+    here = path.relative_to(READING).parts[0].removesuffix(".py")
+    allowed = plan("## One shape for every stage").get(here, set())
+    for module in reading_imports(path) if "*" not in allowed else ():
+        room, *inside = module.split(".")
+        assert room == here or (room in allowed and not inside), module
+
+
+def test_no_files_of_the_reading_import_each_other_in_a_circle():
+    arrows = {
+        ".".join(p.relative_to(READING).with_suffix("").parts): reading_imports(p)
+        for p in IN_READING
+        if p.name != "__init__.py"
+    }
+    done: set[str] = set()
+
+    def walk(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, " → ".join((*way, module))
+        if module not in done:
+            for other in arrows.get(module, ()):
+                walk(other, (*way, module))
+            done.add(module)
+
+    for module in arrows:
+        walk(module, ())

@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from dateline.reading import document, layout, pipeline
-from dateline.reading.circumstances import Circumstances
+from dateline.reading.events.circumstances import Circumstances
 from dateline.record import EventTime
 from dateline.report import Report
 

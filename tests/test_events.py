@@ -7,7 +7,7 @@ import pytest
 import dateline
 from dateline import ontology
 from dateline.models import reader
-from dateline.reading.events import settled
+from dateline.reading.events.stage import settled
 from dateline.record import Event, EventTime, Range, Record
 
 

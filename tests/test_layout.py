@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.reading.layout import read_layout
+from dateline.reading.layout.stage import read_layout
 from dateline.report import Report, day_of
 
 

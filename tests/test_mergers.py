@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 import dateline
-from dateline.reading.mergers import merged
+from dateline.reading.events.mergers import merged
 from dateline.record import Event, EventTime, Quantity, Range, Record
 
 

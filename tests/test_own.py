@@ -11,7 +11,7 @@ from dateline.cli import app
 from dateline.errors import KnowledgeError, TrainingError
 from dateline.models import embedder, reader
 from dateline.ontology import own
-from dateline.reading.own import Meanings
+from dateline.reading.events.own import Meanings
 from dateline.record import EVENT_TYPES
 from dateline.training import own as training
 from dateline.training.calibration import fold_of

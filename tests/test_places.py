@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from dateline.reading import document, layout, pipeline
-from dateline.reading.circumstances import Circumstances
+from dateline.reading.events.circumstances import Circumstances
 from dateline.record import EventPlace, Place
 from dateline.report import Report
 

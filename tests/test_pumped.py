@@ -5,8 +5,9 @@ import sys
 import pytest
 from benchmarks.pumped import PATTERNS, made_up, pumped, slope
 
-from dateline.reading import document, endless, long_texts, pipeline
+from dateline.reading import document, pipeline
 from dateline.reading.document import Layout
+from dateline.reading.parsing import endless, long_texts
 from dateline.report import Report
 
 STAGES = tuple(stage for stage in pipeline.STAGES if stage != "events")

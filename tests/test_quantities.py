@@ -2,7 +2,7 @@
 
 import pytest
 
-from dateline.reading.quantities import around, number, read_bounds
+from dateline.reading.events.quantities import around, number, read_bounds
 
 
 @pytest.mark.parametrize(

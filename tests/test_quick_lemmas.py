@@ -6,8 +6,9 @@ import pytest
 from spacy.tokens import Doc
 from tests.sampled import TEXTS, spacy_without
 
-from dateline.reading import pipeline, quick_lemmas
-from dateline.reading.quick_lemmas import QuickLemmas, is_known
+from dateline.reading import pipeline
+from dateline.reading.parsing import quick_lemmas
+from dateline.reading.parsing.quick_lemmas import QuickLemmas, is_known
 
 ODD = [
     "",

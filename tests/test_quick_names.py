@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline
-from dateline.reading.quick_names import QuickNames, is_known
+from dateline.reading.parsing.quick_names import QuickNames, is_known
 
 ODD = [
     "",

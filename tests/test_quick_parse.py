@@ -6,8 +6,9 @@ import pytest
 from spacy.tokens import Doc
 from tests.sampled import TEXTS, spacy_without
 
-from dateline.reading import pipeline, quick_parse
-from dateline.reading.quick_parse import QuickParser, is_known
+from dateline.reading import pipeline
+from dateline.reading.parsing import quick_parse
+from dateline.reading.parsing.quick_parse import QuickParser, is_known
 
 ODD = [
     "",

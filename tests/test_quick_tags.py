@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline
-from dateline.reading.quick_tags import QuickTags
+from dateline.reading.parsing.quick_tags import QuickTags
 
 ODD = [
     "",

@@ -7,8 +7,9 @@ import pytest
 from tests.sampled import TEXTS, spacy_without
 
 from dateline.models import products
-from dateline.reading import pipeline, quick_vectors
-from dateline.reading.quick_vectors import QuickVectors, Vectors, is_known
+from dateline.reading import pipeline
+from dateline.reading.parsing import quick_vectors
+from dateline.reading.parsing.quick_vectors import QuickVectors, Vectors, is_known
 
 ODD = [
     "",

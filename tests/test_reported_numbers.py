@@ -2,8 +2,8 @@
 
 import pytest
 
-from dateline.reading.numerals import number
-from dateline.reading.quantities import around, read_bounds
+from dateline.reading.events.numerals import number
+from dateline.reading.events.quantities import around, read_bounds
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from dateline.reading import document, layout, pipeline
-from dateline.reading.circumstances import Circumstances
+from dateline.reading.events.circumstances import Circumstances
 from dateline.report import Report
 
 Reader = Callable[[str, str], Doc]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dateline.reading.sides import Sides
+from dateline.reading.relations.sides import Sides
 
 CASES = [
     ("Turkey attacked Syria.", "attacked", "Turkey", "Syria"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dateline.reading.status import Reading
+from dateline.reading.events.status import Reading
 
 CASES = {
     "actual": [

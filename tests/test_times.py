@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from dateline.reading import document, pipeline
-from dateline.reading.temporal import timex
-from dateline.reading.temporal.context import MAKERS
-from dateline.reading.temporal.grammar import grammar
-from dateline.reading.temporal.stretches import stretches
-from dateline.reading.times import GUARDS, bounds, make_times
+from dateline.reading.times import timex
+from dateline.reading.times.context import MAKERS
+from dateline.reading.times.grammar import grammar
+from dateline.reading.times.stage import GUARDS, bounds, make_times
+from dateline.reading.times.stretches import stretches_of
 from dateline.record import Time
 from dateline.report import Report
 
@@ -368,7 +368,7 @@ def test_every_rule_names_a_reading_and_a_guard_that_exist() -> None:
     st.one_of(st.none(), st.dates(), st.sampled_from([date.min, date.max])),
 )
 def test_stretches_of_any_text(text: str, anchor: date | None) -> None:
-    for stretch in stretches(text, unparsed(text, anchor), anchor):
+    for stretch in stretches_of(text, unparsed(text, anchor), anchor):
         time = stretch.time
         assert time.start is None or time.end is None or time.start <= time.end
         assert time.span is not None

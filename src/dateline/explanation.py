@@ -15,9 +15,9 @@ from spacy.tokens import Doc
 
 from dateline.errors import DatelineError
 from dateline.models.reader import NONE, Reader
-from dateline.reading import document, long_texts, pipeline
-from dateline.reading.arguments import Sides
-from dateline.reading.events import Events, Judged, text_of
+from dateline.reading import document, pipeline
+from dateline.reading.events import Events, Judged, Sides, text_of
+from dateline.reading.parsing import long_texts
 from dateline.reading.pipeline import Choices, choices_of
 from dateline.record import Event, Record, Span
 from dateline.report import Report

@@ -134,7 +134,7 @@ def _of_codebook(labelled: list[Path], path: Path, folds: int) -> Callable[[Path
     """How to learn an own codebook's types, on top of the shipped model."""
     from dateline.models import embedder, reader
     from dateline.ontology import own as codebooks
-    from dateline.reading.own import Meanings
+    from dateline.reading.events import Meanings
     from dateline.training import own
 
     codebook = codebooks.load(path)

@@ -12,7 +12,7 @@ SHIPPED = Path(__file__).parent / "data" / "attribution" / "weights.json"
 
 
 class Models(NamedTuple):
-    """Logistic regressions over the features of :mod:`dateline.reading.attribution_syntax`."""
+    """Logistic regressions over the features of :mod:`dateline.reading.attributions.attribution_syntax`."""
 
     cue: Linear
     part: Linear

@@ -18,8 +18,8 @@ from spacy.language import Language
 
 from dateline.models import language
 from dateline.ontology.own import load
-from dateline.reading import (
-    document,
+from dateline.reading import document
+from dateline.reading.parsing import (
     long_texts,
     quick_lemmas,
     quick_names,
@@ -31,7 +31,7 @@ from dateline.record import Record
 from dateline.report import Report
 
 STAGES = ("layout", "times", "places", "actors", "attributions", "events", "relations")
-"""The stages in reading order; stage ``x`` is the component ``dateline_x`` of ``reading/x.py``."""
+"""The stages in reading order; stage ``x`` is the component ``dateline_x`` of the room ``reading/x``."""
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Lan
         elif stage != "events" or not replaced:
             nlp.add_pipe(f"dateline_{stage}", config=config.get(stage, {}))
         if stage == "events" and chosen.codebook:
-            import_module("dateline.reading.own")
+            import_module("dateline.reading.events.own")
             nlp.add_pipe("dateline_own", config=config["own"])
     return nlp
 

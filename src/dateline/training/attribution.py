@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import table
-from dateline.reading import attribution_syntax as syntax
-from dateline.reading import document, pipeline, speech
-from dateline.reading.attribution_syntax import Cue, Part
-from dateline.reading.quotations import Quotations
+from dateline.reading import document, pipeline
+from dateline.reading.attributions import Cue, Part, speech
+from dateline.reading.attributions import attribution_syntax as syntax
+from dateline.reading.parsing import Quotations
 from dateline.report import Report
 from dateline.training.linear import fit
 from dateline.training.reports import lines as read

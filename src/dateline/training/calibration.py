@@ -25,10 +25,8 @@ from dateline.knowledge.catalogue import catalogue
 from dateline.models.linear import odds_of
 from dateline.models.reader import Reader
 from dateline.reading import document, pipeline
-from dateline.reading.arguments import Arguments, Sides
+from dateline.reading.events import Arguments, Reading, Sides, judge, text_of
 from dateline.reading.events import Judged as Made
-from dateline.reading.events import judge, text_of
-from dateline.reading.status import Reading
 from dateline.record import STATUSES, Entity, Span, Status
 from dateline.report import Report
 from dateline.training.figures import calibration_error

@@ -16,8 +16,8 @@ from dateline.models.classes import Classes
 from dateline.models.embedder import Floats
 from dateline.ontology.own import OwnCodebook
 from dateline.reading import document, pipeline
-from dateline.reading.own import Clause as Words
-from dateline.reading.own import Meanings, Prototypes, clause, others
+from dateline.reading.events import Clause as Words
+from dateline.reading.events import Meanings, Prototypes, clause, others
 from dateline.report import Report
 from dateline.training.calibration import fold_of
 from dateline.training.figures import f1_by_class

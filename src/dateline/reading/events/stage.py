@@ -1,0 +1,267 @@
+"""Events: who did what to whom, in PLOVER's types, as the event reader gives them.
+
+The reader gives each word a type or none, status and mode, and points at the words of its sides
+(:mod:`dateline.models.reader`); here they become events of the record, with the entities of their sides, the time, the
+place and the speaker that their sentence gives, and a confidence that means *type and both sides right*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from math import log
+from pathlib import Path
+
+import msgspec
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from dateline import ontology
+from dateline.knowledge import settings
+from dateline.knowledge.catalogue import Catalogue, catalogue
+from dateline.models import reader
+from dateline.models.linear import odds_of
+from dateline.models.reader import Floats, Predicate, Reader, Text
+from dateline.ontology import contexts
+from dateline.ontology.manner import mode_of
+from dateline.reading import layout
+from dateline.reading.attributions import Attributed
+from dateline.reading.events import quantities
+from dateline.reading.events.arguments import Arguments, Sides
+from dateline.reading.events.circumstances import Circumstances
+from dateline.reading.events.mergers import merged
+from dateline.reading.events.status import Reading
+from dateline.reading.parsing import sentence_of
+from dateline.record import STATUSES, Entity, Event, Range, Span, Status
+
+_LONGEST_EVIDENCE = 1500  # characters
+_BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
+
+
+class Judged(msgspec.Struct, kw_only=True):
+    """What an event was made of.
+
+    Attributes:
+        types: the probability of each type and of none.
+        evidence: what its confidence weighs.
+    """
+
+    predicate: Predicate
+    trigger: Token
+    types: dict[str, float]
+    kind: str
+    mode: str | None
+    status: Status
+    actors: Sides
+    recipients: Sides
+    evidence: dict[str, float]
+
+
+class Events:
+    """The stage: reads entities, attributions, times and places, writes ``doc._.events``.
+
+    Args:
+        model: reads a whole text.
+        known: the actor catalogue, for what new words describe.
+        least: the least confidence of an event; None for the model's own, below which leaving out is better.
+    """
+
+    def __init__(self, model: Reader, known: Catalogue, least: float | None = None) -> None:
+        self.model = model
+        self.known = known
+        self.least = float(model.config.get("least", 0.0)) if least is None else least
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = text_of(doc, self.model)
+        about, arguments = Surroundings(doc), Arguments(doc, text, self.known)
+        found: dict[str, Judged] = {}
+        events: list[Event] = []
+        for predicate in self.model.read(text, self.model.config["told"]):
+            judged = judge(doc, text, predicate, arguments, self.model)
+            if judged is None:
+                continue
+            event = self._event(judged, about, arguments)
+            if event.confidence >= self.least:
+                event.id = f"p{len(events)}"
+                found[event.id] = judged
+                events.append(event)
+        groups = merged(events, doc._.report.text)
+        doc._.events = [whole for whole, _ in groups]
+        doc._.drafts = {whole.trigger.start: found[first] for whole, first in groups}
+        for n, event in enumerate(doc._.events, 1):
+            event.id = f"v{n}"
+        doc._.entities = used(doc)
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
+        """Documents one by one; each window is run by itself, so that its events depend on nothing else."""
+        return map(self, stream)
+
+    def _event(self, judged: Judged, about: Surroundings, arguments: Arguments) -> Event:
+        kind, mode, trigger = judged.kind, judged.mode, judged.trigger
+        event = event_of(judged, kind, mode, about, arguments, self.confidence(judged.evidence))
+        event.status = settled(event, about.anchor)
+        event.score, event.cameo = ontology.score(kind, mode), ontology.cameo(kind, mode)
+        if kind in settings("quantities.toml")["types"]:
+            event.quantities = quantities.around(trigger, kind, mode)
+        return event
+
+    def confidence(self, evidence: dict[str, float]) -> float:
+        """The probability that type and both sides are right, from what speaks for it."""
+        return odds_of(self.model.config["confidence"], evidence)
+
+
+@Language.factory(
+    "dateline_events",
+    default_config={"model": None, "least": None, "extra": []},
+    requires=["doc._.entities"],
+    assigns=["doc._.events"],
+)
+def make_events(nlp: Language, name: str, model: str | None, least: float | None, extra: list[str]) -> Events:
+    return Events(reader.load(model), catalogue(tuple(map(Path, extra))), least)
+
+
+def judge(doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, model: Reader) -> Judged | None:
+    """What a word tells; None outside the story, and where it names nobody at all."""
+    start, end = text.words[predicate.word]
+    words = doc.char_span(start, end, alignment_mode="expand")
+    if words is None or not doc._.layout.in_story(start):
+        return None
+    kind = model.types[1 + int(predicate.types[1:].argmax())]
+    actors, recipients = arguments.of(predicate, kind)
+    if not actors.chosen and not recipients.chosen:
+        return None
+    share = float(predicate.types[1:].max() / max(float(predicate.types[1:].sum()), 1e-9))
+    return Judged(
+        predicate=predicate,
+        trigger=words.root,
+        types=dict(zip(model.types, predicate.types.tolist(), strict=True)),
+        kind=kind,
+        mode=mode_beside(words.root, kind, model, predicate.modes),
+        status=status_of(words.root, model, predicate.statuses),
+        actors=actors,
+        recipients=recipients,
+        evidence={
+            "event": _log_odds(1 - float(predicate.types[0])),
+            "type": _log_odds(share),
+            "actors": _log_odds(actors.probability),
+            "recipients": _log_odds(recipients.probability),
+            "no_actor": float(not actors.chosen),
+            "no_recipient": float(not recipients.chosen),
+            "several": float(len(actors.chosen) + len(recipients.chosen) > 2),
+        },
+    )
+
+
+def status_of(trigger: Token, model: Reader, probabilities: Floats) -> Status:
+    """The status that the reader and the words of negation, tense and doubt around a predicate make likeliest together.
+
+    Naive Bayes; how often the words say each status of the events of each was counted in training.
+    """
+    said = model.config["rules_of_status"][Reading(trigger).status()]
+    joint: dict[Status, float] = {
+        s: p * said[s] for s, p in zip(STATUSES, probabilities.tolist(), strict=True)
+    }
+    return max(joint, key=joint.__getitem__)
+
+
+def text_of(doc: Doc, model: Reader) -> Text:
+    """A document as the reader sees it."""
+    return model.text(doc._.report.text, [s.start_char for s in doc.sents] or [0])
+
+
+def event_of(
+    judged: Judged, kind: str, mode: str | None, about: Surroundings, arguments: Arguments, confidence: float
+) -> Event:
+    """An event of any type, with everything that its surroundings say of it; its id is still empty."""
+    trigger = judged.trigger
+    start, end = evidence(trigger)
+    actors, recipients = judged.actors.chosen, judged.recipients.chosen
+    return Event(
+        id="",
+        type=kind,
+        mode=mode,
+        contexts=about.topics.around(sentence_of(trigger)),
+        actors=[a.entity for a in actors],
+        recipients=[a.entity for a in recipients],
+        actor_spans=arguments.spans(actors, (start, end)),
+        recipient_spans=arguments.spans(recipients, (start, end)),
+        trigger=Range(trigger.idx, trigger.idx + len(trigger)),
+        evidence=Range(start, end),
+        status=judged.status,
+        time=about.circumstances.time(trigger),
+        place=about.circumstances.place(trigger),
+        attribution=about.attributions.at(trigger.idx),
+        confidence=round(confidence, 4),
+    )
+
+
+def mode_beside(trigger: Token, kind: str, model: Reader, probabilities: Floats) -> str | None:
+    """The mode of an event of some type: what the reader says, and the words near its predicate."""
+    said = {
+        name.partition("/")[2]: p
+        for name, p in zip(model.modes, probabilities.tolist(), strict=True)
+        if name.partition("/")[0] == kind
+    }
+    total = max(sum(said.values()), 1e-9)
+    sentence = sentence_of(trigger)
+    near = trigger.doc[max(sentence.start, trigger.i - _BEFORE) : min(sentence.end, trigger.i + _BEHIND)]
+    return mode_of(
+        kind, [t.lemma_ for t in near], [t.text for t in near], {m: p / total for m, p in said.items()}
+    )
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return log(p / (1 - p))
+
+
+def used(doc: Doc) -> list[Entity]:
+    """The entities without the things that no event is about in the end, and that say nothing and lead nothing."""
+    about = {i for event in doc._.events for i in (*event.actors, *event.recipients)}
+    about |= {a.source_entity for a in doc._.attributions}
+    about |= {role.of for entity in doc._.entities for role in entity.roles}
+    return [e for e in doc._.entities if e.kind != "other" or e.id in about]
+
+
+def settled(event: Event, anchor: date | None) -> Status:
+    """The status of an event told as done, whose time is known: long before the report it is background, and a meeting
+    on a day after the report is still to come (what is said of a later day is said by then)."""
+    known = settings("status.toml")
+    time = event.time
+    if event.status != "actual" or anchor is None or time is None:
+        return event.status
+    if time.end is not None and (anchor - date.fromisoformat(time.end)).days > known["historical"]["days"]:
+        return "historical"
+    if (
+        event.type in known["future"]["dated"]
+        and time.start is not None
+        and date.fromisoformat(time.start) > anchor
+    ):
+        return "future"
+    return event.status
+
+
+class Surroundings:
+    """What the events of one document are set in: times and places, topics, who says so."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.anchor = layout.anchor(doc)
+        self.circumstances = Circumstances(doc, self.anchor)
+        self.topics = contexts.Topics(doc)
+        self.attributions = Attributed(doc)
+
+
+def evidence(trigger: Token) -> Span:
+    """The sentence that tells an event; of one without end the part around the predicate."""
+    sentence = sentence_of(trigger)
+    last = sentence.end - 1
+    while last > sentence.start and trigger.doc[last].is_space:
+        last -= 1
+    start, end = sentence.start_char, trigger.doc[last].idx + len(trigger.doc[last])
+    if end - start <= _LONGEST_EVIDENCE:
+        return start, end
+    half = _LONGEST_EVIDENCE // 2
+    first = trigger.doc.char_span(max(start, trigger.idx - half), trigger.idx + 1, alignment_mode="expand")
+    behind = trigger.doc.char_span(trigger.idx, min(end, trigger.idx + half), alignment_mode="expand")
+    return (first or sentence).start_char, (behind or sentence).end_char

@@ -1,0 +1,50 @@
+"""Parsing: spaCy's tagger, parser and names, quicker and bounded, and what the stages ask of their trees."""
+
+from dateline.reading.parsing.quotations import Quotations
+from dateline.reading.parsing.syntax import (
+    conjuncts,
+    end_of_phrase,
+    fragment_before,
+    governing_verb,
+    is_below,
+    is_infinitive,
+    is_own_object,
+    is_passive,
+    is_plural,
+    is_possessor,
+    is_together,
+    joined_to,
+    pobj,
+    preps,
+    preps_of_chain,
+    sentence_of,
+    spread,
+    whole_list,
+    word_before,
+)
+from dateline.reading.parsing.tagged_names import mend_names, office_at
+
+__all__ = [
+    "Quotations",
+    "conjuncts",
+    "end_of_phrase",
+    "fragment_before",
+    "governing_verb",
+    "is_below",
+    "is_infinitive",
+    "is_own_object",
+    "is_passive",
+    "is_plural",
+    "is_possessor",
+    "is_together",
+    "joined_to",
+    "mend_names",
+    "office_at",
+    "pobj",
+    "preps",
+    "preps_of_chain",
+    "sentence_of",
+    "spread",
+    "whole_list",
+    "word_before",
+]

@@ -1,1 +1,0 @@
-"""The parts of the stage ``times``: grammar, context, TIMEX3 values and the readings of expressions."""
