@@ -24,6 +24,7 @@ from dateline import cluster
 from dateline.cluster import events, indexing, prints
 from dateline.cluster.folders import Folder
 from dateline.cluster.joins import components
+from dateline.config import ReadingConfig
 from dateline.record import Record
 
 _A_FILE = 15  # reports
@@ -75,7 +76,7 @@ def together(
     begun, finished = time.perf_counter(), list[float]()
     with cluster.joined(address):
         cluster.code(
-            [str(folder / "in")], str(folder / "out"), {"any_language": True}, workers,
+            [str(folder / "in")], str(folder / "out"), ReadingConfig(languages=()), workers,
             lambda said: finished.append(time.perf_counter()),
         )  # fmt: skip
         ended, memory = time.perf_counter(), _memory()

@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from dateline import store as stores
+from dateline.config import ReadingConfig
 from dateline.errors import StoreError
 from dateline.reading import pipeline
-from dateline.reading.pipeline import Choices
 from dateline.report import Report
 from dateline.store import Store
 from dateline.store.corrections import Decision
@@ -75,7 +75,9 @@ def counted(
     rows: Sequence[dict[str, Any]], model: Path | None, least: float | None
 ) -> tuple[list[Counter[str]], Said]:
     """Of each text: annotated, found, right and coded events, and the same by type; and what is said of each event."""
-    nlp = pipeline.build(choices=Choices(model=None if model is None else str(model), min_confidence=least))
+    nlp = pipeline.build(
+        config=ReadingConfig(model=None if model is None else str(model), min_confidence=least)
+    )
     reports = [Report(text=r["text"], id=r["id"], published=r.get("published")) for r in rows]
     out, said = [], Said()
     for row, record in zip(rows, pipeline.records(reports, nlp), strict=True):

@@ -18,8 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from dateline.config import ReadingConfig
 from dateline.reading import pipeline
-from dateline.reading.pipeline import Choices
 from dateline.record import Event, Record
 from dateline.report import Report
 from dateline.training.reports import NO_EVENT, lines
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HERE / "sentences.jsonl")
     args = parser.parse_args()
     rows = [row for _, row in lines(args.data)]
-    nlp = pipeline.build(choices=Choices(model=args.model))
+    nlp = pipeline.build(config=ReadingConfig(model=args.model))
     reports = [Report(text=r["text"], id=r["id"], published=r.get("published")) for r in rows]
     tally: Counter[str] = Counter()
     for row, record in zip(rows, pipeline.records(reports, nlp), strict=True):

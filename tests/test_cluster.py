@@ -20,6 +20,7 @@ from dateline.cluster.folders import Folder
 from dateline.cluster.joining import ClusterError
 from dateline.cluster.joins import components
 from dateline.cluster.partitions import partitions, shards
+from dateline.config import ReadingConfig
 from dateline.errors import SourceError
 from dateline.intake import Refusal
 from dateline.record import Record
@@ -133,7 +134,7 @@ def test_a_node_dies_and_all_is_there_as_from_one_process(reports, nodes, tmp_pa
     assert "40 records, 2 refused, 1 of an id that was known" in told
     status, told = run(str(reports), "--cluster", address, "-o", str(out), "--min-confidence", "0.9")
     assert status == 1
-    assert "coded with other choices (min_confidence: None then, 0.9 now)" in told
+    assert "coded with other choices (min_confidence: the model's then, 0.9 now)" in told
 
 
 def test_a_run_that_is_stopped_leaves_what_is_finished(reports, nodes, tmp_path):
@@ -182,12 +183,12 @@ def test_partitions_and_their_shards(reports, tmp_path):
 def test_a_folder_knows_its_choices_and_its_sources(tmp_path):
     out, book = Folder(str(tmp_path / "out")), tmp_path / "book.toml"
     book.write_text("one")
-    choices = {"codebook": str(book), "model": None}
-    ledger.begin(out, choices)
-    ledger.begin(out, choices)
+    config = ReadingConfig(codebook=str(book))
+    ledger.begin(out, config)
+    ledger.begin(out, config)
     book.write_text("two")
     with pytest.raises(SourceError, match="other choices"):
-        ledger.begin(out, choices)
+        ledger.begin(out, config)
     source = tmp_path / "a.jsonl"
     source.write_text("{}")
     (part,) = partitions([str(source)])

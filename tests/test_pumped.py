@@ -5,12 +5,13 @@ import sys
 import pytest
 from benchmarks.pumped import PATTERNS, made_up, pumped, slope
 
+from dateline import config
 from dateline.reading import document, pipeline
 from dateline.reading.document import Layout
 from dateline.reading.parsing import endless, long_texts
 from dateline.report import Report
 
-STAGES = tuple(stage for stage in pipeline.STAGES if stage != "events")
+STAGES = tuple(stage for stage in config.STAGES if stage != "events")
 
 
 @pytest.fixture(scope="module")

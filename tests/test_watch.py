@@ -187,14 +187,14 @@ def test_only_articles_of_a_language(site, tmp_path, clock):
 
 
 def test_what_was_followed_is_known_to_ingest(site, follow):
+    from dateline.config import ReadingConfig
     from dateline.report import Report
-    from dateline.store.store import reader_of
 
     site.table = {"/feed": rss(f"{site.base}/a"), "/a": PAGE.format(title="A")}
-    follower = follow("/feed", reader=reader_of())
+    follower = follow("/feed")
     next(follower.round())
     record = follower.store.record(f"{site.base}/a")
-    usual = reader_of({"actors": (), "codebook": None, "model": None, "min_confidence": None})
+    usual = ReadingConfig().fingerprint()
     assert follower.store.current([Report(id=record.id, text=record.text)], usual) == {record.id}
 
 

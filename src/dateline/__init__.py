@@ -12,18 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["DatelineError", "Record", "Refusal", "Report", "ReportError", "__version__", "code", "read"]
+__all__ = [
+    "DatelineError",
+    "ReadingConfig",
+    "Record",
+    "Refusal",
+    "Report",
+    "ReportError",
+    "__version__",
+    "code",
+    "ingest",
+    "read",
+]
 
 if TYPE_CHECKING:
     from dateline.coding import code, read
+    from dateline.config import ReadingConfig
     from dateline.errors import DatelineError, ReportError
+    from dateline.ingesting import ingest
     from dateline.intake import Refusal
     from dateline.record import Record
     from dateline.report import Report
 
 _HOMES = {
     "code": "coding",
+    "ingest": "ingesting",
     "read": "coding",
+    "ReadingConfig": "config",
     "DatelineError": "errors",
     "ReportError": "errors",
     "Refusal": "intake",

@@ -7,10 +7,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Unpack
 
 import msgspec
 
+from dateline.config import Choices, ReadingConfig, config_of
 from dateline.errors import KnowledgeError, ReportError
 from dateline.intake import Refusal, ReportWarning, check, report_of
 from dateline.intake.checks import shown
@@ -39,6 +40,7 @@ def read(
     text: str,
     published: str | None = None,
     *,
+    config: ReadingConfig | None = None,
     any_language: bool = False,
     actors: Sequence[str | Path] = (),
     codebook: str | Path | None = None,
@@ -51,16 +53,17 @@ def read(
     Args:
         text: the story; offsets in the record count its code points.
         published: ``YYYY-MM-DD`` or ISO 8601 with zone; the anchor for “Tuesday”.
-        any_language: read it though it seems not to be English.
-        actors, codebook, model, min_confidence: as for :func:`code`.
+        config, any_language, actors, codebook, model, min_confidence: as for :func:`code`.
         **fields: ``id``, ``title``, ``publisher``, ``url``, ``language``; others come back under ``extra``.
 
     Raises:
         ReportError: the report can't be read; the sentence says why.
     """
     report = {**fields, "text": text, "published": published}
-    chosen = {"actors": actors, "codebook": codebook, "model": model, "min_confidence": min_confidence}
-    found = next(code([report], any_language=any_language, **chosen))  # type: ignore[arg-type]
+    (found,) = code(
+        [report], config=config, any_language=any_language, actors=actors, codebook=codebook, model=model,
+        min_confidence=min_confidence,
+    )  # fmt: skip
     if isinstance(found, Refusal):
         raise ReportError(found.error, found.id)
     return found
@@ -69,14 +72,11 @@ def read(
 def code(
     reports: Iterable[Incoming],
     *,
-    any_language: bool = False,
-    actors: Sequence[str | Path] = (),
-    codebook: str | Path | None = None,
-    model: str | Path | None = None,
-    min_confidence: float | None = None,
+    config: ReadingConfig | None = None,
     nlp: Language | None = None,
     batch_size: int = BATCH,
     workers: int = 1,
+    **choices: Unpack[Choices],
 ) -> Iterator[Record | Refusal]:
     """Code a stream of reports, in the order given.
 
@@ -86,28 +86,28 @@ def code(
     Args:
         reports: :class:`~dateline.report.Report` objects, mappings with the contract's fields, or plain
             texts; a Refusal is passed on.
-        any_language: read texts in other languages than English too.
-        actors: your own tables of actors, in the form of the bundled ``organisations.csv``.
-        codebook: your own event types, in the form that :mod:`dateline.ontology.own` tells.
-        model: a folder that ``dateline train`` wrote, in place of the shipped model.
-        min_confidence: the least confidence of an event, 0 to 1; None for the usual one.
+        config: how to read; the usual configuration where None.
         nlp: a pipeline of :func:`dateline.reading.pipeline.build`; the default one where None.
         batch_size: reports that are read at one go. The first records come one by one, later ones up to
             so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
         workers: processes that read at one time; each takes less than 1.5 GB of memory.
+        **choices: in place of the configuration's: ``any_language``, to read texts in other languages than English
+            too; ``actors``, your own tables in the form of the bundled ``organisations.csv``; ``codebook``, your own
+            event types in the form that :mod:`dateline.ontology.own` tells; ``model``, a folder that
+            ``dateline train`` wrote; ``min_confidence``, the least confidence of an event, 0 to 1.
 
     Warns:
         ReportWarning: a report can be read, but something in it is likely to be read wrongly.
     """
     from dateline.reading import pipeline
 
-    readable = (accepted(report, any_language) for report in reports)
-    choices = pipeline.choices_of(actors, codebook, model, min_confidence)
+    chosen = config_of(config, choices)
+    readable = (accepted(report, chosen.any_language) for report in reports)
     if workers > 1 and nlp is None:
         from dateline.parallel import in_workers
 
-        return in_workers(readable, choices, workers)
-    reader = nlp or pipeline.default(choices)
+        return in_workers(readable, chosen, workers)
+    reader = nlp or pipeline.default(chosen)
 
     def read_batch(good: list[Report]) -> list[Record]:
         with _room(reader, good):

@@ -8,17 +8,16 @@ through Representation Erasure”).
 from __future__ import annotations
 
 from math import log
-from typing import Any
 
 import msgspec
 from spacy.tokens import Doc
 
+from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
 from dateline.models.reader import NONE, Reader
 from dateline.reading import document, pipeline
 from dateline.reading.events import Events, Judged, Sides, text_of
 from dateline.reading.parsing import long_texts
-from dateline.reading.pipeline import Choices, choices_of
 from dateline.record import Event, Record, Span
 from dateline.report import Report
 
@@ -71,12 +70,12 @@ class Explanation(msgspec.Struct, kw_only=True):
     reasons: dict[str, str] = {}
 
 
-def explain(record: Record, event: Event | str, choices: Choices | None = None) -> Explanation:
+def explain(record: Record, event: Event | str, config: ReadingConfig | None = None) -> Explanation:
     """Say why an event of a record was coded as it was.
 
     Args:
         event: one of the record's, or its id.
-        choices: those with which the record was read.
+        config: how the record was read; the usual configuration where None.
 
     Raises:
         DatelineError: the record has no such event, or the reading now gives another.
@@ -86,7 +85,7 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
     if mine is None:
         known = ", ".join(e.id for e in record.events) or "none"
         raise DatelineError(f"The record {record.id} has no event “{wanted}”. It has {known}.")
-    nlp = pipeline.default(choices)
+    nlp = pipeline.default(config or ReadingConfig())
     report = Report(id=record.id, text=record.text, published=record.published, title=record.title)
     doc = document.begin(long_texts.make_doc(nlp, report.text), report)
     doc = long_texts.read(nlp, doc) if len(report.text) >= long_texts.LONG else nlp(doc)
@@ -110,11 +109,6 @@ def explain(record: Record, event: Event | str, choices: Choices | None = None) 
         sides={"actors": _considered(doc, judged.actors), "recipients": _considered(doc, judged.recipients)},
         reasons=_of_reader(judged, stage) | _around(doc, mine),
     )
-
-
-def explain_with(record: Record, event: Event | str, chosen: dict[str, Any]) -> Explanation:
-    """:func:`explain` with the choices by name."""
-    return explain(record, event, choices_of(**chosen))
 
 
 def _words(doc: Doc, judged: Judged, model: Reader) -> list[Word]:

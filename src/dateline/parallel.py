@@ -7,10 +7,11 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
 from dateline.intake import Refusal
 from dateline.models import cores
@@ -18,27 +19,24 @@ from dateline.processes import Answering, Processes, WorkerKilledError
 from dateline.record import Record
 from dateline.report import Report
 
-if TYPE_CHECKING:
-    from dateline.reading.pipeline import Choices
-
 _AHEAD = 2  # batches that wait for each worker
 _BATCH, _LENGTH = 32, 100_000  # reports and characters at which a batch is full
 
 Answer = Record | Refusal
 
 
-def in_workers(stream: Iterator[Report | Refusal], choices: Choices, workers: int) -> Iterator[Answer]:
+def in_workers(stream: Iterator[Report | Refusal], config: ReadingConfig, workers: int) -> Iterator[Answer]:
     """One answer a report, in order, read by so many processes; each loads the models once.
 
     Args:
         stream: reports that are known to be readable, and refusals, which are passed on.
-        choices: of :func:`dateline.reading.pipeline.choices_of`.
+        config: how they read.
 
     Raises:
         DatelineError: a worker was killed, as when memory runs out.
     """
     waiting: deque[tuple[list[Report | Refusal], Future[list[Answer]]]] = deque()
-    pool = Pool(workers, choices)
+    pool = Pool(workers, config)
     try:
         for batch in _batches(stream):
             waiting.append((batch, pool.read([r for r in batch if isinstance(r, Report)])))
@@ -57,14 +55,14 @@ class Pool:
 
     Args:
         workers: how many.
-        choices: of :func:`dateline.reading.pipeline.choices_of`; the usual ones where not given.
+        config: how they read; the usual configuration where not given.
     """
 
-    def __init__(self, workers: int, choices: Choices | None = None) -> None:
+    def __init__(self, workers: int, config: ReadingConfig | None = None) -> None:
         self.workers = workers
         share = max(1, (os.cpu_count() or 1) // workers)
         cores.use_one()
-        self._processes = Processes(workers, _begin, (choices, share))
+        self._processes = Processes(workers, _begin, (config, share))
 
     def read(self, reports: list[Report], seconds: float | None = None) -> Future[list[Answer]]:
         """The answers of one batch, when they are there; to cancel it stops the reading.
@@ -124,7 +122,7 @@ def _joined(batch: list[Report | Refusal], future: Future[list[Answer]]) -> Iter
         yield report if isinstance(report, Refusal) else next(answers)
 
 
-def _begin(choices: Choices | None, share: int) -> Answering:
+def _begin(config: ReadingConfig | None, share: int) -> Answering:
     """What a new worker reads by, the models loaded.
 
     Args:
@@ -135,7 +133,7 @@ def _begin(choices: Choices | None, share: int) -> Answering:
     from dateline.reading import pipeline
 
     os.environ.setdefault(THREADS_VARIABLE, str(share))
-    nlp = pipeline.default(choices or pipeline.choices_of())
+    nlp = pipeline.default(config or ReadingConfig())
     list(
         coding.code(["Turkey accused Greece of breaking the truce on Tuesday."], nlp=nlp)
     )  # the first takes longest

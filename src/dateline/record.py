@@ -7,13 +7,14 @@ code points of :attr:`Record.text`, half open: ``text[start:end]`` are the chara
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack, get_args
 
 import msgspec
 
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
+    from dateline.config import Choices, ReadingConfig
     from dateline.explanation import Explanation
 
 Schema = Literal["dateline/1", "dateline/2"]
@@ -307,21 +308,25 @@ class Record(msgspec.Struct, kw_only=True):
                 return entity
         raise KeyError(entity_id)
 
-    def explain(self, event: Event | str, **choices: Any) -> Explanation:
+    def explain(
+        self, event: Event | str, config: ReadingConfig | None = None, **choices: Unpack[Choices]
+    ) -> Explanation:
         """Why an event was coded as it was: the words that carried its type, the rivals, the rule behind each field.
 
         The text is read once more for it.
 
         Args:
             event: one of :attr:`events`, or its id.
-            **choices: ``actors``, ``codebook``, ``model``, ``min_confidence``, where it was read with any.
+            config: how it was read; the usual configuration where None.
+            **choices: in place of the configuration's, as for :func:`dateline.code`.
 
         Raises:
             DatelineError: the record has no such event.
         """
-        from dateline.explanation import explain_with
+        from dateline.config import config_of
+        from dateline.explanation import explain
 
-        return explain_with(self, event, choices)
+        return explain(self, event, config_of(config, choices))
 
 
 def _dangling(record: Record) -> str | None:

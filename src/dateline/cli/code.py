@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume, config
+
+if TYPE_CHECKING:
+    from dateline.config import ReadingConfig
 
 
 def code(
@@ -49,12 +52,9 @@ def code(
     A report that can't be read gets a line {"id": …, "error": "…"} in its place, and the exit status is 1 at
     the end; every other report is coded.
     """
+    how = config(actors, codebook, model, min_confidence, any_language)
     if cluster:
-        choices = {
-            "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
-            "any_language": any_language,
-        }  # fmt: skip
-        _on_cluster(cluster, sources, out, choices, workers)
+        _on_cluster(cluster, sources, out, how, workers)
         return
     from dateline import coding
     from dateline.cli import stream
@@ -62,23 +62,12 @@ def code(
     stream.run(
         sources,
         out,
-        lambda reports: coding.code(
-            reports,
-            any_language=any_language,
-            actors=actors or (),
-            codebook=codebook,
-            model=model,
-            min_confidence=min_confidence,
-            batch_size=batch,
-            workers=workers or 1,
-        ),
+        lambda reports: coding.code(reports, config=how, batch_size=batch, workers=workers or 1),
         resume=resume,
     )
 
 
-def _on_cluster(
-    address: str, sources: list[str], out: str, choices: dict[str, Any], workers: int | None
-) -> None:
+def _on_cluster(address: str, sources: list[str], out: str, how: ReadingConfig, workers: int | None) -> None:
     """Code on a cluster and say what came of it.
 
     Raises:
@@ -102,7 +91,7 @@ def _on_cluster(
     with cluster.joined(address) as room:
         output.listen()  # once more, as Ray has its own way with SIGTERM
         try:
-            done = cluster.code(sources, out, choices, min(workers or room, room), say)
+            done = cluster.code(sources, out, how, min(workers or room, room), say)
         except output.Stopped:
             say(f"stopped; the partitions that are finished stay in {shown}, and the same command goes on.")
             raise typer.Exit(output.STOPPED) from None

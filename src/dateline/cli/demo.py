@@ -86,10 +86,10 @@ def _lines() -> str:
 
 def _keep(records: Sequence[Record], store: str) -> None:
     from dateline import store as stores
-    from dateline.store.store import reader_of
+    from dateline.config import ReadingConfig
 
     with stores.open(store) as target:
-        target.add(records, reader_of())
+        target.add(records, ReadingConfig().fingerprint())
 
 
 def _show(found: Summary, console: Console) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -24,6 +23,7 @@ from dateline.cli.options import (
     Model,
     Workers,
     columns,
+    config,
 )
 from dateline.cli.rows import DEFAULT, StoreAt
 
@@ -60,20 +60,15 @@ def ingest(
     Each is read once: run it again after a stop, and it goes on where it was. What could not be read is told on
     standard error with the reason, and the exit status is then 1.
     """
-    from dateline import coding
     from dateline import store as stores
     from dateline.cli import progress, stream
     from dateline.errors import counted
-    from dateline.intake import Refusal, Report
+    from dateline.ingesting import Ingest
+    from dateline.intake import Refusal
     from dateline.intake.streams import Stream, Wishes
-    from dateline.record import Record
-    from dateline.store.store import reader_of
 
     stream.warn_plainly()
-    choices = {
-        "actors": tuple(actors or ()), "codebook": codebook, "model": model, "min_confidence": min_confidence,
-    }  # fmt: skip
-    reader, refused, done = reader_of(choices), 0, stores.Added()
+    how = config(actors, codebook, model, min_confidence, any_language)
     with _listing(left_out) as leave, stores.open(store) as target:
         incoming = Stream(
             sources,
@@ -81,40 +76,12 @@ def ingest(
                    allow_private=allow_private),
             leave,
         )  # fmt: skip
-
-        def unread(batch: list[Report | Refusal]) -> Iterator[Report | Refusal]:
-            """Those of a batch that are not in the store as this reader read them."""
-            nonlocal done
-            known = set() if again else target.current([r for r in batch if isinstance(r, Report)], reader)
-            done += stores.Added(known=len(known))
-            yield from (r for r in batch if isinstance(r, Refusal) or r.id not in known)
-
-        def fresh() -> Iterator[Report | Refusal]:
-            batch: list[Report | Refusal] = []
-            for report in incoming:
-                batch.append(report)
-                if len(batch) >= _LOOKED_UP:
-                    yield from unread(batch)
-                    batch = []
-            yield from unread(batch)
-
-        records: list[Record] = []
-        begun = time.monotonic()
-        coded = coding.code(fresh(), any_language=any_language, workers=workers, **choices)  # type: ignore[arg-type]
-        try:
-            for found in progress.shown(coded, incoming, "reports", to_terminal=False):
-                if isinstance(found, Refusal):
-                    refused += 1
-                    leave(found.id, incoming.place, found.error)
-                    print(f"dateline: {found.error}", file=sys.stderr)
-                    continue
-                records.append(found)
-                if len(records) >= _COMMITTED or time.monotonic() - begun >= _SECONDS:
-                    done += target.add_batch(records, reader, again)
-                    records, begun = [], time.monotonic()
-        finally:
-            if records:
-                done += target.add_batch(records, reader, again)
+        run = Ingest(target, how, again, workers)
+        for answer in progress.shown(run(incoming), incoming, "reports", to_terminal=False):
+            if isinstance(answer, Refusal):
+                leave(answer.id, incoming.place, answer.error)
+                print(f"dateline: {answer.error}", file=sys.stderr)
+    done, refused = run.added, run.refused
     typer.echo(
         f"{done.new:,} new, {done.replaced:,} read again, {done.known:,} known, {refused:,} refused; "
         f"{counted(done.events, 'mention')} of events. Store: {target.where}",
@@ -125,11 +92,6 @@ def ingest(
             print(f"dateline: {number:,} left out: {why}.", file=sys.stderr)
     if refused:
         raise typer.Exit(1)
-
-
-_LOOKED_UP = 200  # reports that are looked up in the store at one go
-_COMMITTED = 64  # records of one transaction: what a kill can cost,
-_SECONDS = 10  # or so many seconds of reading, where they are long
 
 
 @contextmanager

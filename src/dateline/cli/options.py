@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+
+if TYPE_CHECKING:
+    from dateline.config import ReadingConfig
 
 Out: TypeAlias = Annotated[
     str, typer.Option("--out", "-o", metavar="OUT", help="Where the answers go; - is standard output.")
@@ -50,6 +53,24 @@ AllowPrivate: TypeAlias = Annotated[
     bool, typer.Option("--allow-private", help="Follow addresses of this machine and its network too.")
 ]
 _FIELDS = ("id", "text", "published", "title", "publisher", "url", "language")
+
+
+def config(
+    actors: list[str] | None = None,
+    codebook: str | None = None,
+    model: str | None = None,
+    min_confidence: float | None = None,
+    any_language: bool = False,
+) -> ReadingConfig:
+    """How to read, as the options say."""
+    from dateline.config import Choices, config_of
+
+    return config_of(
+        choices=Choices(
+            actors=actors or (), codebook=codebook, model=model, min_confidence=min_confidence,
+            any_language=any_language,
+        )
+    )  # fmt: skip
 
 
 def columns(text: str | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, config
 from dateline.cli.output import write_page
 from dateline.errors import counted
 from dateline.record import Record
@@ -55,14 +55,10 @@ def read(
 
     stream.warn_plainly()
     console = Console(soft_wrap=False)
-    chosen = {"actors": actors or (), "codebook": codebook, "model": model, "min_confidence": min_confidence}
+    how = config(actors, codebook, model, min_confidence, any_language)
     records, failed = [], 0
     for source in sources:
-        for found in code(
-            read_source(source, published, allow_private),
-            any_language=any_language,
-            **chosen,  # type: ignore[arg-type]
-        ):
+        for found in code(read_source(source, published, allow_private), config=how):
             if isinstance(found, Refusal):
                 failed += 1
                 print(f"dateline: {found.error}", file=sys.stderr)
@@ -75,7 +71,7 @@ def read(
                 if html is None:
                     terminal.show(found, console, words)
             if explain:
-                terminal.explain(found, [found.explain(e, **chosen) for e in found.events], console)
+                terminal.explain(found, [found.explain(e, how) for e in found.events], console)
     if html is not None and records:
         write_page(html, page.render(records))
         typer.echo(f"Wrote {html}: open it in a browser and click on a statement.", err=True)

@@ -29,14 +29,13 @@ def watch(
     A feed that fails is asked less and less often. With --once, the exit status is 1 where a feed could not be read.
     """
     from dateline import store as stores
-    from dateline.store.store import reader_of
     from dateline.watch.follower import Follower
     from dateline.watch.plan import plan_of
 
     wanted = plan_of(plan)
     failed = False
     with stores.open(store) as target:
-        follower = Follower(wanted, target, reader_of(), allow_private)
+        follower = Follower(wanted, target, allow_private=allow_private)
         while True:
             for visit in follower.round():
                 failed = failed or visit.failed is not None

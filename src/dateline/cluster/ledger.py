@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
-from dateline import __version__
 from dateline.cluster.folders import Folder
 from dateline.cluster.partitions import SHARD, Partition
+from dateline.config import ReadingConfig
 from dateline.errors import SourceError
-from dateline.knowledge import DATA
 
 CHOICES, GROUPED = "choices.json", "grouped.json"
 
@@ -49,35 +46,13 @@ class Grouped(msgspec.Struct, kw_only=True):
     events: int
 
 
-def fingerprint(choices: Mapping[str, Any]) -> dict[str, str]:
-    """What decides how a report is read, by the name that a user knows it by: files by their content."""
-    out = {"dateline": f"{__version__}/{_digest([DATA / 'manifest.csv'])}", "shard": str(SHARD)}
-    for name, value in choices.items():
-        paths = [Path(p) for p in (value if isinstance(value, (list, tuple)) else [value]) if _is_path(p)]
-        out[name] = f"{value}/{_digest(paths)}" if paths else str(value)
-    return out
-
-
-def _is_path(value: Any) -> bool:
-    return isinstance(value, str) and Path(value).exists()
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    found = hashlib.sha256()
-    for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file():
-                found.update(file.name.encode() + b"\0" + file.read_bytes())
-    return found.hexdigest()[:12]
-
-
-def begin(out: Folder, choices: Mapping[str, Any]) -> None:
-    """Begin a folder, or go on with one that the same choices made.
+def begin(out: Folder, config: ReadingConfig) -> None:
+    """Begin a folder, or go on with one that the same configuration made.
 
     Raises:
         SourceError: it was made with other choices, or holds something else.
     """
-    mine = fingerprint(choices)
+    mine = {**config.contents(), "shard": str(SHARD)}
     if not out.has(CHOICES):
         if out.names("records"):
             raise SourceError(f"{out.where} holds records but no {CHOICES}. Name a new folder with -o.")

@@ -6,7 +6,7 @@ import logging
 import pickle
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from dateline.cluster import events, indexing, ledger, prints, repeats, shards
 from dateline.cluster.folders import Folder
 from dateline.cluster.joining import MEMORY, ClusterError
 from dateline.cluster.partitions import Partition, partitions
+from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
 
 _READER = 0.1  # cores of a task that reads files: some hundredths of what the coding of their reports takes
@@ -46,7 +47,7 @@ class Coded:
 def code(
     sources: Sequence[str],
     out: str,
-    choices: Mapping[str, Any],
+    config: ReadingConfig,
     workers: int,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Coded:
@@ -55,16 +56,16 @@ def code(
     Args:
         sources: as for :func:`~dateline.cluster.partitions.partitions`, in reach of every node.
         out: a folder or address in reach of every node; a second run goes on with it.
-        choices: options of :func:`dateline.coding.code`; files among them in reach of every node.
+        config: how the reports are read; the files that it names in reach of every node.
         workers: how many read at one time.
         say: is told how far it has come.
 
     Raises:
-        SourceError: a source or the folder can't be opened, or the folder was made with other choices.
+        SourceError: a source or the folder can't be opened, or the folder was made with another configuration.
         ClusterError: what ran on the cluster failed.
     """
     folder, todo = Folder(out), partitions(sources)
-    ledger.begin(folder, choices)
+    ledger.begin(folder, config)
     before = ledger.finished(folder, todo)
     done = Coded(partitions=len(todo), skipped=sum(p.key in before for p in todo))
     if done.skipped:
@@ -74,7 +75,7 @@ def code(
         folder.remove(ledger.GROUPED)
     _prepare()
     try:
-        for partition in _coded(folder, left, choices, workers):
+        for partition in _coded(folder, left, config, workers):
             say(f"{partition.shown} is finished.")
         across = ledger.grouped(folder) or _grouped(folder, workers, say)
     except DatelineError:
@@ -102,7 +103,7 @@ def _grouped(out: Folder, workers: int, say: Callable[[str], None]) -> ledger.Gr
 
 
 def _coded(
-    out: Folder, todo: Sequence[Partition], choices: Mapping[str, Any], workers: int
+    out: Folder, todo: Sequence[Partition], config: ReadingConfig, workers: int
 ) -> Iterator[Partition]:
     """Code partitions; each comes when its last shard is written."""
     import ray
@@ -122,7 +123,7 @@ def _coded(
             ray.data.from_items([{"partition": pickle.dumps(p)} for p in todo], override_num_blocks=len(todo))
             .map_batches(read, fn_args=(out, have), batch_size=1, batch_format="numpy", num_cpus=_READER)
             .map(
-                coded, fn_args=(out, dict(choices), __version__), num_cpus=1 - _READER, concurrency=workers,
+                coded, fn_args=(out, config, __version__), num_cpus=1 - _READER, concurrency=workers,
                 memory=MEMORY, runtime_env={"env_vars": {"DATELINE_THREADS": "1"}},
             )
         )  # fmt: skip

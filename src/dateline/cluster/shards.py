@@ -10,6 +10,7 @@ from typing import Any
 from dateline import __version__
 from dateline.cluster.folders import Folder
 from dateline.cluster.partitions import SHARD, Found, Partition, shards
+from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
 from dateline.intake import Refusal
 from dateline.record import Record
@@ -38,7 +39,7 @@ def read(partition: Partition, out: Folder, have: frozenset[str]) -> Iterator[Ro
         }
 
 
-def code(row: Row, out: Folder, choices: Mapping[str, Any], version: str) -> Row:
+def code(row: Row, out: Folder, config: ReadingConfig, version: str) -> Row:
     """Code a shard and write it: refusals first, so that a file of records says that both are there.
 
     The models stay in the process, for the shards that it is given later: they are loaded once a worker. It is a
@@ -57,7 +58,7 @@ def code(row: Row, out: Folder, choices: Mapping[str, Any], version: str) -> Row
     if row["known"] >= 0:
         refused = len(out.read_table(f"refused/{name}", ["place"])) if out.has(f"refused/{name}") else 0
         return {**told, "records": int(row["known"]) - refused, "refused": refused}
-    records, refusals = _answers(pickle.loads(row["reports"]), partition.shown, number * SHARD, choices)
+    records, refusals = _answers(pickle.loads(row["reports"]), partition.shown, number * SHARD, config)
     out.remove(f"index/{name}")  # of a file of records that was there before
     if refusals:
         out.write_table(f"refused/{name}", table(refusals, REFUSED))
@@ -66,13 +67,13 @@ def code(row: Row, out: Folder, choices: Mapping[str, Any], version: str) -> Row
 
 
 def _answers(
-    found: list[Found], source: str, first: int, choices: Mapping[str, Any]
+    found: list[Found], source: str, first: int, config: ReadingConfig
 ) -> tuple[list[Row], list[Row]]:
     from dateline import coding
 
     warnings.simplefilter("ignore")
     records, refusals = list[Row](), list[Row]()
-    answers = coding.code((f.report for f in found), **choices)
+    answers = coding.code((f.report for f in found), config=config)
     for number, (f, answer) in enumerate(zip(found, answers, strict=True), first):
         at = {"source": source, "place": f.place, "number": number}
         if isinstance(answer, Refusal):

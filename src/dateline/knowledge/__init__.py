@@ -74,6 +74,17 @@ def text_of(path: Path) -> str:
         ) from e
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """When a file was last changed and its size, so that what was made of it is made anew after an edit; zeros where
+    there is none.
+    """
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """A bundled CSV table by its path under ``knowledge/data`` (``actors/states.csv``)."""

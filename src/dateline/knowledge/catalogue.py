@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from dateline.knowledge import DATA, settings, table
+from dateline.knowledge import DATA, settings, stamp, table
 from dateline.knowledge import actors as tables
 from dateline.knowledge.actors import Actor, Agent, Institution, Office, plain, several, within
 
@@ -295,9 +295,8 @@ def _another(known: Actor, actor: Actor) -> bool:
     return bool(known.wikidata and actor.wikidata) and known.wikidata != actor.wikidata
 
 
-@cache
 def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
-    """The bundled catalogue, with a user's own files on top; loaded once.
+    """The bundled catalogue, with a user's own files on top; loaded once, and again after one of them was edited.
 
     Args:
         extra: CSV files in the form of ``persons.csv`` or ``organisations.csv``; an entry of a name
@@ -306,6 +305,11 @@ def catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     Raises:
         KnowledgeError: a file is missing, or a row is malformed.
     """
+    return _catalogue(extra, tuple(stamp(path) for path in extra))
+
+
+@cache
+def _catalogue(extra: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -> Catalogue:
     people, offices = tables.leaders()
     actors = {a.id: a for a in (*tables.states(), *people)}
     mine: set[str] = set()

@@ -25,11 +25,12 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from dateline.config import FOLDER_VARIABLE
 from dateline.errors import KnowledgeError
+from dateline.knowledge import stamp
 from dateline.record import Span
 
 SHIPPED = Path(__file__).parent / "data" / "reader"
-FOLDER_VARIABLE = "DATELINE_MODEL"
 THREADS_VARIABLE = "DATELINE_THREADS"
 
 NONE = "NONE"
@@ -331,7 +332,7 @@ def places(text: Text, predicates: Sequence[int], window: Window) -> dict[str, N
 
 
 def load(folder: str | Path | None = None, threads: int | None = None) -> Reader:
-    """The model of a folder, read once and kept.
+    """The model of a folder, read once and kept until another is written there.
 
     Args:
         folder: None means the folder that ``DATELINE_MODEL`` names, or else the shipped one.
@@ -340,9 +341,10 @@ def load(folder: str | Path | None = None, threads: int | None = None) -> Reader
     Raises:
         KnowledgeError: the folder holds no readable model.
     """
-    return _load(Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED), threads)
+    where = Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
+    return _load(where, threads, stamp(where / "config.json"))
 
 
 @cache
-def _load(folder: Path, threads: int | None) -> Reader:
+def _load(folder: Path, threads: int | None, made: tuple[int, int]) -> Reader:
     return Reader(folder, threads)

@@ -6,16 +6,15 @@ Each stage is a spaCy component registered by name; ``nlp.remove_pipe("dateline_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-import msgspec
 from spacy.language import Language
 
+from dateline.config import ReadingConfig
 from dateline.models import language
 from dateline.ontology.own import load
 from dateline.reading import document
@@ -30,74 +29,36 @@ from dateline.reading.parsing import (
 from dateline.record import Record
 from dateline.report import Report
 
-STAGES = ("layout", "times", "places", "actors", "attributions", "events", "relations")
-"""The stages in reading order; stage ``x`` is the component ``dateline_x`` of the room ``reading/x``."""
 
-
-class Choices(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user may choose of the reading.
-
-    Attributes:
-        actors: own tables of actors (paths), read on top of the bundled catalogue.
-        codebook: an own codebook (path), or None for PLOVER's.
-        model: a folder that ``dateline train`` wrote, or None for the shipped model.
-        min_confidence: the least confidence of an event, 0 to 1; None for the usual one.
-    """
-
-    actors: tuple[str, ...] = ()
-    codebook: str | None = None
-    model: str | None = None
-    min_confidence: float | None = None
-
-
-def choices_of(
-    actors: Sequence[str | Path] = (),
-    codebook: str | Path | None = None,
-    model: str | Path | None = None,
-    min_confidence: float | None = None,
-) -> Choices:
-    """The choices, with paths of any kind."""
-    return Choices(
-        actors=tuple(str(path) for path in actors),
-        codebook=None if codebook is None else str(codebook),
-        model=None if model is None else str(model),
-        min_confidence=min_confidence,
-    )
-
-
-def build(stages: Iterable[str] = STAGES, choices: Choices | None = None) -> Language:
-    """A fresh spaCy pipeline with the given stages of dateline.
+def build(stages: Iterable[str] | None = None, config: ReadingConfig | None = None) -> Language:
+    """A fresh spaCy pipeline with stages of dateline.
 
     Layout runs before the parser, for it fixes where sentences begin.
 
     Args:
-        stages: names of :data:`STAGES`, in reading order.
-        choices: what the user chose; each stage takes its own.
+        stages: names of :data:`~dateline.config.STAGES` in reading order, in place of the configuration's.
+        config: how to read; each stage takes its own of it.
     """
-    chosen = choices or Choices()
+    chosen = config or ReadingConfig()
     nlp = language.load()
     nlp.max_length = 10_000_000
     _quicken(nlp)
-    config: dict[str, dict[str, Any]] = {
-        "actors": {"extra": list(chosen.actors)},
-        "events": {"model": chosen.model, "least": chosen.min_confidence, "extra": list(chosen.actors)},
-        "own": {
-            "codebook": chosen.codebook,
-            "model": chosen.model,
-            "least": chosen.min_confidence,
-            "extra": list(chosen.actors),
-        },
+    extra = list(chosen.actors)
+    of_events = {"model": chosen.model, "least": chosen.min_confidence, "extra": extra}
+    settings: dict[str, dict[str, Any]] = {
+        "actors": {"extra": extra},
+        "events": of_events,
+        "own": {"codebook": chosen.codebook, **of_events},
     }
     replaced = chosen.codebook is not None and not load(chosen.codebook).extends
-    for stage in stages:
+    for stage in chosen.stages if stages is None else stages:
         import_module(f"dateline.reading.{stage}")
         if stage == "layout":
             nlp.add_pipe("dateline_layout", first=True)
         elif stage != "events" or not replaced:
-            nlp.add_pipe(f"dateline_{stage}", config=config.get(stage, {}))
+            nlp.add_pipe(f"dateline_{stage}", config=settings.get(stage, {}))
         if stage == "events" and chosen.codebook:
-            import_module("dateline.reading.events.own")
-            nlp.add_pipe("dateline_own", config=config["own"])
+            nlp.add_pipe("dateline_own", config=settings["own"])
     return nlp
 
 
@@ -117,10 +78,15 @@ def _quicken(nlp: Language) -> None:
             nlp.disable_pipe(theirs)
 
 
+def default(config: ReadingConfig | None = None) -> Language:
+    """The pipeline of a configuration, loaded at first use and kept until a file that it names is edited."""
+    chosen = config or ReadingConfig()
+    return _kept(chosen, tuple(chosen.files().values()))
+
+
 @cache
-def default(choices: Choices | None = None) -> Language:
-    """The pipeline with every stage, loaded at first use and kept."""
-    return build(choices=choices)
+def _kept(config: ReadingConfig, files: tuple[str, ...]) -> Language:
+    return build(config=config)
 
 
 def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -280,13 +278,3 @@ def open(where: str | Path, create: bool = True, grouping: Grouping | None = Non
         StoreError: it can't be opened, is no store, or is a newer dateline's.
     """
     return Store(connect(where, create), shown(where), grouping)
-
-
-def reader_of(choices: dict[str, Any] | None = None) -> str:
-    """A name for the version and models that read reports with some choices of options, as far as any is made."""
-    from dateline import __version__
-    from dateline.knowledge import DATA
-
-    chosen = sorted((name, value) for name, value in (choices or {}).items() if value)
-    told = (DATA / "manifest.csv").read_bytes() + repr(chosen).encode()
-    return f"{__version__}/{hashlib.sha256(told).hexdigest()[:12]}"

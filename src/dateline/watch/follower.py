@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from dateline import coding
+from dateline.config import ReadingConfig
 from dateline.errors import SourceError, StoreError
+from dateline.ingesting import Ingest
 from dateline.intake import Refusal, feeds, of_bytes, web
 from dateline.intake.checks import told_language
 from dateline.intake.dates import KEY, stronger
@@ -55,17 +56,17 @@ class Follower:
     """Follows the feeds of a plan into a store.
 
     Args:
-        reader: names the version and models that read (:func:`dateline.store.store.reader_of`).
+        config: how articles are read; its fingerprint is kept beside each.
         allow_private: open addresses of this machine and its own network too.
         clock: gives seconds since 1970.
         longest: seconds for one answer.
     """
 
     def __init__(
-        self, plan: Plan, store: Store, reader: str = "", allow_private: bool = False,
+        self, plan: Plan, store: Store, config: ReadingConfig | None = None, allow_private: bool = False,
         clock: Callable[[], float] = time.time, longest: float = 60.0,
     ) -> None:  # fmt: skip
-        self.plan, self.store, self.reader = plan, store, reader
+        self.plan, self.store, self.config = plan, store, config or ReadingConfig()
         self.allow_private, self.clock, self.longest = allow_private, clock, longest
         self.manners = Manners(plan.pause, allow_private)
 
@@ -168,11 +169,9 @@ class Follower:
         if language and told != language:
             visit.refused.append(f"{report.id}: in {told}, not {language}.")
             return
-        (found,) = coding.code([report])
-        if isinstance(found, Refusal):
-            visit.refused.append(found.error)
-        else:
-            visit.new += self.store.add_batch([found], self.reader).new
+        run = Ingest(self.store, self.config)
+        visit.refused += [answer.error for answer in run([report]) if isinstance(answer, Refusal)]
+        visit.new += run.added.new
 
 
 def _joined(own: Report, page: Report, alone: bool) -> Report:
