@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent / "manual"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs").glob("how-to/*.md"))]  # fmt: skip
 _BLOCK = re.compile(
     r"(?:<!-- not run by tests/test_manual\.py: ([^>]+) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S
 )
@@ -50,6 +50,8 @@ def script(page: Path) -> str:
             continue
         if block.language == "sh":
             out.append(block.text.replace("127.0.0.1:8400", "127.0.0.1:$MANUAL_PORT").replace("'http://", '"http://').replace("THREATEN'", 'THREATEN"'))  # fmt: skip
+        elif name := re.match(r"# (\w+\.py)\n", block.text):
+            out.append(f"cat > {name[1]} <<'FILE'\n{block.text}FILE")
         elif block.language == "python":
             out.append(f"python - <<'PYTHON'\n{block.text}PYTHON")
         elif name := re.match(r"# ([\w.]+\.toml)\n", block.text):
@@ -104,7 +106,7 @@ def packages(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "page",
     [p for p in PAGES if any(b.language in _RUN and not b.why for b in blocks(p))],
-    ids=lambda p: p.name,
+    ids=lambda p: "/".join(p.parts[-2:]),
 )
 def test_the_blocks_of_a_page_run_in_a_clean_folder(page, packages, tmp_path):
     if "dateline serve" in page.read_text("utf-8") and not shutil.which("curl"):

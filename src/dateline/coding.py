@@ -42,6 +42,7 @@ def read(
     *,
     config: ReadingConfig | None = None,
     any_language: bool = False,
+    stages: Sequence[str] = (),
     actors: Sequence[str | Path] = (),
     codebook: str | Path | None = None,
     model: str | Path | None = None,
@@ -53,7 +54,7 @@ def read(
     Args:
         text: the story; offsets in the record count its code points.
         published: ``YYYY-MM-DD`` or ISO 8601 with zone; the anchor for “Tuesday”.
-        config, any_language, actors, codebook, model, min_confidence: as for :func:`code`.
+        config, any_language, stages, actors, codebook, model, min_confidence: as for :func:`code`.
         **fields: ``id``, ``title``, ``publisher``, ``url``, ``language``; others come back under ``extra``.
 
     Raises:
@@ -61,8 +62,8 @@ def read(
     """
     report = {**fields, "text": text, "published": published}
     (found,) = code(
-        [report], config=config, any_language=any_language, actors=actors, codebook=codebook, model=model,
-        min_confidence=min_confidence,
+        [report], config=config, any_language=any_language, stages=stages, actors=actors, codebook=codebook,
+        model=model, min_confidence=min_confidence,
     )  # fmt: skip
     if isinstance(found, Refusal):
         raise ReportError(found.error, found.id)
@@ -91,10 +92,11 @@ def code(
         batch_size: reports that are read at one go. The first records come one by one, later ones up to
             so many at once; 1 gives each record before the next report is asked for, at some cost of speed.
         workers: processes that read at one time; each takes less than 1.5 GB of memory.
-        **choices: in place of the configuration's: ``any_language``, to read texts in other languages than English
-            too; ``actors``, your own tables in the form of the bundled ``organisations.csv``; ``codebook``, your own
-            event types in the form that :mod:`dateline.ontology.own` tells; ``model``, a folder that
-            ``dateline train`` wrote; ``min_confidence``, the least confidence of an event, 0 to 1.
+        **choices: in place of the configuration's: ``any_language``, to read texts in other languages than English too;
+            ``stages``, those of other packages, behind dateline's own; ``actors``, your own tables in the form of the
+            bundled ``organisations.csv``; ``codebook``, your own event types in the form that
+            :mod:`dateline.ontology.own` tells; ``model``, a folder that ``dateline train`` wrote;
+            ``min_confidence``, the least confidence of an event, 0 to 1.
 
     Warns:
         ReportWarning: a report can be read, but something in it is likely to be read wrongly.

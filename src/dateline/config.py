@@ -16,7 +16,7 @@ from typing import TypedDict
 
 import msgspec
 
-from dateline import __version__
+from dateline import __version__, plugins
 from dateline.knowledge import DATA
 
 STAGES = ("layout", "times", "places", "actors", "attributions", "events", "relations")
@@ -33,6 +33,7 @@ class Choices(TypedDict, total=False):
     """The fields of :class:`ReadingConfig` that a user names one by one, as in ``dateline.code(…, model="mine")``."""
 
     any_language: bool
+    stages: Iterable[str]
     actors: Iterable[str | Path]
     codebook: str | Path | None
     model: str | Path | None
@@ -43,12 +44,12 @@ class ReadingConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How reports are read.
 
     Attributes:
-        stages: names of :data:`STAGES`, in reading order.
+        stages: names of :data:`STAGES` in reading order, and of stages that packages add to ``dateline.stages``.
         languages: ISO 639-1 codes of the languages that are read; empty for any.
         actors: own tables of actors (paths of CSV files), read on top of the bundled catalogue.
         codebook: an own codebook (path of a TOML file), or None for PLOVER's.
-        model: a folder that ``dateline train`` wrote, or None for the one that ``DATELINE_MODEL`` names, or else the
-            shipped one.
+        model: a folder that ``dateline train`` wrote or the name of a model that a package adds to
+            ``dateline.models``; None for the one that ``DATELINE_MODEL`` names, or else the shipped one.
         min_confidence: the least confidence of an event, 0 to 1; None for the model's.
     """
 
@@ -68,7 +69,7 @@ class ReadingConfig(msgspec.Struct, frozen=True, kw_only=True):
         """What decides a reading, by the name that a user knows it by: files by a digest of what is in them."""
         return {
             "dateline": f"{__version__}/{_aboard()}",
-            "stages": " ".join(self.stages),
+            "stages": " ".join(_stage(name) for name in self.stages),
             "languages": " ".join(self.languages) or "any",
             **self.files(),
             "min_confidence": "the model's" if self.min_confidence is None else f"{self.min_confidence:g}",
@@ -80,7 +81,7 @@ class ReadingConfig(msgspec.Struct, frozen=True, kw_only=True):
         return {
             "actors": " ".join(_named(path) for path in self.actors) or "none",
             "codebook": _named(self.codebook) if self.codebook else "PLOVER",
-            "model": _named(model) if model else "shipped",
+            "model": _model(model) if model else "shipped",
         }
 
     def fingerprint(self) -> str:
@@ -94,20 +95,37 @@ def config_of(given: ReadingConfig | None = None, choices: Choices | None = None
 
     Args:
         given: what is changed; the usual configuration where None.
-        choices: as a user names them, with paths of any kind; those that are not there, None or empty change nothing.
+        choices: as a user names them, with paths of any kind, or the names of what packages add; stages come behind
+            dateline's own. What is not there, None or empty changes nothing.
+
+    Raises:
+        KnowledgeError: a package that is named can't be loaded.
     """
     out = given or ReadingConfig()
     chosen = choices or Choices()
-    changes: dict[str, object] = {
-        name: str(value) for name in ("codebook", "model") if (value := chosen.get(name)) is not None
-    }
-    if actors := tuple(str(path) for path in chosen.get("actors") or ()):
+    changes: dict[str, object] = {}
+    if stages := tuple(chosen.get("stages") or ()):
+        changes["stages"] = (*out.stages, *stages)
+    if actors := tuple(plugins.path_of(plugins.ACTORS, str(path)) for path in chosen.get("actors") or ()):
         changes["actors"] = actors
+    if (codebook := chosen.get("codebook")) is not None:
+        changes["codebook"] = plugins.path_of(plugins.CODEBOOKS, str(codebook))
+    if (model := chosen.get("model")) is not None:
+        changes["model"] = str(model)
     if (least := chosen.get("min_confidence")) is not None:
         changes["min_confidence"] = least
     if chosen.get("any_language"):
         changes["languages"] = ()
     return msgspec.structs.replace(out, **changes)
+
+
+def _stage(name: str) -> str:
+    return name if name in STAGES else f"{name} ({plugins.version_of(plugins.STAGES, name)})"
+
+
+def _model(name: str) -> str:
+    added = not Path(name).exists() and name in plugins.names(plugins.MODELS)
+    return f"{name} ({plugins.version_of(plugins.MODELS, name)})" if added else _named(name)
 
 
 def _named(path: str) -> str:

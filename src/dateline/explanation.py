@@ -14,8 +14,10 @@ from spacy.tokens import Doc
 
 from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
-from dateline.models.reader import NONE, Reader
+from dateline.models.interfaces import EventReader
+from dateline.models.reader import NONE
 from dateline.reading import document, pipeline
+from dateline.reading.document import annotations_of
 from dateline.reading.events import Events, Judged, Sides, text_of
 from dateline.reading.parsing import long_texts
 from dateline.record import Event, Record, Span
@@ -89,13 +91,15 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
     report = Report(id=record.id, text=record.text, published=record.published, title=record.title)
     doc = document.begin(long_texts.make_doc(nlp, report.text), report)
     doc = long_texts.read(nlp, doc) if len(report.text) >= long_texts.LONG else nlp(doc)
-    found = next((e for e in doc._.events if (e.trigger, e.type) == (mine.trigger, mine.type)), None)
+    found = next(
+        (e for e in annotations_of(doc).events if (e.trigger, e.type) == (mine.trigger, mine.type)), None
+    )
     if found is None:
         raise DatelineError(
             f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
             "dateline, or with other choices. Read it anew."
         )
-    judged: Judged | None = doc._.drafts.get(mine.trigger.start)
+    judged: Judged | None = annotations_of(doc).drafts.get(mine.trigger.start)
     if judged is None or "dateline_events" not in nlp.pipe_names:
         return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine))
     stage = nlp.get_pipe("dateline_events")
@@ -111,22 +115,18 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
     )
 
 
-def _words(doc: Doc, judged: Judged, model: Reader) -> list[Word]:
+def _words(doc: Doc, judged: Judged, model: EventReader) -> list[Word]:
     """The words of the sentence without which the reader would believe the type less."""
     whole = text_of(doc, model)
     at = judged.predicate.word
     number = model.types.index(judged.kind)
-    unknown = [model.tokenizer.token_to_id("[MASK]") or 0]
 
     def belief(without: int | None) -> float:
-        pieces = whole.pieces if without is None else [
-            unknown if n == without else p for n, p in enumerate(whole.pieces)
-        ]  # fmt: skip
-        row = model.types_at(whole._replace(pieces=pieces), [at])[0]
+        row = model.types_at(whole if without is None else model.without(whole, without), [at])[0]
         return log(max(float(row[number]), 1e-6))
 
     first = belief(None)
-    text = doc._.report.text
+    text = annotations_of(doc).report.text
     out = []
     for n in (n for n, s in enumerate(whole.sentences) if s == whole.sentences[at]):
         start, end = whole.words[n]
@@ -136,9 +136,13 @@ def _words(doc: Doc, judged: Judged, model: Reader) -> list[Word]:
 
 
 def _considered(doc: Doc, sides: Sides) -> list[Considered]:
-    names = {e.id: e.name for e in doc._.entities}
+    names = {e.id: e.name for e in annotations_of(doc).entities}
     found = [
-        Considered(a.entity, names.get(a.entity, doc._.report.text[slice(*a.span)]), round(a.probability, 4))
+        Considered(
+            a.entity,
+            names.get(a.entity, annotations_of(doc).report.text[slice(*a.span)]),
+            round(a.probability, 4),
+        )
         for a in (*sides.chosen, *sides.others)
     ]
     nobody = sides.probability if not sides.chosen else max(0.0, 1 - sum(c.probability for c in found))
@@ -166,7 +170,7 @@ def _of_reader(judged: Judged, stage: Events) -> dict[str, str]:
 
 def _around(doc: Doc, event: Event) -> dict[str, str]:
     """What the text round an event gives it."""
-    text, out = doc._.report.text, {}
+    text, out = annotations_of(doc).report.text, {}
     word = text[event.trigger.start : event.trigger.end]
     if event.time:
         told = event.time.span
@@ -177,7 +181,7 @@ def _around(doc: Doc, event: Event) -> dict[str, str]:
         out["contexts"] = "cue words of the paragraph"
     if event.quantities:
         out["quantities"] = "; ".join(f"“{q.text}”" for q in event.quantities)
-    known = {a.id: a for a in doc._.attributions}
+    known = {a.id: a for a in annotations_of(doc).attributions}
     cues = [" ".join(text[slice(*c)] for c in known[a].cue) for a in event.attribution if a in known]
     if cues:
         out["attribution"] = "within what is said by " + ", ".join(f"“{c}”" for c in cues)

@@ -256,7 +256,11 @@ class Attribution(msgspec.Struct, kw_only=True):
 
 
 class Record(msgspec.Struct, kw_only=True):
-    """All that is said in one report, in the form of the public contract ``dateline/2``."""
+    """All that is said in one report, in the form of the public contract ``dateline/2``.
+
+    Attributes:
+        added: what stages of other packages read, by the name of the stage; not there where there is no such stage.
+    """
 
     schema: Schema = SCHEMA
     id: str
@@ -274,6 +278,7 @@ class Record(msgspec.Struct, kw_only=True):
     attributions: list[Attribution] = []
     times: list[Time] = []
     places: list[Place] = []
+    added: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as one JSON object; on one line unless ``indent`` (spaces) is given."""

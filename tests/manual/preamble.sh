@@ -1,11 +1,18 @@
 # What stands before the blocks of a page: an installation that is shared, and a server that doesn't hold up what follows.
 set -e
 export COLUMNS=100
-python_here() { PYTHONPATH="$MANUAL_HIDDEN:$MANUAL_SOURCE" "$MANUAL_PYTHON" "$@"; }
+ADDED=
+python_here() { PYTHONPATH="$MANUAL_HIDDEN:$MANUAL_SOURCE$ADDED" "$MANUAL_PYTHON" "$@"; }
 as_installed() { # pip install of this project, with its extras
   for word in "$@"; do case "$word" in *"["*"]") word="${word#*[}"; echo "${word%]}" | tr ',' ' ' >> "$MANUAL_TOLD";; esac; done
 }
-pip() { shift; as_installed "$@"; INSTALLED=yes; }
+pip() {
+  if [ "$2" = . ]; then # a package that the page has written
+    "$MANUAL_PYTHON" -m pip install --quiet --no-deps --no-build-isolation --target "$PWD/added" . && ADDED=":$PWD/added"
+    return
+  fi
+  shift; as_installed "$@"; INSTALLED=yes
+}
 python() { python_here "$@"; }
 python3() { # a virtual environment of which nothing is in use but its name
   if [ "$1 $2" = "-m venv" ]; then mkdir -p "$3/bin" && : > "$3/bin/activate"; else python_here "$@"; fi

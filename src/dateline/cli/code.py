@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Out, Resume, config
+from dateline.cli.options import (
+    Actors,
+    AnyLanguage,
+    Codebook,
+    MinConfidence,
+    Model,
+    Out,
+    Resume,
+    Stages,
+    config,
+)
 
 if TYPE_CHECKING:
     from dateline.config import ReadingConfig
@@ -32,6 +42,7 @@ def code(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
+    stages: Stages = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -52,7 +63,7 @@ def code(
     A report that can't be read gets a line {"id": …, "error": "…"} in its place, and the exit status is 1 at
     the end; every other report is coded.
     """
-    how = config(actors, codebook, model, min_confidence, any_language)
+    how = config(actors, codebook, model, min_confidence, any_language, stages)
     if cluster:
         _on_cluster(cluster, sources, out, how, workers)
         return

@@ -21,6 +21,7 @@ from dateline.cli.options import (
     MinConfidence,
     MinWords,
     Model,
+    Stages,
     Workers,
     columns,
     config,
@@ -42,6 +43,7 @@ def ingest(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
+    stages: Stages = None,
     workers: Workers = 1,
     mapping: Map = None,
     language: Language = None,
@@ -68,7 +70,7 @@ def ingest(
     from dateline.intake.streams import Stream, Wishes
 
     stream.warn_plainly()
-    how = config(actors, codebook, model, min_confidence, any_language)
+    how = config(actors, codebook, model, min_confidence, any_language, stages)
     with _listing(left_out) as leave, stores.open(store) as target:
         incoming = Stream(
             sources,

@@ -37,6 +37,10 @@ MinConfidence: TypeAlias = Annotated[
         min=0, max=1, help="Leave out events less sure than this; lower finds more, higher errs less."
     ),
 ]
+Stages: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--stage", metavar="NAME", help="A stage of another package, behind dateline's own."),
+]
 Workers: TypeAlias = Annotated[
     int, typer.Option(min=1, help="Processes that read at one time; each takes less than 1.5 GB of memory.")
 ]
@@ -61,6 +65,7 @@ def config(
     model: str | None = None,
     min_confidence: float | None = None,
     any_language: bool = False,
+    stages: list[str] | None = None,
 ) -> ReadingConfig:
     """How to read, as the options say."""
     from dateline.config import Choices, config_of
@@ -68,7 +73,7 @@ def config(
     return config_of(
         choices=Choices(
             actors=actors or (), codebook=codebook, model=model, min_confidence=min_confidence,
-            any_language=any_language,
+            any_language=any_language, stages=stages or (),
         )
     )  # fmt: skip
 

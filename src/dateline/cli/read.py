@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, config
+from dateline.cli.options import Actors, AnyLanguage, Codebook, MinConfidence, Model, Stages, config
 from dateline.cli.output import write_page
 from dateline.errors import counted
 from dateline.record import Record
@@ -41,6 +41,7 @@ def read(
     model: Model = None,
     min_confidence: MinConfidence = None,
     any_language: AnyLanguage = False,
+    stages: Stages = None,
     allow_private: Annotated[
         bool, typer.Option(help="Open addresses of this machine and its network too.")
     ] = False,
@@ -55,7 +56,7 @@ def read(
 
     stream.warn_plainly()
     console = Console(soft_wrap=False)
-    how = config(actors, codebook, model, min_confidence, any_language)
+    how = config(actors, codebook, model, min_confidence, any_language, stages)
     records, failed = [], 0
     for source in sources:
         for found in code(read_source(source, published, allow_private), config=how):

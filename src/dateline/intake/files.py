@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dateline import plugins
 from dateline.errors import SourceError
 from dateline.intake.dates import given
 from dateline.intake.encoding import decode, without_mojibake
-from dateline.intake.lines import Refusal, reports
+from dateline.intake.lines import Refusal, report_of, reports
 from dateline.intake.packed import plain_name, unpacked
 from dateline.intake.page import encoding_of, read_pages
 from dateline.intake.pdf import read_pdf
@@ -89,6 +90,12 @@ def of_bytes(
     if wrong and (ending in _LINES or _is_json(data.decode("utf-8", "replace"))):
         yield from reports(data.split(b"\n")[:-1], name)  # the whole lines; half a story would mislead
         raise SourceError(wrong)
+    if not wrong and ending[1:] in plugins.names(plugins.INTAKE):
+        yield from (
+            report_of(r) if isinstance(r, Mapping) else r
+            for r in plugins.load(plugins.INTAKE, ending[1:])(data, name)
+        )
+        return
     if wrong:
         raise SourceError(f"{name} is a damaged gzip or Zstandard file, or cut off. Get it again.")
     if data[:1024].lstrip().startswith(b"%PDF"):

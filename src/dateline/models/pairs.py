@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dateline.models.reader import Floats, Numbers, Reader, Text, Window, windows
+from dateline.models.interfaces import EventReader, Floats, Numbers, Text, Window
+from dateline.models.reader import windows
 from dateline.record import Span
 
 
-def scores(model: Reader, text: Text, actor: Span, recipient: Span) -> dict[str, float]:
+def scores(model: EventReader, text: Text, actor: Span, recipient: Span) -> dict[str, float]:
     """The probability of each type, should there be an event between the sides.
 
     Args:

@@ -18,16 +18,18 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from dateline import plugins
 from dateline.config import FOLDER_VARIABLE
 from dateline.errors import KnowledgeError
 from dateline.knowledge import stamp
+from dateline.models.interfaces import EventReader, Floats, Numbers, Pointed, Predicate, Text, Window
 from dateline.record import Span
 
 SHIPPED = Path(__file__).parent / "data" / "reader"
@@ -51,65 +53,6 @@ SENTENCES = (-1, 3)
 """Sentences between them, from one behind to three before; what is farther counts as the farthest."""
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
-
-Floats = NDArray[np.float32]
-Numbers = NDArray[np.int64]
-
-
-class Window(NamedTuple):
-    """Words of a text that are read together: ``begin`` to ``end``, of which those from ``new`` on are judged."""
-
-    begin: int
-    new: int
-    end: int
-
-
-class Text(NamedTuple):
-    """A text as the reader sees it.
-
-    Attributes:
-        words: their characters, punctuation apart.
-        pieces: the vocabulary's numbers of each word.
-        sentences: of each word, the number of its sentence.
-    """
-
-    words: list[Span]
-    pieces: list[list[int]]
-    sentences: Numbers
-
-
-class Pointed(NamedTuple):
-    """Where a side of a predicate is named.
-
-    Attributes:
-        mass: of each word of the window, the probability that the side is named there; with ``nobody`` they sum to 1.
-        tags: of each word, the probability that it belongs to the side's name.
-        nobody: the probability that the text names nobody.
-    """
-
-    mass: Floats
-    tags: Floats
-    nobody: float
-
-
-class Predicate(NamedTuple):
-    """A word that may tell an event.
-
-    Attributes:
-        word: its number in the text.
-        types: the probability of each of the model's types, none first.
-        statuses, modes: probabilities, in the order of the model's answers.
-        begin: the first word of the window, which ``mass`` and ``tags`` of the sides count from.
-        actor, recipient: where they are named.
-    """
-
-    word: int
-    types: Floats
-    statuses: Floats
-    modes: Floats
-    begin: int
-    actor: Pointed
-    recipient: Pointed
 
 
 class Reader:
@@ -185,6 +128,11 @@ class Reader:
                 types = self._states(text, window)[1]
                 rows |= {w: types[w - window.begin] for w in inside}
         return np.array([rows[w] for w in words if w in rows], np.float32).reshape(-1, len(self.types))
+
+    def without(self, text: Text, word: int) -> Text:
+        """A text in which one word can't be read, for explanations."""
+        unknown = [self.tokenizer.token_to_id("[MASK]") or 0]
+        return text._replace(pieces=[unknown if n == word else p for n, p in enumerate(text.pieces)])
 
     def pairs(self, text: Text, window: Window) -> tuple[Floats, Floats, Floats]:
         """Every word of a window as a predicate, for :mod:`dateline.models.pairs`.
@@ -331,18 +279,37 @@ def places(text: Text, predicates: Sequence[int], window: Window) -> dict[str, N
     return {"near": near, "between": np.clip(between, *SENTENCES) - SENTENCES[0]}
 
 
-def load(folder: str | Path | None = None, threads: int | None = None) -> Reader:
-    """The model of a folder, read once and kept until another is written there.
+def load(given: str | Path | None = None, threads: int | None = None) -> EventReader:
+    """An event reader, read once and kept until another is written there.
 
     Args:
-        folder: None means the folder that ``DATELINE_MODEL`` names, or else the shipped one.
+        given: a folder that ``dateline train`` wrote, or what a package adds to ``dateline.models`` under that name:
+            such a folder, or what makes an :class:`~dateline.models.interfaces.EventReader`. None means the folder that
+            ``DATELINE_MODEL`` names, or else the shipped one.
         threads: see :class:`Reader`.
 
     Raises:
-        KnowledgeError: the folder holds no readable model.
+        KnowledgeError: the folder holds no readable model, or what the package adds is none.
     """
-    where = Path(folder or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
+    name = str(given or os.environ.get(FOLDER_VARIABLE) or SHIPPED)
+    if not Path(name).exists() and name in plugins.names(plugins.MODELS):
+        found = plugins.load(plugins.MODELS, name)
+        if not isinstance(found, (str, Path)):
+            return _made(name)
+        name = str(found)
+    where = Path(name)
     return _load(where, threads, stamp(where / "config.json"))
+
+
+@cache
+def _made(name: str) -> EventReader:
+    model = plugins.load(plugins.MODELS, name)()
+    if not isinstance(model, EventReader):
+        raise KnowledgeError(
+            f"“{name}” of {plugins.version_of(plugins.MODELS, name)} makes no event reader: it lacks a part of "
+            "dateline.models.interfaces.EventReader."
+        )
+    return model
 
 
 @cache

@@ -14,7 +14,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from dateline.config import ReadingConfig
+from dateline import plugins
+from dateline.config import STAGES, ReadingConfig
 from dateline.models import language
 from dateline.ontology.own import load
 from dateline.reading import document
@@ -52,6 +53,9 @@ def build(stages: Iterable[str] | None = None, config: ReadingConfig | None = No
     }
     replaced = chosen.codebook is not None and not load(chosen.codebook).extends
     for stage in chosen.stages if stages is None else stages:
+        if stage not in STAGES:
+            nlp.add_pipe(_added(stage))
+            continue
         import_module(f"dateline.reading.{stage}")
         if stage == "layout":
             nlp.add_pipe("dateline_layout", first=True)
@@ -60,6 +64,18 @@ def build(stages: Iterable[str] | None = None, config: ReadingConfig | None = No
         if stage == "events" and chosen.codebook:
             nlp.add_pipe("dateline_own", config=settings["own"])
     return nlp
+
+
+def _added(stage: str) -> str:
+    """The component of a stage that a package adds: a function of a document, or a class that makes one.
+
+    Raises:
+        KnowledgeError: no package adds it, or it can't be loaded.
+    """
+    found = plugins.load(plugins.STAGES, stage)
+    name = f"dateline_{stage}"
+    Language.component(name, func=found() if isinstance(found, type) else found)
+    return name
 
 
 def _quicken(nlp: Language) -> None:

@@ -19,7 +19,8 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModel
 from transformers.utils import logging
 
-from dateline.models.reader import CLS, DISTANCES, SENTENCES, SEP, Window, places
+from dateline.models.interfaces import Window
+from dateline.models.reader import CLS, DISTANCES, SENTENCES, SEP, places
 from dateline.training.reports import Annotated, Event, Item
 
 _CLOSED = -1e4  # the score of a word that can't be a side

@@ -25,7 +25,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from dateline.errors import TrainingError
-from dateline.models.reader import Text, Window, cut, windows
+from dateline.models.interfaces import Text, Window
+from dateline.models.reader import cut, windows
 from dateline.record import EVENT_TYPES, STATUSES
 from dateline.training.notation import sentences
 

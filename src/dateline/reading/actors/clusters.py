@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Actor
 from dateline.reading.actors.mentions import Candidate
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import is_possessor
 from dateline.record import EntityKind
 
@@ -141,8 +142,8 @@ def sentence_numbers(doc: Doc) -> list[int]:
 
 def items(doc: Doc) -> list[int]:
     """The first token of each item of a page of several, in order; none where the page is one."""
-    starts = doc.to_array("IDX").tolist() if doc._.layout.items else []
-    return [bisect_left(starts, at) for at, _ in doc._.layout.items]
+    starts = doc.to_array("IDX").tolist() if annotations_of(doc).layout.items else []
+    return [bisect_left(starts, at) for at, _ in annotations_of(doc).layout.items]
 
 
 def is_tail(subject: Token) -> bool:

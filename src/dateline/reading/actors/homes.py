@@ -19,7 +19,7 @@ from dateline.knowledge import settings
 from dateline.reading.actors.clusters import Cluster
 from dateline.reading.actors.discourse import Discourse
 from dateline.reading.actors.mentions import Candidate
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, text_of
 from dateline.reading.parsing import sentence_of
 
 
@@ -51,7 +51,7 @@ class Homes:
         self.chains = chains
         self.known: dict[str, Any] = settings("actors/homes.toml")
         self.text = text_of(doc)
-        self.starts = [p.start for p in doc._.places]
+        self.starts = [p.start for p in annotations_of(doc).places]
         self.story = self._story()
 
     def settle(self) -> None:
@@ -93,7 +93,7 @@ class Homes:
         """The countries of the places in which something of a sentence is: “in Cairo”, “near Sirte”."""
         begin, end = (bisect_left(self.starts, at) for at in (sentence.start_char, sentence.end_char))
         out = set()
-        for place in self.doc._.places[begin:end]:
+        for place in annotations_of(self.doc).places[begin:end]:
             before = self.text[max(0, place.start - 15) : place.start].lower().removesuffix("the ").split()
             if place.country and before and before[-1] in self.known["in"]:
                 out.add(place.country)

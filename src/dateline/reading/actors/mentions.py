@@ -18,6 +18,7 @@ from dateline.knowledge.catalogue import Actor, Catalogue
 from dateline.reading.actors.nationals import people_of, stands_for_state
 from dateline.reading.actors.noun_phrases import first_token, institution_of, without_article
 from dateline.reading.actors.surnames import Surnames, goes_on
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import is_possessor, office_at, word_before
 from dateline.record import EntityKind, MentionForm
 
@@ -70,7 +71,7 @@ class Nations:
 
     def __init__(self, doc: Doc, known: Catalogue) -> None:
         self._by_token: dict[int, str] = {}
-        for place in doc._.places:
+        for place in annotations_of(doc).places:
             span = doc.char_span(place.start, place.end, alignment_mode="expand")
             if span is not None and place.country:
                 self._by_token.update(dict.fromkeys(range(span.start, span.end), place.country))
@@ -238,7 +239,7 @@ def _name(
         actor = next((a for a in actors if nations.names(a.country)), actor)
     capital = known.capital_of(text)
     if capital and (actor is None or actor.kind == "state"):
-        filed = doc._.layout.dateline_span
+        filed = annotations_of(doc).layout.dateline_span
         if not in_argument(head, "before_capitals") or (filed and head.idx < filed[1]):
             return None
         return Candidate(

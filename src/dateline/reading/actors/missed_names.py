@@ -13,6 +13,7 @@ from dateline.reading.actors.clusters import words
 from dateline.reading.actors.mentions import Candidate
 from dateline.reading.actors.naming import compatible, words_of
 from dateline.reading.actors.surnames import repeats
+from dateline.reading.document import annotations_of
 
 _ARGUMENTS = {"nsubj", "nsubjpass", "dobj", "dative", "poss", "appos", "agent", "oprd", "attr", "conj"}
 _UNSURE = ("", "WORK_OF_ART", "PRODUCT", "FAC", "EVENT", "LAW")  # labels that sides are mistaken for
@@ -36,7 +37,7 @@ def complete(doc: Doc, named: list[Candidate], known: Catalogue) -> list[Candida
             if any(known.country_of(t.text) == c.country for t in doc[c.start : c.end]):
                 c.country = None  # “Israel Mendez”
     taken = {i for c in kept for i in range(c.start, c.end)}
-    for p in doc._.places:
+    for p in annotations_of(doc).places:
         span = doc.char_span(p.start, p.end, alignment_mode="expand")
         taken.update(t.i for t in span or ())
     people: dict[str, set[tuple[str, ...]]] = {}  # names of persons by their last word

@@ -17,6 +17,7 @@ from dateline.knowledge.catalogue import Catalogue
 from dateline.reading.actors.clusters import Cluster
 from dateline.reading.actors.discourse import Discourse
 from dateline.reading.actors.mentions import Candidate
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import sentence_of
 from dateline.record import EntityKind
 
@@ -183,7 +184,7 @@ def _absorb(chains: Discourse, name: Cluster, noun: Cluster) -> None:
 
 def place(doc: Doc, chains: Discourse) -> None:
     """The country of new groups, parties and officials: the only one that places in their sentences lie in."""
-    starts = [p.start for p in doc._.places]
+    starts = [p.start for p in annotations_of(doc).places]
     for cluster in chains.clusters:
         local = cluster.kind in ("armed_group", "party") or (
             cluster.kind == "person" and bool(cluster.offices)
@@ -192,6 +193,6 @@ def place(doc: Doc, chains: Discourse) -> None:
             continue
         first = sentence_of(doc[min(m.start for m in cluster.mentions)])
         begin, end = bisect_left(starts, first.start_char), bisect_left(starts, first.end_char)
-        there = {p.country for p in doc._.places[begin:end] if p.country}
+        there = {p.country for p in annotations_of(doc).places[begin:end] if p.country}
         if len(there) == 1:
             cluster.country = there.pop()

@@ -18,6 +18,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import gazetteer, name_key
 from dateline.reading.actors.mentions import Candidate
 from dateline.reading.actors.naming import words_of
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import office_at
 from dateline.reading.places import demonyms
 from dateline.record import Place
@@ -44,10 +45,10 @@ class NoActors:
     def __init__(self, doc: Doc, named: list[Candidate]) -> None:
         self.doc = doc
         self.places: dict[int, Place] = {}
-        for place in doc._.places:
+        for place in annotations_of(doc).places:
             span = doc.char_span(place.start, place.end, alignment_mode="expand")
             self.places.update(dict.fromkeys(range(span.start, span.end), place) if span is not None else {})
-        self.times = _covered(doc, [(t.start, t.end) for t in doc._.times])
+        self.times = _covered(doc, [(t.start, t.end) for t in annotations_of(doc).times])
         self.offices: set[int] = set()
         for token in doc:
             if token.is_title and (end := office_at(token)) > token.i:

@@ -28,6 +28,7 @@ from dateline.reading.actors.mentions import Candidate, Nations, described, name
 from dateline.reading.actors.missed_names import complete
 from dateline.reading.actors.new_actors import Introduction, introductions, join, place, with_introduced
 from dateline.reading.actors.no_actors import actors_only
+from dateline.reading.document import annotations_of, attributes
 from dateline.record import Entity, EntityKind, Mention, Role
 
 _OWNERS = 5  # in a name: “Haftar's army's commander's …”
@@ -57,12 +58,17 @@ class Actors:
         affiliate(doc, chains)
         homes = Homes(doc, chains)
         homes.settle()
-        doc._.home = homes.story
-        doc._.entities = entities(doc, chains, self.known, on)
+        annotations_of(doc).home = homes.story
+        annotations_of(doc).entities = entities(doc, chains, self.known, on)
         return doc
 
 
-@Language.factory("dateline_actors", default_config={"extra": []}, assigns=["doc._.entities", "doc._.home"])
+@Language.factory(
+    "dateline_actors",
+    default_config={"extra": []},
+    requires=attributes("report", "layout", "times", "places"),
+    assigns=attributes("entities", "home"),
+)
 def make_actors(nlp: Language, name: str, extra: list[str]) -> Actors:
     """The stage with the bundled catalogue and a user's own tables (paths of CSV files) on top."""
     return Actors(catalogue(tuple(Path(path) for path in extra)))
@@ -85,7 +91,7 @@ def find_candidates(
 
 
 def _in_story(doc: Doc, c: Candidate) -> bool:
-    return all(doc._.layout.in_story(doc[i].idx) for i in (c.start, c.end - 1))
+    return all(annotations_of(doc).layout.in_story(doc[i].idx) for i in (c.start, c.end - 1))
 
 
 def entities(doc: Doc, chains: Chains, known: Catalogue, on: date | None) -> list[Entity]:

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from dateline.knowledge import settings
 from dateline.knowledge.actors import offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import is_together
 
 _NAMES = ("", "PERSON", "NORP", "ORG", "GPE", "FAC", "LOC")
@@ -44,7 +45,7 @@ class Surnames:
         self._first: dict[str, set[str]] = defaultdict(set)
         self._behind: dict[str, set[str]] = defaultdict(set)
         self._persons: set[str] = set()
-        self._countries = {p.country for p in doc._.places} | {
+        self._countries = {p.country for p in annotations_of(doc).places} | {
             known.country_of(t.text) or known.capital_of(t.text) for t in doc if t.text[:1].isupper()
         }
         for token in doc:

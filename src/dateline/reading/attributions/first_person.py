@@ -8,6 +8,7 @@ from collections.abc import Collection
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
+from dateline.reading.document import annotations_of
 from dateline.record import Entity, Mention
 
 _NESTED = 40  # quotations that begin before a character and are looked at
@@ -19,7 +20,7 @@ class Speakers:
     def __init__(self, doc: Doc) -> None:
         said = [
             (s, e, a.source_entity)
-            for a in doc._.attributions
+            for a in annotations_of(doc).attributions
             if a.source_entity and a.quote in ("direct", "mixed")
             for s, e in a.content
         ]
@@ -41,7 +42,7 @@ def add_first_persons(doc: Doc) -> None:
     pronouns, several = (
         frozenset(settings("events.toml")["first_person"][k]) for k in ("pronouns", "several")
     )
-    entities = {e.id: e for e in doc._.entities}
+    entities = {e.id: e for e in annotations_of(doc).entities}
     changed = set()
     for token in doc:
         if token.lower_ not in pronouns or (token.text == "US"):

@@ -18,6 +18,7 @@ from dateline.reading.attributions.first_person import add_first_persons
 from dateline.reading.attributions.relay import add_relays
 from dateline.reading.attributions.shown_speakers import add_shown
 from dateline.reading.attributions.speech import Draft, read_speech
+from dateline.reading.document import annotations_of, attributes
 from dateline.reading.parsing import Quotations
 from dateline.record import Attribution, Entity, Quote, Span, Stance
 
@@ -167,7 +168,7 @@ def to_record(doc: Doc, drafts: list[Draft], quotations: Quotations) -> list[Att
     spans = [(content_spans(doc, d.content, quotations), d) for d in drafts]
     told = sorted((s for s in spans if s[0]), key=lambda s: (s[0], s[1].within is not None, s[1].cue))
     ids = {id(draft): f"a{n}" for n, (_, draft) in enumerate(told, 1)}
-    over = _mentions(doc, doc._.entities or [], {d.source.head for d in drafts if d.source})
+    over = _mentions(doc, annotations_of(doc).entities or [], {d.source.head for d in drafts if d.source})
     return [
         Attribution(
             id=ids[id(draft)],
@@ -197,10 +198,12 @@ class Attributed:
 
     def __init__(self, doc: Doc) -> None:
         self._contents = sorted(
-            (s, e, sum(y - x for x, y in a.content), a.id) for a in doc._.attributions for s, e in a.content
+            (s, e, sum(y - x for x, y in a.content), a.id)
+            for a in annotations_of(doc).attributions
+            for s, e in a.content
         )
         self._starts = [s for s, *_ in self._contents]
-        self._sources = {a.id: a.source for a in doc._.attributions}
+        self._sources = {a.id: a.source for a in annotations_of(doc).attributions}
 
     def at(self, offset: int) -> list[str]:
         """Ids of those within whose content a character stands, the narrowest first."""
@@ -214,12 +217,14 @@ class Attributed:
 
 
 @Language.component(
-    "dateline_attributions", requires=["token.dep", "token.lemma"], assigns=["doc._.attributions"]
+    "dateline_attributions",
+    requires=["token.dep", "token.lemma", *attributes("report", "layout", "entities")],
+    assigns=attributes("entities", "attributions"),
 )
 def attributions(doc: Doc) -> Doc:
     """The stage: writes ``doc._.attributions``."""
     quotations = Quotations(doc)
-    layout = doc._.layout
+    layout = annotations_of(doc).layout
     drafts = add_shown(add_relays(read_speech(doc, quotations), doc), doc, quotations)
     if layout is not None:
         drafts = [d for d in drafts if layout.in_story(doc[d.cue].idx)]
@@ -227,6 +232,6 @@ def attributions(doc: Doc) -> Doc:
     drafts = [
         d for d in drafts if len(d.content) > _FEW or unnamed.isdisjoint(doc[i].lower_ for i in d.content)
     ]
-    doc._.attributions = to_record(doc, drafts, quotations)
+    annotations_of(doc).attributions = to_record(doc, drafts, quotations)
     add_first_persons(doc)
     return doc

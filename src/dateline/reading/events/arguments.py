@@ -16,8 +16,9 @@ from spacy.tokens import Span as Words
 
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Catalogue
-from dateline.models.reader import Pointed, Predicate, Text
+from dateline.models.interfaces import Pointed, Predicate, Text
 from dateline.reading.actors import described_as, is_local
+from dateline.reading.document import annotations_of
 from dateline.record import Entity, EntityKind, Mention, MentionForm, Span
 
 _AWAY = 1000  # characters from a pronoun within which its actor's name is marked too
@@ -71,12 +72,12 @@ class Arguments:
     def __init__(self, doc: Doc, text: Text, known: Catalogue) -> None:
         self.doc, self.text, self.known = doc, text, known
         self.rules = settings("events.toml")["arguments"]
-        self.entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
+        self.entities: dict[str, Entity] = {e.id: e for e in annotations_of(doc).entities}
         self._starts = [s for s, _ in text.words]
         self._made: dict[str, Entity] = {}
         self._mentions: dict[int, list[tuple[int, int, str]]] = {}  # by each word of theirs: words and entity
         self._of: dict[str, list[tuple[int, int]]] = {}
-        for entity in doc._.entities:
+        for entity in annotations_of(doc).entities:
             for m in entity.mentions:
                 self._know(entity.id, *self._words(m.start, m.end))
 
@@ -194,16 +195,12 @@ class Arguments:
             words = words[1:]
         if words is not None:
             start, end = max(start, words.start_char), min(end, words.end_char)
-        name = " ".join(self.doc._.report.text[start:end].split())
+        name = " ".join(annotations_of(self.doc).report.text[start:end].split())
         entity = self._made.get(name.lower())
         if entity is None:
             kind, sectors, country = self._kind(words, run)
-            entity = Entity(
-                id=f"e{1 + max((int(i[1:]) for i in self.entities), default=0)}",
-                name=name, kind=kind, sectors=list(sectors), country=country,
-            )  # fmt: skip
+            entity = annotations_of(self.doc).enter(name, kind, sectors=list(sectors), country=country)
             self._made[name.lower()] = self.entities[entity.id] = entity
-            self.doc._.entities.append(entity)
         entity.mentions.append(Mention(start, end, _form(words)))
         self._know(entity.id, *self._words(start, end))
         return entity
@@ -219,7 +216,7 @@ class Arguments:
         says = described_as(root, self.known) or ((agent.kind, agent.sectors) if agent else None)
         if says is not None:
             at_home = is_local(says[0], says[1], [root.lower_], (t.lower_ for t in words))
-            return says[0], says[1], country or (self.doc._.home if at_home else None)
+            return says[0], says[1], country or (annotations_of(self.doc).home if at_home else None)
         return _KINDS.get(root.ent_type_, "other"), (), country
 
     def spans(self, sides: list[Argument], sentence: Span) -> list[Span]:

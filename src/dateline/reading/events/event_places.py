@@ -13,7 +13,7 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, text_of
 from dateline.reading.events.nearness import FAR, Near, distance, path, root_of
 from dateline.reading.places import bearing, is_measured, plain
 from dateline.record import EventPlace, Place
@@ -33,7 +33,7 @@ class EventPlaces:
     def __init__(self, doc: Doc) -> None:
         self._actors = _tokens_of_actors(doc)
         found: list[tuple[Token, tuple[Place, EventPlace | None]]] = []
-        places: list[Place] = doc._.places
+        places: list[Place] = annotations_of(doc).places
         text = text_of(doc)
         for place, following in zip_longest(places, places[1:]):
             root = root_of(doc, place.start, place.end)
@@ -152,6 +152,6 @@ def _behind() -> dict[str, frozenset[str]]:
 
 
 def _tokens_of_actors(doc: Doc) -> set[int]:
-    mentions = (m for e in doc._.entities for m in e.mentions if m.form != "pronoun")
+    mentions = (m for e in annotations_of(doc).entities for m in e.mentions if m.form != "pronoun")
     spans = (doc.char_span(m.start, m.end, alignment_mode="expand") for m in mentions)
     return {t.i for span in spans if span is not None for t in span}

@@ -14,7 +14,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, text_of
 from dateline.reading.events.nearness import FAR, Near, distance, path, root_of
 from dateline.reading.times import Period, away, bounds, days_of, moved, period, stretches_of, value_of
 from dateline.record import EventTime, Time
@@ -41,15 +41,15 @@ class EventTimes:
         self.doc, self._text = doc, text_of(doc)
         told = [
             (root, s.time)
-            for s in stretches_of(self._text, doc._.times, anchor)
+            for s in stretches_of(self._text, annotations_of(doc).times, anchor)
             for t in s.at
             if (root := root_of(doc, t.start, t.end)) is not None
         ]
         self._dated = Near(told)
         self._by_lemma: dict[str, list[Token]] = {}
-        roots = ((root_of(doc, t.start, t.end), t) for t in doc._.times)
+        roots = ((root_of(doc, t.start, t.end), t) for t in annotations_of(doc).times)
         self._all: Near[Time] = Near([(root, t) for root, t in roots if root is not None])
-        self._times = Near([*told, *self._tied()]) if told or doc._.times else self._dated
+        self._times = Near([*told, *self._tied()]) if told or annotations_of(doc).times else self._dated
 
     def of(self, trigger: Token) -> EventTime | None:
         """The nearest time that tells of the predicate, else the day of the report."""
@@ -67,7 +67,7 @@ class EventTimes:
     def _tied(self) -> Iterator[tuple[Token, EventTime]]:
         """“days before the summit”, “the day after the coup”: from the day of that event, where it has one."""
         text = self._text
-        lengths = [(t.start, t.end, t.value) for t in self.doc._.times if t.type == "DURATION"]
+        lengths = [(t.start, t.end, t.value) for t in annotations_of(self.doc).times if t.type == "DURATION"]
         lengths += [(m.start(), m.end(), f"P1{m[1][0].upper()}") for m in _THE_UNIT.finditer(text)]
         for start, end, value in lengths:
             link, root = _TIED.match(text, end), root_of(self.doc, start, end)

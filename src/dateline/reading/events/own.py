@@ -22,8 +22,9 @@ from dateline.knowledge.catalogue import Catalogue, catalogue
 from dateline.models import embedder, reader
 from dateline.models.classes import Classes, read
 from dateline.models.embedder import Embedder, Floats
-from dateline.models.reader import Reader
+from dateline.models.interfaces import EventReader
 from dateline.ontology.own import OwnCodebook, load
+from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
 from dateline.reading.events.arguments import Arguments
 from dateline.reading.events.stage import Judged, Surroundings, event_of, judge, text_of, used
@@ -49,7 +50,7 @@ class Meanings:
         model: tells what happens in it; the vectors hold its types.
     """
 
-    def __init__(self, embedder: Embedder, model: Reader) -> None:
+    def __init__(self, embedder: Embedder, model: EventReader) -> None:
         self.embedder = embedder
         self.model = model
         self._weight = float(settings("own.toml")["happening"]) ** 0.5
@@ -106,8 +107,8 @@ class Prototypes:
 @Language.factory(
     "dateline_own",
     default_config={"codebook": None, "model": None, "least": None, "extra": []},
-    requires=["doc._.entities", "doc._.events"],
-    assigns=["doc._.events"],
+    requires=attributes("report", "layout", "times", "places", "entities", "home", "attributions", "events"),
+    assigns=attributes("entities", "events"),
 )
 def make_own(
     nlp: Language, name: str, codebook: str, model: str | None, least: float | None, extra: list[str]
@@ -154,7 +155,7 @@ class Own:
 
     def __call__(self, doc: Doc) -> Doc:
         arguments, found = self._predicates(doc)
-        events = list(doc._.events) if self.extends else []
+        events = list(annotations_of(doc).events) if self.extends else []
         if found:
             vectors = self.meanings.vectors([clause(j.trigger) for j in found])
             own = self._events(doc, found, arguments, self.model.probabilities(vectors))
@@ -163,8 +164,8 @@ class Own:
         events.sort(key=lambda e: e.trigger.start)
         for n, event in enumerate(events, 1):
             event.id = f"v{n}"
-        doc._.events = events
-        doc._.entities = used(doc)
+        annotations_of(doc).events = events
+        annotations_of(doc).entities = used(doc)
         return doc
 
     def _predicates(self, doc: Doc) -> tuple[Arguments, list[Judged]]:

@@ -13,6 +13,7 @@ from typing import get_args
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
+from dateline.reading.document import annotations_of
 from dateline.reading.events.numerals import number
 from dateline.reading.events.numerals import span as range_of
 from dateline.reading.parsing import is_below, sentence_of
@@ -208,7 +209,7 @@ def _counting_words(lower: str) -> str:
 def _money(doc: Doc, clause: list[Token]) -> list[Quantity]:
     start = min(t.idx for t in clause)
     end = max(t.idx + len(t) for t in clause)
-    text = doc._.report.text
+    text = annotations_of(doc).report.text
     known = settings("quantities.toml")["bounds"]
     out: list[Quantity] = []
     for m in _sums().finditer(text, start, end):

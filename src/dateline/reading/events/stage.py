@@ -20,12 +20,13 @@ from dateline import ontology
 from dateline.knowledge import settings
 from dateline.knowledge.catalogue import Catalogue, catalogue
 from dateline.models import reader
+from dateline.models.interfaces import EventReader, Floats, Predicate, Text
 from dateline.models.linear import odds_of
-from dateline.models.reader import Floats, Predicate, Reader, Text
 from dateline.ontology import contexts
 from dateline.ontology.manner import mode_of
 from dateline.reading import layout
 from dateline.reading.attributions import Attributed
+from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
 from dateline.reading.events.arguments import Arguments, Sides
 from dateline.reading.events.circumstances import Circumstances
@@ -66,7 +67,7 @@ class Events:
         least: the least confidence of an event; None for the model's own, below which leaving out is better.
     """
 
-    def __init__(self, model: Reader, known: Catalogue, least: float | None = None) -> None:
+    def __init__(self, model: EventReader, known: Catalogue, least: float | None = None) -> None:
         self.model = model
         self.known = known
         self.least = float(model.config.get("least", 0.0)) if least is None else least
@@ -85,12 +86,12 @@ class Events:
                 event.id = f"p{len(events)}"
                 found[event.id] = judged
                 events.append(event)
-        groups = merged(events, doc._.report.text)
-        doc._.events = [whole for whole, _ in groups]
-        doc._.drafts = {whole.trigger.start: found[first] for whole, first in groups}
-        for n, event in enumerate(doc._.events, 1):
+        groups = merged(events, annotations_of(doc).report.text)
+        annotations_of(doc).events = [whole for whole, _ in groups]
+        annotations_of(doc).drafts = {whole.trigger.start: found[first] for whole, first in groups}
+        for n, event in enumerate(annotations_of(doc).events, 1):
             event.id = f"v{n}"
-        doc._.entities = used(doc)
+        annotations_of(doc).entities = used(doc)
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
@@ -114,18 +115,20 @@ class Events:
 @Language.factory(
     "dateline_events",
     default_config={"model": None, "least": None, "extra": []},
-    requires=["doc._.entities"],
-    assigns=["doc._.events"],
+    requires=attributes("report", "layout", "times", "places", "entities", "home", "attributions"),
+    assigns=attributes("entities", "events", "drafts"),
 )
 def make_events(nlp: Language, name: str, model: str | None, least: float | None, extra: list[str]) -> Events:
     return Events(reader.load(model), catalogue(tuple(map(Path, extra))), least)
 
 
-def judge(doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, model: Reader) -> Judged | None:
+def judge(
+    doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, model: EventReader
+) -> Judged | None:
     """What a word tells; None outside the story, and where it names nobody at all."""
     start, end = text.words[predicate.word]
     words = doc.char_span(start, end, alignment_mode="expand")
-    if words is None or not doc._.layout.in_story(start):
+    if words is None or not annotations_of(doc).layout.in_story(start):
         return None
     kind = model.types[1 + int(predicate.types[1:].argmax())]
     actors, recipients = arguments.of(predicate, kind)
@@ -153,7 +156,7 @@ def judge(doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, mode
     )
 
 
-def status_of(trigger: Token, model: Reader, probabilities: Floats) -> Status:
+def status_of(trigger: Token, model: EventReader, probabilities: Floats) -> Status:
     """The status that the reader and the words of negation, tense and doubt around a predicate make likeliest together.
 
     Naive Bayes; how often the words say each status of the events of each was counted in training.
@@ -165,9 +168,9 @@ def status_of(trigger: Token, model: Reader, probabilities: Floats) -> Status:
     return max(joint, key=joint.__getitem__)
 
 
-def text_of(doc: Doc, model: Reader) -> Text:
+def text_of(doc: Doc, model: EventReader) -> Text:
     """A document as the reader sees it."""
-    return model.text(doc._.report.text, [s.start_char for s in doc.sents] or [0])
+    return model.text(annotations_of(doc).report.text, [s.start_char for s in doc.sents] or [0])
 
 
 def event_of(
@@ -196,7 +199,7 @@ def event_of(
     )
 
 
-def mode_beside(trigger: Token, kind: str, model: Reader, probabilities: Floats) -> str | None:
+def mode_beside(trigger: Token, kind: str, model: EventReader, probabilities: Floats) -> str | None:
     """The mode of an event of some type: what the reader says, and the words near its predicate."""
     said = {
         name.partition("/")[2]: p
@@ -218,10 +221,12 @@ def _log_odds(p: float) -> float:
 
 def used(doc: Doc) -> list[Entity]:
     """The entities without the things that no event is about in the end, and that say nothing and lead nothing."""
-    about = {i for event in doc._.events for i in (*event.actors, *event.recipients)}
-    about |= {a.source_entity for a in doc._.attributions}
-    about |= {role.of for entity in doc._.entities for role in entity.roles}
-    return [e for e in doc._.entities if e.kind != "other" or e.id in about]
+    about: set[str | None] = {
+        i for event in annotations_of(doc).events for i in (*event.actors, *event.recipients)
+    }
+    about |= {a.source_entity for a in annotations_of(doc).attributions}
+    about |= {role.of for entity in annotations_of(doc).entities for role in entity.roles}
+    return [e for e in annotations_of(doc).entities if e.kind != "other" or e.id in about]
 
 
 def settled(event: Event, anchor: date | None) -> Status:

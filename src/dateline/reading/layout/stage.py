@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from dateline.knowledge import settings
-from dateline.reading.document import Layout, is_within, text_of
+from dateline.reading.document import Layout, annotations_of, attributes, is_within, text_of
 from dateline.reading.layout.datelines import dateline_again, dateline_at, dateline_within
 from dateline.record import Dateline, Span
 from dateline.report import Report, day_of
@@ -188,17 +188,18 @@ def mark_sentences(doc: Doc, layout: Layout) -> None:
         doc.from_array([SENT_START], starts.astype("uint64").reshape(-1, 1))  # type: ignore[arg-type]
 
 
-@Language.component("dateline_layout", assigns=["doc._.layout", "token.is_sent_start"])
+@Language.component(
+    "dateline_layout", requires=attributes("report"), assigns=["token.is_sent_start", *attributes("layout")]
+)
 def layout(doc: Doc) -> Doc:
     """The stage: writes ``doc._.layout`` and the fixed sentence starts."""
-    if doc._.report is None:
-        doc._.report = Report(text=doc.text)
-    doc._.layout = read_layout(doc._.report)
-    mark_sentences(doc, doc._.layout)
+    read = annotations_of(doc)
+    read.layout = read_layout(read.report)
+    mark_sentences(doc, read.layout)
     return doc
 
 
 def anchor(doc: Doc) -> date | None:
     """The day on which the report was written, or None where nothing says."""
-    day: date | None = doc._.layout.anchor
+    day: date | None = annotations_of(doc).layout.anchor
     return day

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge import settings
 from dateline.knowledge.actors import offices
+from dateline.reading.document import annotations_of
 
 _LONGEST = 6  # words of an office
 
@@ -28,7 +29,7 @@ def mend_names(doc: Doc) -> None:
 
 def _mended(ent: Span) -> Span | None:
     doc, start, end = ent.doc, ent.start, ent.end
-    told = [i for i in range(start, end) if doc._.layout.in_story(doc[i].idx)]
+    told = [i for i in range(start, end) if annotations_of(doc).layout.in_story(doc[i].idx)]
     if len(told) < end - start:
         inside = [i for i in range(start, end) if i not in told]
         start, end = (inside[-1] + 1, end) if inside[0] == start else (start, inside[0])

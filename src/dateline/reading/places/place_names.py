@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, text_of
 from dateline.reading.places.divisions import governed
 from dateline.reading.places.site_names import Word, site_at
 
@@ -338,11 +338,11 @@ class Reader:
         return not (len(after) == 2 and after[0] == " " and after[1].isupper())
 
     def _in_dateline(self, word: Word) -> bool:
-        span = self.doc._.layout.dateline_span if self.doc._.layout else None
+        span = annotations_of(self.doc).layout.dateline_span if annotations_of(self.doc).layout else None
         return bool(span and span[0] <= word.start < span[1] and self._before_agency(span[0], word.start))
 
     def _opens_dateline(self, word: Word) -> bool:
-        span = self.doc._.layout.dateline_span
+        span = annotations_of(self.doc).layout.dateline_span
         return bool(span and span[0] == word.start)
 
     def _before_agency(self, start: int, at: int) -> bool:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import GazetteerEntry
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, attributes, text_of
 from dateline.reading.parsing import mend_names
 from dateline.reading.places.place_names import Mention, Reader
 from dateline.record import Place
@@ -231,9 +231,9 @@ def read_places(doc: Doc) -> list[Place]:
     return sorted(out, key=lambda place: place.start)
 
 
-@Language.component("dateline_places", assigns=["doc._.places"])
+@Language.component("dateline_places", requires=attributes("report", "layout"), assigns=attributes("places"))
 def dateline_places(doc: Doc) -> Doc:
     """The stage: reads names and layout, writes ``doc._.places``."""
     mend_names(doc)
-    doc._.places = read_places(doc)
+    annotations_of(doc).places = read_places(doc)
     return doc

@@ -12,6 +12,7 @@ from spacy.tokens import Span as Words
 
 from dateline.knowledge import settings
 from dateline.reading.attributions import Speakers
+from dateline.reading.document import annotations_of
 from dateline.reading.parsing import (
     conjuncts,
     end_of_phrase,
@@ -52,11 +53,11 @@ class Sides:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.known = settings("events.toml")
-        self.entities: dict[str, Entity] = {e.id: e for e in doc._.entities}
-        self._by_span = {(m.start, m.end): e.id for e in doc._.entities for m in e.mentions}
+        self.entities: dict[str, Entity] = {e.id: e for e in annotations_of(doc).entities}
+        self._by_span = {(m.start, m.end): e.id for e in annotations_of(doc).entities for m in e.mentions}
         self._mention: dict[int, Side] = {}
         self._members: dict[Span, list[Side]] = {}  # of a group mention, which is one of several entities
-        for entity in doc._.entities:
+        for entity in annotations_of(doc).entities:
             for m in entity.mentions:
                 span = doc.char_span(m.start, m.end, alignment_mode="expand")
                 if span is None:
@@ -148,11 +149,8 @@ class Sides:
         if made is not None:
             return Side(made, whole)
         form: MentionForm = "name" if noun.pos_ == "PROPN" else "nominal"
-        entity = Entity(
-            id=f"e{len(self.doc._.entities) + 1}", name=" ".join(span.text.split()), kind="other",
-            mentions=[Mention(start, end, form)],
-        )  # fmt: skip
-        self.doc._.entities.append(entity)
+        name = " ".join(span.text.split())
+        entity = annotations_of(self.doc).enter(name, "other", Mention(start, end, form))
         self.entities[entity.id] = entity
         self._by_span[start, end] = entity.id
         self._mention[noun.i] = Side(entity.id, (start, end))

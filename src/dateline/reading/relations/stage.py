@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Token
 from dateline.knowledge import settings, table
 from dateline.reading import layout
 from dateline.reading.attributions import Attributed
+from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import EventTimes, Reading, cues, evidence
 from dateline.reading.parsing import is_infinitive, is_possessor, pobj
 from dateline.reading.relations.sides import Side, Sides
@@ -71,7 +72,7 @@ def _told(doc: Doc) -> Iterator[tuple[Token, list[Frame]]]:
         # “backed” is a frame of its own beside “back”
         words = dict.fromkeys((token.lemma_.lower(), token.lower_))
         found = [frame for word in words if word in known for frame in known[word]]
-        if found and doc._.layout.in_story(token.idx):
+        if found and annotations_of(doc).layout.in_story(token.idx):
             yield token, found
 
 
@@ -288,8 +289,12 @@ def find(doc: Doc) -> list[Relation]:
     return relations
 
 
-@Language.component("dateline_relations", requires=["doc._.entities"], assigns=["doc._.relations"])
+@Language.component(
+    "dateline_relations",
+    requires=attributes("report", "layout", "times", "entities", "attributions"),
+    assigns=attributes("entities", "relations"),
+)
 def relations(doc: Doc) -> Doc:
     """The stage: reads entities and attributions, writes ``doc._.relations``."""
-    doc._.relations = find(doc)
+    annotations_of(doc).relations = find(doc)
     return doc

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from dateline.reading.document import text_of
+from dateline.reading.document import annotations_of, attributes, text_of
 from dateline.reading.times import clock, days, ordinals, periods, spans  # noqa: F401  (they enter their readings)
 from dateline.reading.times.context import MAKERS, Context
 from dateline.reading.times.grammar import grammar
@@ -34,8 +34,8 @@ class Times:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find and value every time expression of a document."""
-        now = Context(doc, doc._.layout.anchor)
-        doc._.times = list(_times(now, text_of(doc)))
+        now = Context(doc, annotations_of(doc).layout.anchor)
+        annotations_of(doc).times = list(_times(now, text_of(doc)))
         return doc
 
 
@@ -54,7 +54,7 @@ def _times(now: Context, text: str) -> Iterator[Time]:
             queue += match.within()[::-1]
 
 
-@Language.factory("dateline_times")
+@Language.factory("dateline_times", requires=attributes("report", "layout"), assigns=attributes("times"))
 def make_times(nlp: Language, name: str) -> Times:
     """The factory of the stage; the grammar is compiled with it, so that the first report waits no longer."""
     grammar()
