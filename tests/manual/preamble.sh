@@ -7,7 +7,7 @@ as_installed() { # pip install of this project, with its extras
   for word in "$@"; do case "$word" in *"["*"]") word="${word#*[}"; echo "${word%]}" | tr ',' ' ' >> "$MANUAL_TOLD";; esac; done
 }
 pip() {
-  if [ "$2" = . ]; then # a package that the page has written
+  if [ "$2" = . ] && [ -f pyproject.toml ]; then # a package that the page has written
     "$MANUAL_PYTHON" -m pip install --quiet --no-deps --no-build-isolation --target "$PWD/added" . && ADDED=":$PWD/added"
     return
   fi
