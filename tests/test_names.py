@@ -273,3 +273,16 @@ def test_ranks_that_are_cut_short_are_titles_of_soldiers(parse, text, name, titl
     found = entities(parse(text))[name]
     assert title in [role.title for role in found.roles]
     assert "MIL" in found.sectors
+
+
+def test_a_name_has_one_key_wherever_it_is_looked_up():
+    from dateline.knowledge.actors import plain
+    from dateline.knowledge.folding import folded, unmarked
+    from dateline.knowledge.gazetteer import name_key
+    from dateline.reading.actors.naming import words_of
+    from dateline.store import packing
+
+    for spelt in ("Łukasz", "ŁUKASZ", "Łukasz", "Lukasz", "lukász"):
+        keys = {folded(spelt), plain(spelt), name_key(spelt), packing.folded(spelt), *words_of(spelt)}
+        assert keys == {"lukasz"}
+    assert unmarked("Łukasz Gürün of Þingvellir, Ærø") == "Lukasz Gurun of Thingvellir, Aero"

@@ -7,7 +7,6 @@ The tables are described in ``knowledge/data/actors/README.md``. Sectors are PLO
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
@@ -18,11 +17,12 @@ import msgspec
 
 from dateline.errors import KnowledgeError
 from dateline.knowledge import rows, settings, table
+from dateline.knowledge.folding import folded
 from dateline.record import Entity, EntityKind
 
 KINDS: tuple[str, ...] = get_args(EntityKind)
 _ARTICLE = re.compile(r"\b(?:(?:al|el|ul|as|ash|ad|ar|an|at|az)[-‐‑]|(?:al|el) )(?=\w)")
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ı": "i", ".": None, "-": " ", "‐": " ", "‑": " "})
+_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", ".": None, "-": " ", "‐": " ", "‑": " "})
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,10 +103,7 @@ def within(start: str | None, end: str | None, day: date | None) -> bool:
 @lru_cache(maxsize=1 << 16)
 def plain(name: str) -> str:
     """A name as it is looked up: lower case, without accents, dots, hyphens, Arabic and English articles."""
-    text = _ARTICLE.sub("", name.casefold()).translate(_MARKS)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _ARTICLE.sub("", folded(name)).translate(_MARKS)
     return " ".join(text.split()).removeprefix("the ")
 
 

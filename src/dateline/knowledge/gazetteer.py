@@ -11,7 +11,6 @@ import math
 import re
 import sqlite3
 import threading
-import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import msgspec
 
 from dateline.errors import KnowledgeError
 from dateline.knowledge import DATA, settings
+from dateline.knowledge.folding import folded
 
 PATH = DATA / "gazetteer" / "gazetteer.sqlite"
 
@@ -29,10 +29,6 @@ KINDS = ("country", "continent", "area", "region", "county", "capital", "seat", 
 region, ``district`` a part of a town, ``area`` a sea, range or group of countries, ``site`` a building.
 """
 
-# Letters that Unicode does not decompose, as English news writes them.
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ə": "a"}
-)
 _DROPPED = re.compile(r"[’‘'`´ʻʼʿʾ.]")
 _BREAKS = re.compile(r"[^\w]+|_+")
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
@@ -51,12 +47,7 @@ def name_key(name: str) -> str:
 
     “São Paulo” and “SAO PAULO” share a key, as do “Saint John’s” and “St. Johns”.
     """
-    if name.isascii():
-        folded = name.lower()
-    else:
-        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).lower())
-        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
-    words = _BREAKS.sub(" ", _DROPPED.sub("", folded)).split()
+    words = _BREAKS.sub(" ", _DROPPED.sub("", folded(name))).split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
 

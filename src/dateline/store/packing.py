@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 import zlib
-from functools import lru_cache
 
 import msgspec
 
+from dateline.knowledge import folding
 from dateline.record import Record
 
 
-@lru_cache(maxsize=200_000)
 def folded(name: str) -> str:
-    """A name without case, accents and points, as it is looked up."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace(".", "").replace("-", " ").split())
+    """A name as it is looked up: :func:`dateline.knowledge.folding.folded`, without points and hyphens."""
+    return " ".join(folding.folded(name).replace(".", "").replace("-", " ").split())
 
 
 def digest_of(text: str) -> str:

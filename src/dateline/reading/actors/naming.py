@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from dateline.knowledge.folding import folded
 
 
 def words_of(name: str) -> tuple[str, ...]:
     """A name's words in plain lower case, without marks, dots and the article al-."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"\b(al|el|ul|as|ash|ad|ar)[-‐ ](?=\w)", "", plain.replace(".", ""))
+    plain = re.sub(r"\b(al|el|ul|as|ash|ad|ar)[-‐ ](?=\w)", "", folded(name).replace(".", ""))
     return tuple(re.findall(r"[\w&]+", plain))
 
 

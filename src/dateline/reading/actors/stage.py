@@ -6,7 +6,6 @@ from the words (“the province's deputy governor”).
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from spacy.tokens import Doc
 
 from dateline.knowledge.actors import offices as office_names
 from dateline.knowledge.catalogue import Actor, Catalogue, catalogue
+from dateline.knowledge.folding import unmarked
 from dateline.reading import layout
 from dateline.reading.actors.affiliations import affiliate
 from dateline.reading.actors.appositions import apposed
@@ -171,9 +171,7 @@ def _as_printed(actor: Actor, doc: Doc, cluster: Cluster) -> str:
     fullest = max(printed, key=len, default="")
     if actor.kind == "person" and actor.wikidata and " " in fullest and fullest in actor.aliases:
         return fullest
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", actor.name.replace("ı", "i")) if not unicodedata.combining(c)
-    )
+    bare = unmarked(actor.name)
     return bare if bare.isascii() and "".join(printed).isascii() else actor.name
 
 
