@@ -335,7 +335,7 @@ def test_what_was_reviewed_teaches_a_model_by_which_the_store_is_read_again(stor
     figures = json.loads(run("train", labelled, "--on", "shipped", "-o", model))
     assert figures["events"] > 0.8 * len(store.decisions())
     assert figures["changed"]
-    assert figures["learnt"]["calibration_error"] < figures["before"]["calibration_error"]
+    assert figures["learnt"]["log_loss"] < figures["before"]["log_loss"]
     weights, before = Reader(model).config["confidence"], Reader(SHIPPED).config["confidence"]
     assert weights["no_recipient"] < before["no_recipient"]
     assert (model / "words.onnx").read_bytes() == (SHIPPED / "words.onnx").read_bytes()

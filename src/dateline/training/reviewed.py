@@ -129,7 +129,11 @@ def _simplest(costs: Sequence[Sequence[float]]) -> int:
 def _figures(odds: Sequence[float], found: Sequence[Judged]) -> dict[str, Any]:
     """How sound a confidence is, and what is given from two of them on."""
     right = [j.right for j in found]
-    out: dict[str, Any] = {"calibration_error": round(calibration_error(odds, right), 4)}
+    surprise = sum(_surprise(p, j) for p, j in zip(odds, found, strict=True)) / max(1, len(found))
+    out: dict[str, Any] = {
+        "calibration_error": round(calibration_error(odds, right), 4),
+        "log_loss": round(surprise, 4),
+    }
     for least in (0.0, SURE):
         given = [r for p, r in zip(odds, right, strict=True) if p >= least]
         out[f"from {least}"] = {

@@ -134,6 +134,7 @@ def judge(
     actors, recipients = arguments.of(predicate, kind)
     if not actors.chosen and not recipients.chosen:
         return None
+    chance = 1 - float(predicate.types[0])
     share = float(predicate.types[1:].max() / max(float(predicate.types[1:].sum()), 1e-9))
     return Judged(
         predicate=predicate,
@@ -145,10 +146,11 @@ def judge(
         actors=actors,
         recipients=recipients,
         evidence={
-            "event": _log_odds(1 - float(predicate.types[0])),
+            "event": _log_odds(chance),
             "type": _log_odds(share),
             "actors": _log_odds(actors.probability),
             "recipients": _log_odds(recipients.probability),
+            "together": _log_odds(chance * share * actors.probability * recipients.probability),
             "no_actor": float(not actors.chosen),
             "no_recipient": float(not recipients.chosen),
             "several": float(len(actors.chosen) + len(recipients.chosen) > 2),
