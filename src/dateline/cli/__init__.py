@@ -15,7 +15,9 @@ from dateline.cli.brief import brief
 from dateline.cli.chronology import chronology
 from dateline.cli.classify import classify
 from dateline.cli.code import code
+from dateline.cli.compare import compare
 from dateline.cli.demo import demo
+from dateline.cli.diff import diff
 from dateline.cli.disputed import disputed
 from dateline.cli.doctor import doctor
 from dateline.cli.events import events
@@ -28,6 +30,7 @@ from dateline.cli.ontology import ontology
 from dateline.cli.planned import planned
 from dateline.cli.quotes import quotes
 from dateline.cli.read import read
+from dateline.cli.release import release
 from dateline.cli.review import app as review
 from dateline.cli.rows import for_terminal
 from dateline.cli.search import search
@@ -68,7 +71,7 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, load, events, timeline, series, network, quotes, disputed, planned, search,
-    chronology, brief, story, export, watch, serve, mcp, train, ontology, doctor,
+    chronology, brief, story, export, release, diff, compare, watch, serve, mcp, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

@@ -31,6 +31,7 @@ from dateline.store.roles import Roles
 from dateline.store.searching import Searching
 from dateline.store.told import Told
 from dateline.store.users import Users
+from dateline.store.whole import Whole
 from dateline.store.writing import Batch
 
 _BATCH = 200  # records of one transaction, where they may come slowly
@@ -63,7 +64,7 @@ class Loaded(msgspec.Struct, kw_only=True):
     refused: list[tuple[int, str]]
 
 
-class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users):
+class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users, Whole):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

@@ -33,8 +33,8 @@ from dateline.training.figures import calibration_error
 from dateline.training.reports import JOINED, NO_EVENT
 
 UNFITTED = {"bias": 0.0, "together": 1.0}
-"""The weights of confidence that a reader is written with before it is calibrated: that an event, its type and either side
-are right independently of one another."""
+"""The weights of confidence that a reader is written with before it is calibrated: that an event, its type and either
+side are right independently of one another."""
 _FREE = 0.01  # the precision of a bias's prior
 _STEPS, _LONGEST_STEP, _CLOSE = 200, 1.0, 1e-7
 _LEAST_SPREAD = 1e-3  # of evidence that is nearly always the same
