@@ -14,6 +14,7 @@ from dateline import store as stores
 from dateline.record import Entity, EventTime, Mention, Record, Role
 from dateline.serve.guard import HEADERS
 from dateline.serve.memo import Memo
+from dateline.store import Wanted
 from dateline.store.roles import _beside
 
 PAGES = {
@@ -192,6 +193,22 @@ def test_the_charts_of_an_actor_a_dyad_and_a_series_show_all_that_their_lists_do
         assert rows[0]["period"] < "2019-04-05"
     by_week = client.get("/chart/counts.csv?since=2019&until=2020&by=week").text
     assert len(by_week.splitlines()) > 2 * len(client.get("/chart/counts.csv?since=2019&until=2020&by=month").text.splitlines())  # fmt: skip
+
+
+def test_a_series_is_that_of_the_command_line(client, crisis, tmp_path):
+    with stores.open(tmp_path / "same.db") as store:
+        store.add(crisis)
+        for since, until in (
+            (None, None),
+            ("2019-06", "2019"),
+            ("2019", "2020-01"),
+            ("2019-04-10", "2019-05-02"),
+        ):
+            for by in ("day", "week", "month", "year"):
+                days = {k: v for k, v in (("since", since), ("until", until)) if v}
+                got = client.get("/series.json", params={"by": by, **days}).json()["series"]
+                kept = [row for row in store.series(Wanted(since=since, until=until), by) if row["reports"]]
+                assert [row for row in got if row["reports"]] == kept, (since, until, by)
 
 
 def test_the_leading_dyads_are_drawn_by_week_over_the_days_that_the_store_has(client):

@@ -222,6 +222,26 @@ def test_many_records_give_the_same_events_in_any_batches(store, tmp_path, group
         assert told(store) == told(other)
 
 
+@pytest.mark.parametrize("at_once", [1, 100])
+def test_every_pair_of_an_event_has_its_day_type_status_and_score(store, crisis, at_once):
+    for i in range(0, len(crisis), at_once):
+        store.add_batch(crisis[i : i + at_once], "same")
+    with store.engine.connect() as db:
+        found = db.execute(sa.text(
+            "SELECT d.event FROM dyads d JOIN events e ON e.id = d.event WHERE d.day <> e.day OR d.type <> e.type"
+            " OR d.status <> e.status OR d.score <> e.score"
+        )).all()  # fmt: skip
+    assert found == []
+    wanted = Wanted(either="Khalifa Haftar")
+    ids = [event["id"] for event in store.events(wanted, None)]
+    assert (
+        len(ids)
+        == len(set(ids))
+        == store.count(wanted)
+        == sum(r["events"] for r in store.series(wanted, "year"))
+    )
+
+
 def test_a_key_that_too_many_events_share_is_passed_over(store, monkeypatch):
     monkeypatch.setattr(candidates, "COMMON", 3)
     store.add(islice(made.records(600, seed=3), 150))

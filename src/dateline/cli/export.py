@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from dateline.cli.rows import for_terminal
 from dateline.errors import DatelineError, SourceError
-from dateline.export import FORMS, jsonld, parquet, write
+from dateline.export.forms import OURS, by_suffix, names, write
+from dateline.export.forms import form as form_called
 from dateline.intake.coded import Coded
 from dateline.record import Record
-
-_FORMS = (*FORMS, "parquet", "jsonld")
 
 
 def export(
@@ -27,31 +25,33 @@ def export(
     store: Annotated[
         str | None, typer.Option("--store", metavar="STORE", help="Or the records of a store.")
     ] = None,
-    form: Annotated[str, typer.Option("--form", help=f"{', '.join(_FORMS)}.")] = "csv",
+    form: Annotated[
+        str | None,
+        typer.Option("--form", help=f"{', '.join(OURS)}; told by the name of OUT, or else csv."),
+    ] = None,
     out: Annotated[
         str,
-        typer.Option(
-            "--out", "-o", metavar="OUT", help="A file (a folder for parquet); - is standard output."
-        ),
+        typer.Option("--out", "-o", metavar="OUT", help="A file, or a folder; - is standard output."),
     ] = "-",
+    known: Annotated[bool, typer.Option("--list", help="Say what forms there are, and stop.")] = False,
 ) -> None:
-    """Write events in a form that the field's tools read."""
-    if form not in _FORMS:
-        raise SourceError(f"There is no form “{form}”. There are: {', '.join(_FORMS)}.")
+    """Write events in a form that other programs read."""
+    if known:
+        for name in names():
+            print(f"{name:15} {form_called(name).about}")
+        return
+    form = form or by_suffix(Path(out).suffix) or "csv"
+    chosen = form_called(form)
     if (records is None) == (store is None):
         raise typer.BadParameter("Name a file of records, or a store with --store.")
     if records and out != "-" and Path(out).is_file() and records.is_file() and records.samefile(out):
         raise SourceError(f"{out} is the file that is read. Name another with -o.")
+    if out == "-" and chosen.into != "text":
+        raise SourceError(f"The form {form} is no text. Name a {chosen.into} with -o.")
     failed: list[str] = []
     try:
-        if form == "parquet":
-            if out == "-":
-                raise SourceError("Parquet is no text. Name a folder with -o.")
-            parquet(_records(records, store, failed), Path(out))
-        else:
-            with _opened(out) as file:
-                found = _records(records, store, failed)
-                jsonld(found, file) if form == "jsonld" else write(found, form, file)
+        where = Path(out) if out != "-" else _Terminal() if sys.stdout.isatty() else sys.stdout
+        write(_records(records, store, failed), form, where)
     except OSError as e:
         raise SourceError(f"{e.filename or out} can't be read or written: {e.strerror or e}.") from e
     for sentence in failed:
@@ -67,15 +67,6 @@ class _Terminal(StringIO):
         """See :class:`io.TextIOBase`."""
         sys.stdout.write(for_terminal(text))
         return len(text)
-
-
-@contextmanager
-def _opened(out: str) -> Iterator[TextIO]:
-    if out == "-":
-        yield _Terminal() if sys.stdout.isatty() else sys.stdout
-        return
-    with Path(out).open("w", encoding="utf-8", newline="") as file:
-        yield file
 
 
 def _records(path: Path | None, store: str | None, failed: list[str]) -> Iterator[Record]:

@@ -1,12 +1,11 @@
-"""Export: records in the forms that the field's tools read.
+"""Export: records in the forms that other programs read.
 
-:data:`~dateline.export.forms.FORMS` gives each form its rows, :func:`~dateline.export.forms.write` a file;
-:mod:`~dateline.export.folders` has Parquet by month and JSON-LD.
+:func:`~dateline.export.forms.write` writes any of the forms that :func:`~dateline.export.forms.names` names; each is a
+:class:`~dateline.export.forms.Form`, ours or another package's.
 """
 
 from __future__ import annotations
 
-from dateline.export.folders import jsonld, parquet
-from dateline.export.forms import FORMS, write
+from dateline.export.forms import Form, form, names, write
 
-__all__ = ["FORMS", "jsonld", "parquet", "write"]
+__all__ = ["Form", "form", "names", "write"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from dateline.errors import SourceError
-from dateline.export.rows import entity, flat
+from dateline.export.forms import Form, library
+from dateline.export.rows import entity, fields, flat
 from dateline.record import Entity, Event, Record
 
 _PART = 50_000  # rows of one file
@@ -32,11 +33,9 @@ def parquet(records: Iterable[Record], folder: Path) -> int:
     Raises:
         SourceError: pyarrow is not installed, or the folder holds something.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as e:
-        raise SourceError("Parquet needs pyarrow. Install it: pip install 'dateline[corpora]'.") from e
+    pa, pq = library("pyarrow", "corpora"), library("pyarrow.parquet", "corpora")
+    kinds = {"whole": pa.int64(), "number": pa.float64()}
+    schema = pa.schema([(f.column, kinds.get(f.kind, pa.string())) for f in fields()])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SourceError(f"{folder} is there already. Name a new folder with -o.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +46,7 @@ def parquet(records: Iterable[Record], folder: Path) -> int:
         nonlocal number
         part = folder / f"month={month}"
         part.mkdir(exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(waiting.pop(month)), part / f"part-{number}.parquet")
+        pq.write_table(pa.Table.from_pylist(waiting.pop(month), schema), part / f"part-{number}.parquet")
         number += 1
 
     for record in records:
@@ -112,3 +111,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
     kind = "Person" if entity.kind == "person" else "Organization"
     known = {"@id": f"wd:{entity.wikidata}"} if entity.wikidata else {}
     return {**known, "@type": kind, "name": entity.name}
+
+
+PARQUET = Form("the flat rows in a folder by month, for Arrow, DuckDB, Spark and R", parquet, "folder")
+JSONLD = Form("one graph of schema.org events, for RDF stores", jsonld, suffix=".jsonld")

@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dateline.record import SCHEMA, Entity, Event, Record
+from dateline.knowledge.gazetteer import gazetteer
+from dateline.record import SCHEMA, Entity, Event, EventPlace, Record
 
 Row = dict[str, Any]
 
@@ -29,6 +32,42 @@ def columns(form: str) -> list[str]:
     return [row["column"] for row in table("columns") if row["form"] == form]
 
 
+@dataclass(frozen=True)
+class Field:
+    """A column of :func:`flat`.
+
+    Attributes:
+        kind: ``text``, ``code`` (one of few values: :func:`codes`), ``day``, ``whole`` or ``number``.
+        label: what it holds, for a person.
+    """
+
+    column: str
+    kind: str
+    label: str
+
+
+@cache
+def fields() -> list[Field]:
+    """The columns of :func:`flat`, in order."""
+    return [Field(**row) for row in table("fields")]
+
+
+@cache
+def codes(column: str) -> dict[str, tuple[int, str]]:
+    """Number and label of the values of a column, for programs that keep such values as labelled numbers."""
+    return {
+        row["value"]: (int(row["code"]), row["label"]) for row in table("codes") if row["column"] == column
+    }
+
+
+def calendar_day(day: str | None) -> date | None:
+    """A day of a row as Python has it; None where there is none, or none of our calendar (“500 BC”)."""
+    try:
+        return date.fromisoformat((day or "")[:10])
+    except ValueError:
+        return None
+
+
 @cache
 def countries() -> dict[str, dict[str, str]]:
     """Codes and names of countries that the forms use, by ISO 3166-1 alpha-3."""
@@ -41,16 +80,33 @@ def flat(record: Record) -> Iterator[Row]:
         place = event.place
         yield {
             "event_id": f"{record.id}/{event.id}", "report_id": record.id, "day": day_of(record, event),
+            "last_day": event.time.end if event.time else None,
             "type": event.type, "mode": event.mode, "status": event.status, "score": event.score,
             "cameo": event.cameo, "contexts": ";".join(event.contexts),
-            "actors": _names(record, event.actors), "recipients": _names(record, event.recipients),
+            "actors": names_of(record, event.actors), "recipients": names_of(record, event.recipients),
             "place": place.name if place else None, "country": place.country if place else None,
-            "lat": place.lat if place else None, "lon": place.lon if place else None,
+            "place_kind": kind_of(place), "lat": place.lat if place else None, "lon": place.lon if place else None,
+            "radius_km": place.radius if place else None,
             "killed_low": killed(event, "low"), "killed_high": killed(event, "high"),
             "confidence": event.confidence, "published": record.published, "publisher": record.publisher,
             "url": record.url, "evidence_start": event.evidence.start, "evidence_end": event.evidence.end,
             "evidence": record.text[event.evidence.start : event.evidence.end],
         }  # fmt: skip
+
+
+def kind_of(place: EventPlace | None) -> str | None:
+    """What a place is: ``spot`` for one given by its way from another, else a kind of the gazetteer, where known."""
+    if place is None or place.geonames_id is None:
+        return None
+    return "spot" if place.radius is not None else _kind(place.geonames_id)
+
+
+@cache
+def _kind(geonames_id: int) -> str | None:
+    try:
+        return gazetteer().by_id(geonames_id).kind
+    except KeyError:
+        return None
 
 
 def gdelt_events(record: Record) -> Iterator[Row]:
@@ -154,7 +210,8 @@ def entity(record: Record, entity_id: str) -> Entity | None:
     return next((e for e in record.entities if e.id == entity_id), None)
 
 
-def _names(record: Record, ids: list[str]) -> str:
+def names_of(record: Record, ids: list[str]) -> str:
+    """The names of entities, divided by “; ”; those of which the record says nothing are left out."""
     return "; ".join(e.name for i in ids if (e := entity(record, i)))
 
 

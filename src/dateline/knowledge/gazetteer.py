@@ -179,6 +179,18 @@ class Gazetteer:
         entry_id = self._countries.get(alpha3)
         return None if entry_id is None else self.by_id(entry_id)
 
+    def inside(self, entry: GazetteerEntry) -> list[tuple[float, float]]:
+        """Latitude and longitude of the towns and sites of a country or first-order division; empty for other kinds."""
+        column = {"country": "country", "region": "admin1"}.get(entry.kind)
+        if column is None:
+            return []
+        of = entry.country if column == "country" else entry.id
+        with self._lock:
+            rows = self._db.execute(
+                f"SELECT lat, lon FROM place WHERE {column} = ? AND kind >= ?", (of, KINDS.index("capital"))
+            ).fetchall()
+        return [(lat / 1e4, lon / 1e4) for lat, lon in rows]
+
     def _find(self, key: str) -> tuple[tuple[GazetteerEntry, float], ...]:
         if not key:
             return ()

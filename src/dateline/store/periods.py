@@ -27,6 +27,13 @@ def period_of(day: str, by: Period) -> str:
     return (when - timedelta(days=when.weekday())).isoformat()
 
 
+def end_of(day: str, by: Period) -> str:
+    """The last day of the period that a day (ISO 8601) lies in."""
+    if by == "week":
+        return (date.fromisoformat(period_of(day, by)) + timedelta(days=6)).isoformat()
+    return _last_of(day[: {"day": 10, "month": 7, "year": 4}[by]])
+
+
 def periods(first: str, last: str, by: Period) -> Iterator[str]:
     """First days of all periods between two days."""
     here = date.fromisoformat(period_of(first, by))

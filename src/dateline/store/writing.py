@@ -22,6 +22,7 @@ from dateline.store.wires import Wires
 
 _INDEXED = {column.name for index in tables.events.indexes for column in index.columns}
 _OF_DYADS = ("day", "type", "status", "score")  # what the rows of dyads repeat of their event
+_REPEATED = _INDEXED.union(_OF_DYADS)  # what indexes or dyads have beside the row of an event
 _IN_JSON = ("contexts", "quantities", "votes")
 
 
@@ -324,16 +325,16 @@ class Batch:
         known = {} if one.begins else self.open[event]
         entry = happening.entry
         row = accounts.joined(known, entry, one.new_report) if known else accounts.begun(entry)
-        if not known or any(known[name] != row[name] for name in _INDEXED):
+        if not known or any(known[name] != row[name] for name in _REPEATED):
             self.moved.add(event)
         row["id"] = event
         self.open[event] = row
         self.changed.add(event)
-        ids, repeated = self.entity_ids, {name: row[name] for name in _OF_DYADS}
+        ids = self.entity_ids
         self.rows["dyads"] += [
             {
                 "event": event, "actor": ids.get(pair.actor, 0), "recipient": ids.get(pair.recipient, 0),
-                "actor_country": pair.actor_country, "recipient_country": pair.recipient_country, **repeated,
+                "actor_country": pair.actor_country, "recipient_country": pair.recipient_country,
             }
             for pair in happening.pairs
         ]  # fmt: skip
@@ -355,7 +356,10 @@ class Batch:
         )  # fmt: skip
         for name in ("mentions", "relations", "attributions"):
             insert_rows(self.db, name, self.rows[name])
-        insert_rows(self.db, "dyads", self.rows["dyads"], ignore=True)
+        dyads = [
+            {**pair, **{n: self.open[pair["event"]][n] for n in _OF_DYADS}} for pair in self.rows["dyads"]
+        ]
+        insert_rows(self.db, "dyads", dyads, ignore=True)
         insert(self.db, "bands", ("band", "report"), self.bands, ignore=True)
         self.candidates.write()
         self._count_days(self.days)

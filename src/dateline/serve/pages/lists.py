@@ -7,6 +7,7 @@ from typing import Any
 from dateline.serve.desk import At
 from dateline.serve.filters import AskedNetwork, AskedPage, AskedSeries
 from dateline.serve.pages.situation import weeks
+from dateline.store.periods import bounds, end_of, period_of
 
 
 def events(desk: At, asked: AskedPage) -> dict[str, Any]:
@@ -40,8 +41,10 @@ def quotes(desk: At, asked: AskedPage) -> dict[str, Any]:
 def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
     """Events and their mean score by period, gaps as zeros, with the number of all reports."""
     size, wanted = desk.size(), asked.wanted()
-    if size["first"]:  # before and behind the store's days there is nothing to count
-        since, until = max(asked.since or "", size["first"]), min(asked.until or "9999", size["last"])
+    if size["first"]:  # before and behind the periods that the store has there is nothing to count
+        first, last = period_of(size["first"], asked.by), end_of(size["last"], asked.by)
+        since, until = bounds(wanted, first, last)
+        since, until = max(since, first), min(until, last)
         wanted = asked.wanted(since=since, until=max(since, until))
     days = {"since": wanted.since, "until": wanted.until}
     return {"series": desk.ask("series", wanted, asked.by), "by": asked.by, "_asked": asked, "_days": days}

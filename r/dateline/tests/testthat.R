@@ -1,0 +1,4 @@
+library(testthat)
+library(dateline)
+
+test_check("dateline")
