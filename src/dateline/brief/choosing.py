@@ -186,13 +186,12 @@ class _Chooser:
         """Of each disputed event a sentence that says so and one that says not."""
         out: list[Cited] = []
         for event in self.store.disputed(self.wanted, 40):
-            sides = [
-                next((t for t in event["told"] if (t["status"] == "negated") == no), None)
-                for no in (False, True)
-            ]
-            found = [self._cite(t, event) for t in sides if t is not None]
-            if len(found) == 2 and found[0] and found[1] and found[0].text != found[1].text:
-                out += [c for c in found if c is not None]
+            for dispute in event["disputes"][:1]:
+                sides = [
+                    self._said(dispute[side], event, side == "denied") for side in ("asserted", "denied")
+                ]
+                if sides[0] and sides[1] and sides[0].text != sides[1].text:
+                    out += [c for c in sides if c is not None]
             if len(out) >= 2 * _OTHERS:
                 break
         return out
@@ -201,8 +200,8 @@ class _Chooser:
         """What was announced or threatened, not known to have happened, and not long past."""
         first = (date.fromisoformat(self.until) - timedelta(days=_OPEN)).isoformat()
         wanted = msgspec.structs.replace(self.wanted, since=max(first, self.since))
-        rows = [r for r in self.store.planned(wanted, 60) if not r["followed"]]
-        return [c for _, c in self._first(((e, self._told(e)) for e in rows), _OTHERS)]
+        rows = [r for r in self.store.planned(wanted, 60) if r["outcome"] == "unknown"]
+        return [c for _, c in self._first(((e, self._said(e["announced"], e)) for e in rows), _OTHERS)]
 
     def said(self) -> list[Cited]:
         """The newest words of those who are quoted most."""
@@ -257,6 +256,15 @@ class _Chooser:
         trigger = record.events[told["number"] - 1].trigger
         label = " · ".join(x for x in (event["day"], event["type"]) if x)
         return self._sentence(record, trigger.start, trigger.end, label, told["status"] == "negated")
+
+    def _said(self, said: Row | None, event: Row, against: bool = False) -> Cited | None:
+        """The sentence in which some words of a report stand."""
+        record = self._record(said["report"]) if said else None
+        if record is None or said is None:
+            return None
+        label = " · ".join(x for x in (event["day"], event["type"]) if x)
+        start = said["start"] + len(said["words"]) - len(said["words"].lstrip())
+        return self._sentence(record, start, start + 1, label, against)
 
     def _quoted(self, row: Row) -> Cited | None:
         record = self._record(row["report"])

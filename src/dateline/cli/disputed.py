@@ -1,4 +1,4 @@
-"""``dateline disputed``: events of which reports contradict each other."""
+"""``dateline disputed``: events that one source asserts and another denies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def disputed(
     how: As = Format.table,
     out: To = None,
 ) -> None:
-    """Show events that one report says happened and another says did not, with the words of each."""
+    """Show events that one source tells and another denies or contradicts, with the words of both."""
     from dateline import store as stores
 
     wanted = answers.wanted(
@@ -55,8 +55,8 @@ def disputed(
         number = opened.count(replace(wanted, disputed=True))
         answers.say(found, opened.nothing(wanted, "disputed event"), limit, "disputed event", number)
     answers.write(
-        answers.each_told(found),
-        ("day", "type", "actors", "recipients", "says", "publisher", "report", "words"),
+        answers.each_side(found),
+        ("day", "type", "actors", "recipients", "says", "by", "publisher", "report", "words"),
         how,
         out,
     )

@@ -43,7 +43,7 @@ def planned(
     how: As = Format.table,
     out: To = None,
 ) -> None:
-    """Show what reports told of before its day, and whether it then happened."""
+    """Show what reports announced for a later day, and whether it then happened."""
     from dateline import store as stores
 
     wanted = answers.wanted(
@@ -55,8 +55,8 @@ def planned(
         number = opened.count(replace(wanted, planned=True))
         answers.say(found, opened.nothing(wanted, "planned event"), limit, "planned event", number)
     answers.write(
-        answers.with_words(found),
-        ("day", "type", "actors", "recipients", "place", "followed", "words"),
+        answers.each_plan(found),
+        ("due", "due_last", "type", "actors", "recipients", "said_on", "outcome", "words", "then"),
         how,
         out,
     )

@@ -137,12 +137,22 @@ def with_words(rows: Sequence[Row]) -> list[Row]:
     return [{**row, "words": row["told"][0]["words"] if row["told"] else ""} for row in rows]
 
 
-def each_told(rows: Sequence[Row]) -> list[Row]:
-    """One row for every report of every event."""
+def each_side(rows: Sequence[Row]) -> list[Row]:
+    """Two rows for every dispute about every event: what the one says, and what the other."""
     return [
-        {**{k: v for k, v in row.items() if k != "told"}, **told, "type": row["type"], "says": told["status"],
-         "day": row["day"]}
-        for row in rows for told in row["told"]
+        {**{k: v for k, v in row.items() if k not in ("told", "disputes")}, **dispute[side], "says": says,
+         "said_on": dispute[side]["day"], "day": row["day"]}
+        for row in rows for dispute in row["disputes"]
+        for side, says in (("asserted", "it was so"), ("denied", "it was not"))
+    ]  # fmt: skip
+
+
+def each_plan(rows: Sequence[Row]) -> list[Row]:
+    """Events that are planned, with the words that announce them and those of what came of it."""
+    return [
+        {**row, "words": (row["announced"] or {}).get("words", ""), "said_on": (row["announced"] or {}).get("day"),
+         "then": (row["followed"] or {}).get("words", "")}
+        for row in rows
     ]  # fmt: skip
 
 

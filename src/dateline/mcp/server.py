@@ -139,14 +139,14 @@ class Tools:
         return {"quotes": self.store.quotes(by, Wanted(since=since, until=until), limit)}
 
     def planned(self, either: Name = None, since: Day = None, until: Day = None, limit: Limit = 20) -> Row:
-        """What was scheduled, announced or threatened, and under “followed” whether it then happened."""
+        """What was announced for a day or span (“due”), and its “outcome”, with who tells of it (“followed”)."""
         rows = self.store.planned(Wanted(either=either, since=since, until=until), limit)
-        return {"planned": [{**_slim(row), "followed": row["followed"]} for row in rows]}
+        return {"planned": [{**_slim(row), **{k: row[k] for k in _OF_PLANS}} for row in rows]}
 
     def disputed(self, either: Name = None, since: Day = None, until: Day = None, limit: Limit = 10) -> Row:
-        """Events that one report says happened and another says did not, with the words of both."""
+        """Events that one source tells and another denies or contradicts, with the words of both under “disputes”."""
         rows = self.store.disputed(Wanted(either=either, since=since, until=until), limit)
-        return {"disputed": [_slim(row) for row in rows]}
+        return {"disputed": [{**_slim(row), "disputes": row["disputes"]} for row in rows]}
 
     def search(self, words: Annotated[str, Field(min_length=1, max_length=200)], limit: Limit = 20) -> Row:
         """Reports in which all the words stand, the newest first."""
@@ -186,6 +186,8 @@ _KEPT = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "score", "place", "country", "actors", "recipients",
     "reports", "confidence", "told",
 )  # fmt: skip
+
+_OF_PLANS = ("due", "due_last", "announced", "outcome", "followed")
 
 
 def _slim(row: Row) -> Row:

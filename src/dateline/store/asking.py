@@ -1,4 +1,4 @@
-"""Asking a store: events, figures over time, who stands with whom, who said what, what is disputed or planned."""
+"""Asking a store: events, figures over time, who stands with whom, who said what."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ _SHOWN = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "planned", "score", "cameo", "contexts",
     "place", "geonames_id", "country", "lat", "lon", "confidence", "quantities", "mentions", "reports",
 )  # fmt: skip
-_FOLLOWS = 60  # days within which what was planned must have happened
 _RECENT = 365  # days for which a statement of who backs whom counts
 SPARE = 3  # times as many rows as wanted are looked at, as the sides of some are nobody in particular
 _MOST_WORDS = 3  # mentions whose words are shown with an event
@@ -272,43 +271,6 @@ class Asking:
             found = found.order_by(q.c.day.desc(), q.c.report.desc(), q.c.number).limit(limit)
             return [dict(row) for row in connection.execute(found).mappings()]
 
-    def disputed(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
-        """Events that one report says happened and another says did not, with every report's words."""
-        wanted = _with(wanted, disputed=True)
-        with self._reading() as connection:
-            ids = self._ids(connection, wanted, limit, 0, False)
-            return self._whole(connection, ids, most=None)
-
-    def planned(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
-        """What is scheduled or announced, and whether it then happened.
-
-        Returns:
-            event rows with ``followed``: the event itself where later reports tell it as done, else the first actual
-            event of the same type between the same sides from that day to :data:`_FOLLOWS` days behind it (``id``,
-            ``day``), or None.
-        """
-        wanted = _with(wanted, planned=True)
-        d, mine = tables.dyads, tables.dyads.alias()
-        with self._reading() as connection:
-            rows = self._whole(connection, self._ids(connection, wanted, limit, 0, False))
-            open_still = {row["id"]: row for row in rows if row["status"] != "actual" and row["day"]}
-            for row in rows:
-                done = row["status"] == "actual"
-                row["followed"] = {"id": row["id"], "day": row["day"]} if done else None
-            for some in parts_of(list(open_still)):
-                found = (
-                    sa.select(mine.c.event, d.c.event.label("id"), d.c.day)
-                    .join(d, sa.and_(mine.c.actor == d.c.actor, mine.c.recipient == d.c.recipient))
-                    .where(mine.c.event.in_(some), mine.c.actor > 0, d.c.type == mine.c.type,
-                           d.c.status == "actual", d.c.day >= mine.c.day)
-                    .order_by(d.c.day.desc())
-                )  # fmt: skip
-                for event, later, day in connection.execute(found):  # the earliest comes last and stays
-                    row = open_still[event]
-                    if (date.fromisoformat(day) - date.fromisoformat(row["day"])).days <= _FOLLOWS:
-                        row["followed"] = {"id": later, "day": day}
-        return rows
-
     def size(self) -> Row:
         """How many reports, events, entities and mentions there are, and of which days."""
         with self._reading() as connection:
@@ -343,7 +305,8 @@ def _about(connection: sa.Connection, wanted: Wanted) -> list[Any]:
     return out
 
 
-def _with(wanted: Wanted | None, **changes: Any) -> Wanted:
+def but(wanted: Wanted | None, **changes: Any) -> Wanted:
+    """What is wanted, with some fields changed."""
     import msgspec
 
     return msgspec.structs.replace(wanted or Wanted(), **changes)

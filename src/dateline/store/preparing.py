@@ -18,7 +18,8 @@ from dateline.store.accounts import entry_of
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import digest_of, packed
 from dateline.store.rows import Row, attributions_of, relations_of
-from dateline.story import Print, print_of
+from dateline.story import Print, mentions_of, print_of, within
+from dateline.story.disputes import Dispute
 
 
 class Pair(msgspec.Struct, array_like=True):
@@ -41,6 +42,7 @@ class Happening(msgspec.Struct, array_like=True):
         evidence: first character of the words that tell it, and the one behind the last.
         entry: what the record says of it (:func:`dateline.store.accounts.entry_of`).
         pairs: the parties of a reciprocal event one each with each.
+        disputes: about it, of which the record holds both sides.
     """
 
     mention: Mention
@@ -50,6 +52,7 @@ class Happening(msgspec.Struct, array_like=True):
     evidence: tuple[int, int]
     entry: dict[str, Any]
     pairs: list[Pair]
+    disputes: list[Dispute] = []
 
 
 class Prepared(msgspec.Struct, array_like=True):
@@ -132,6 +135,7 @@ def happenings_of(
     countries = {e.id: e.country for e in record.entities}
     mentions = {mention.number: mention for mention in grouping.mentions(record, numbers)}
     out = []
+    contested = {m.id: list(within(m)) for m in mentions_of(record, numbers=numbers) if m.denials}
     for number, event in enumerate(record.events, 1):
         start, end = event.trigger.start, event.trigger.end
         hanging[start, end] += 1
@@ -143,9 +147,9 @@ def happenings_of(
             for a, b in _sides(event)
         ]
         evidence = event.evidence.start, event.evidence.end
-        out.append(
-            Happening(mention, start, end, hanging[start, end] - 1, evidence, entry_of(record, number), pairs)
-        )
+        disputes = contested.get(f"{record.id}#{event.id}", [])
+        entry = entry_of(record, number, bool(disputes))
+        out.append(Happening(mention, start, end, hanging[start, end] - 1, evidence, entry, pairs, disputes))
     return out
 
 

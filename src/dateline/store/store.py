@@ -15,9 +15,11 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
+from dateline.store.calendar import Calendar
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.corrections import Place
 from dateline.store.deadline import hurry
+from dateline.store.disputing import Disputing
 from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.known import Known
@@ -64,7 +66,7 @@ class Loaded(msgspec.Struct, kw_only=True):
     refused: list[tuple[int, str]]
 
 
-class Store(Overview, Searching, Known, Roles, Reviewing, Following, Users, Whole):
+class Store(Overview, Disputing, Calendar, Searching, Known, Roles, Reviewing, Following, Users, Whole):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

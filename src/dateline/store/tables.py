@@ -77,7 +77,7 @@ events = Table(
     Column("mode", Text),
     Column("status", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
-    Column("planned", Boolean, nullable=False),  # whether a report told of it before its day
+    Column("planned", Boolean, nullable=False),  # whether a report announced it for a later day
     Column("score", Float),
     Column("cameo", Text),
     Column("contexts", JSON, nullable=False),
@@ -139,8 +139,26 @@ mentions = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("due", String(10)),  # first day for which the report announces it
+    Column("due_last", String(10)),
     Index("mentions_by_event", "event"),
     Index("mentions_by_doubt", "confidence"),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("report", ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),  # that asserts it
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of its mention
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("start", Integer, nullable=False),  # of the words that assert it
+    Column("end", Integer, nullable=False),
+    Column("by", Text),  # who says so, in the report's words; none where it is the report
+    Column("denied_report", ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    Column("denied_start", Integer, nullable=False),
+    Column("denied_end", Integer, nullable=False),
+    Column("denied_by", Text),
+    Index("disputes_by_denial", "denied_report"),
 )
 
 keys = Table(

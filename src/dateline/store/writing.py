@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from dateline.record import Record
 from dateline.store import accounts, tables
 from dateline.store.candidates import Candidates
+from dateline.store.contesting import contest, row_of
 from dateline.store.corrections import Bonds, Decision, Judged, bonds, judged
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import folded, unpacked
@@ -316,8 +317,12 @@ class Batch:
             "report": report, "number": happening.mention.number, "nth": happening.nth, "event": one.event,
             "type": entry["type"], "status": entry["status"], "trigger_start": happening.start,
             "trigger_end": happening.end, "start": happening.evidence[0], "end": happening.evidence[1],
-            "confidence": entry["confidence"],
+            "confidence": entry["confidence"], "due": entry["due"], "due_last": entry["due_last"],
         })  # fmt: skip
+        self.rows["disputes"] += [
+            row_of(d, happening.mention.number, nth, report, report)
+            for nth, d in enumerate(happening.disputes)
+        ]
 
     def _tell(self, one: Placed) -> None:
         """The account of an event, with one more mention."""
@@ -363,6 +368,8 @@ class Batch:
         insert(self.db, "bands", ("band", "report"), self.bands, ignore=True)
         self.candidates.write()
         self._count_days(self.days)
+        insert_rows(self.db, "disputes", self.rows["disputes"], ignore=True)
+        contest(self.db, {event: self.open[event] for event in rows}, self._decided)
 
     def _row(self, event: int) -> Row:
         """The row of an event as the driver takes it."""

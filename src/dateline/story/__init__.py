@@ -15,18 +15,21 @@ import msgspec
 from dateline.record import Record
 from dateline.report import published_day
 from dateline.story.accounts import Account, Dispute, Figure, account_of
+from dateline.story.denials import denier_of, mentions_of
+from dateline.story.disputes import across, disputes_of, within
 from dateline.story.joining import COMMON, choose, like, nearest, remembered
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
 from dateline.story.likeness import Likeness
-from dateline.story.mentions import Mention, mentions_of
+from dateline.story.mentions import Mention, told_in
+from dateline.story.plans import plan_of
 from dateline.story.prints import Print, first_of, print_of
 from dateline.story.sides import Side
 from dateline.story.traits import Traits, traits_of
 
 __all__ = [
     "COMMON", "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits",
-    "account_of", "choose", "first_of", "group", "in_place", "keyed", "keys_of", "like", "mentions_of", "nearest",
-    "numbered", "print_of", "remembered", "traits_of",
+    "account_of", "across", "choose", "denier_of", "disputes_of", "first_of", "group", "in_place", "keyed", "keys_of",
+    "like", "mentions_of", "nearest", "numbered", "plan_of", "print_of", "remembered", "told_in", "traits_of", "within",
 ]  # fmt: skip
 
 

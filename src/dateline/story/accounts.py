@@ -10,9 +10,10 @@ import msgspec
 
 from dateline.knowledge import settings
 from dateline.record import EventType, QuantityKind, Status
+from dateline.story.disputes import Statement, disputes_of
 from dateline.story.mentions import Mention
 from dateline.story.sides import Side, match, words_of
-from dateline.story.votes import counted, is_disputed, stand_of, status_of, winner
+from dateline.story.votes import counted, status_of, winner
 
 _SHOWN = (
     "id", "report", "wire", "publisher", "published", "type", "status", "sources", "span", "said", "confidence",
@@ -48,7 +49,7 @@ class Range(msgspec.Struct, kw_only=True):
 
 
 class Dispute(msgspec.Struct, kw_only=True):
-    """What is told as done, and what is told as not done, in the words of the reports.
+    """What one source says was done and another denies (:mod:`.disputes`), in the words of the reports.
 
     Attributes:
         asserted: sentence, report and publisher of each that says so.
@@ -230,14 +231,11 @@ def _ranges(figures: Sequence[Figure]) -> list[Range]:
 
 
 def _dispute(told: Sequence[Mention]) -> Dispute | None:
-    stands = [stand_of(m.status, [s.stance for s in m.sources]) for m in told]
-    if not is_disputed(stands):
+    found = disputes_of(told)
+    if not found:
         return None
-    by_stand = {
-        s: [m for m, own in zip(told, stands, strict=True) if own == s] for s in ("asserted", "denied")
-    }
-    return Dispute(asserted=_quoted(by_stand["asserted"]), denied=_quoted(by_stand["denied"]))
+    return Dispute(asserted=_quoted(d.asserted for d in found), denied=_quoted(d.denied for d in found))
 
 
-def _quoted(told: Iterable[Mention]) -> list[tuple[str, str, str | None]]:
-    return list(dict.fromkeys((m.said, m.report, m.publisher) for m in told))
+def _quoted(said: Iterable[Statement]) -> list[tuple[str, str, str | None]]:
+    return list(dict.fromkeys((s.said, s.report, s.publisher) for s in said))

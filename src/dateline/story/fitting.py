@@ -16,6 +16,9 @@ from dateline.story.traits import VAGUE, Traits, kinship
 _APART = 1  # days by which two reports of one event differ: time zones, “overnight”
 _NEAR = 0.5
 """Cosine from which two predicates of other types may tell one event."""
+_NEARLY = 0.45
+"""The same from which a denial may be of what is told by another word."""
+_DENIED_IN = 4  # days from a deed to its denial
 _WORDS = 3  # stems that two clauses share
 _BARE = frozenset({"state", "population", "other"})
 
@@ -97,3 +100,39 @@ def grounded(one: Traits, two: Traits) -> bool:
 def _shared(ours: Iterable[Side], theirs: Iterable[Side]) -> list[Side]:
     others = list(theirs)
     return [a for a in ours if any(match(a, b) == "same" for b in others)]
+
+
+def deeds_fit(one: Traits, two: Traits) -> bool:
+    """Whether two mentions, of which the first denies what the second tells, are about one deed by the same sides.
+
+    More is asked than of two that tell one event: an actor and a recipient in common where both name them, no other
+    town, and the same predicate or nearly.
+    """
+    shared = 0
+    for ours, theirs in ((one.actors, two.actors), (one.recipients, two.recipients)):
+        if ours and theirs:
+            if not any(_akin(a, b) for a in ours for b in theirs):
+                return False
+            shared += 1
+    if not shared or (shared == 1 and one.trigger != two.trigger) or not _days_near(one, two):
+        return False
+    if one.towns and two.towns and one.towns.isdisjoint(two.towns):
+        return False
+    if one.trigger == two.trigger:
+        return True
+    return kinship(one.type, two.type) != "other" and alike(one, two) >= _NEARLY
+
+
+def _days_near(one: Traits, two: Traits) -> bool:
+    if one.first is None or one.last is None or two.first is None or two.last is None:
+        return True
+    if one.dated and two.dated and two.first > one.last:  # nobody denies what is still to come
+        return False
+    return max(one.first, two.first) - min(one.last, two.last) <= _DENIED_IN
+
+
+def _akin(one: Side, two: Side) -> bool:
+    """Whether two sides are one or one acts for the other, or both are called by the same noun (“civilians”)."""
+    if match(one, two) in ("same", "akin"):
+        return True
+    return not one.named and not two.named and one.last == two.last and match(one, two) != "other"

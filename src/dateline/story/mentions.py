@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from dateline.record import Event, Quantity, Record, Span
+from dateline.knowledge.actors import key_of
+from dateline.record import Attribution, Event, Quantity, Record, Span
 from dateline.report import day_of
 from dateline.story.sides import Side, is_named, side_of, words_of
 from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
@@ -25,6 +26,26 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     said_by: str
     stance: str
+
+
+class Denial(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody denies what a mention tells, in the same report.
+
+    Attributes:
+        by: the words that name who denies it.
+        key: of who denies it, as in :attr:`Mention.voices`.
+        span: the sentence that denies it.
+        said: that sentence, in the words of the report.
+        claim: the characters that tell what is denied, where no other sentence does (“denied reports that …”).
+        claimed: the same in words.
+    """
+
+    by: str
+    key: str
+    span: Span
+    said: str
+    claim: Span | None = None
+    claimed: str = ""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -44,8 +65,12 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         trigger: stem of the predicate.
         words: stems of the clause that tells it.
         said: the sentence, in the words of the report.
+        sentence: its characters.
         corrects: whether the report calls itself a correction.
         predicate: the words that tell it, in lower case.
+        voices: keys of those who say it; empty where it is the report itself that does.
+        denials: of it, in the same report.
+        denied_by: key of who says that it is not so; empty where it is told as so, or nobody denies it.
     """
 
     id: str
@@ -78,12 +103,20 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     said: str = ""
     corrects: bool = False
     predicate: str = ""
+    sentence: Span = (0, 0)
+    voices: tuple[str, ...] = ()
+    denials: tuple[Denial, ...] = ()
+    denied_by: str = ""
+
+    def concerns(self, key: str) -> bool:
+        """Whether somebody, by their key, is a side of it."""
+        return any(s.key == key for s in (*self.actors, *self.recipients))
 
 
-def mentions_of(
+def told_in(
     record: Record, wire: str | None = None, corrects: bool = False, numbers: Collection[int] | None = None
 ) -> list[Mention]:
-    """The events of a record as mentions, in the order of the record.
+    """The events of a record as mentions, in its order, without what is denied of them.
 
     Args:
         record: what was read.
@@ -131,7 +164,9 @@ def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: di
         words=words_of_clause(record.text[slice(*_clause(event, sentence))]),
         quantities=tuple(event.quantities),
         sources=_sources(record, event),
+        voices=_voices(record, event),
         said=" ".join(said.split()),
+        sentence=sentence,
         **of_report,
     )
 
@@ -149,10 +184,12 @@ def _clause(event: Event, sentence: Span) -> Span:
 
 
 def _sentence(record: Record, event: Event) -> Span:
-    at = event.trigger.start
-    return next(
-        ((s, e) for s, e in record.sentences if s <= at < e), (event.evidence.start, event.evidence.end)
-    )
+    return sentence_at(record, event.trigger.start, (event.evidence.start, event.evidence.end))
+
+
+def sentence_at(record: Record, at: int, instead: Span | None = None) -> Span:
+    """The sentence in which a character stands; where it stands in none, what is given instead of it."""
+    return next(((s, e) for s, e in record.sentences if s <= at < e), instead or (at, at + 1))
 
 
 def _days(record: Record, event: Event) -> tuple[str | None, str | None, bool]:
@@ -192,3 +229,17 @@ def _sources(record: Record, event: Event) -> tuple[Source, ...]:
         for a in (by_id[i] for i in event.attribution if i in by_id)
         if a.source
     )
+
+
+def _voices(record: Record, event: Event) -> tuple[str, ...]:
+    by_id = {a.id: a for a in record.attributions}
+    told = (by_id[i] for i in event.attribution if i in by_id)
+    return tuple(dict.fromkeys(key_of_source(record, a) for a in told if a.source))
+
+
+def key_of_source(record: Record, attribution: Attribution) -> str:
+    """A key of who says something: the entity's, else the words that name it."""
+    entity = next((e for e in record.entities if e.id == attribution.source_entity), None)
+    if entity is not None:
+        return key_of(entity)
+    return " ".join(w for s, e in attribution.source for w in words_of(record.text[s:e]))

@@ -5,7 +5,7 @@ Memory, store and cluster count alike, so that they say alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 from dateline.record import Status
@@ -41,19 +41,26 @@ def status_of(votes: Votes) -> Status:
     return next(s for s in order if votes.get(s))
 
 
-def is_disputed(stands: Iterable[str]) -> bool:
-    """Whether an account is told as done by one and as not done by another, by the stand of each mention."""
-    return {"asserted", "denied"} <= set(stands)
+def may_be_disputed(stands: Collection[str]) -> bool:
+    """Whether a report may deny what another says, by the stand of each mention of an account.
+
+    Args:
+        stands: of :func:`stand_of`.
+    """
+    return "denied" in stands and not {"asserted", "contested"}.isdisjoint(stands)
 
 
-def stand_of(status: str, stances: Sequence[str]) -> str:
-    """How a mention stands to what it tells: ``asserted``, ``denied``, or ``open`` for plans and fears.
+def stand_of(status: str, denied: bool, contested: bool = False) -> str:
+    """How a mention stands to what it tells: ``asserted``, ``denied``, ``contested``, or ``open`` for plans and fears.
 
     Args:
         status: of the event.
-        stances: of the sources to which it is attributed.
+        denied: whether somebody, or the report itself, says that it is not so.
+        contested: whether somebody denies it in the same report.
     """
-    if status == "negated" or "denied" in stances:
+    if contested:
+        return "contested"
+    if denied:
         return "denied"
     return "asserted" if status in ("actual", "historical") else "open"
 

@@ -54,16 +54,49 @@ class Event(BaseModel):
     told: list[Told]
 
 
-class Follower(BaseModel):
-    """The event that something planned became."""
+class Words(BaseModel):
+    """What a report says, by the characters of its text."""
+
+    report: str
+    publisher: str | None
+    day: str | None
+    start: int
+    end: int
+    words: str
+
+
+class SideOf(Words):
+    """What one side of a dispute says, and who says it in the report's words; None where it is the report itself."""
+
+    by: str | None
+
+
+class Dispute(BaseModel):
+    """What one source says and another denies."""
+
+    asserted: SideOf
+    denied: SideOf
+
+
+class DisputedEvent(Event):
+    """An event that is disputed, with the words of both sides."""
+
+    disputes: list[Dispute]
+
+
+class Follower(Words):
+    """Who tells what came of a plan: of which event, and its day."""
 
     id: int
-    day: str | None
 
 
 class PlannedEvent(Event):
-    """Something planned, and what it became."""
+    """Something planned: the days for which it was announced, the words that announce it, and what came of it."""
 
+    due: str | None
+    due_last: str | None
+    announced: Words | None
+    outcome: str
     followed: Follower | None
 
 
@@ -181,7 +214,7 @@ class Situation(BaseModel):
     voices: list[Voice]
     newest: list[Event]
     planned: list[PlannedEvent]
-    disputed: list[Event]
+    disputed: list[DisputedEvent]
     network: list[Relation]
 
 
@@ -202,7 +235,7 @@ class Planned(BaseModel):
 class Disputed(BaseModel):
     """What is disputed."""
 
-    disputed: list[Event]
+    disputed: list[DisputedEvent]
     next: int | None
 
 
