@@ -24,6 +24,8 @@ PAGES = {
     "/disputed": "/disputed.json",
     "/chronology?about=Turkey": "/chronology.json?about=Turkey",
     "/quotes": "/quotes.json",
+    "/alerts": "/alerts.json",
+    "/forecasts": "/forecasts.json",
     "/series": "/series.json",
     "/network": "/network.json",
     "/event?id=1": "/event.json?id=1",

@@ -91,6 +91,27 @@ class StoreTooSlowError(StoreFaultError):
     """A question to a store took longer than who asked allows, and was stopped."""
 
 
+class CountsError(DatelineError):
+    """A series of counts, or what is asked of it, makes no sense."""
+
+
+class AlertsError(DatelineError):
+    """A file of rules for alerts or forecasts can't be read, or an alert can't be delivered."""
+
+
+class ExtraError(DatelineError):
+    """A package is not there that only some of dateline needs.
+
+    Args:
+        what: needs it.
+        package: by its name on PyPI.
+        extra: of dateline, that brings it.
+    """
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs {package}. Install it: pip install 'dateline[{extra}]'.")
+
+
 class TrainingError(DatelineError):
     """Data to train on are malformed or too few."""
 

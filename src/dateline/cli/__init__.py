@@ -11,6 +11,7 @@ import typer
 from dateline import __version__
 from dateline.cli import output
 from dateline.cli.actors import app as actors
+from dateline.cli.alerts import app as alerts
 from dateline.cli.brief import brief
 from dateline.cli.chronology import chronology
 from dateline.cli.classify import classify
@@ -22,6 +23,7 @@ from dateline.cli.disputed import disputed
 from dateline.cli.doctor import doctor
 from dateline.cli.events import events
 from dateline.cli.export import export
+from dateline.cli.forecast import forecast
 from dateline.cli.ingest import ingest
 from dateline.cli.load import load
 from dateline.cli.mcp import mcp
@@ -71,10 +73,11 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, load, events, timeline, series, network, quotes, disputed, planned, search,
-    chronology, brief, story, export, release, diff, compare, watch, serve, mcp, train, ontology, doctor,
+    chronology, brief, story, forecast, export, release, diff, compare, watch, serve, mcp, train, ontology, doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")
+app.add_typer(alerts, name="alerts")
 app.add_typer(review, name="review")
 app.add_typer(users, name="users")
 

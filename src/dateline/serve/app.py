@@ -19,7 +19,19 @@ from dateline.serve.answers import add, file_of
 from dateline.serve.desk import Desk
 from dateline.serve.guard import Guard, Limits
 from dateline.serve.memo import Memo
-from dateline.serve.pages import actors, chronology, event, lists, report, review, search, shapes, situation
+from dateline.serve.pages import (
+    actors,
+    alert_shapes,
+    alerts,
+    chronology,
+    event,
+    lists,
+    report,
+    review,
+    search,
+    shapes,
+    situation,
+)
 from dateline.serve.problems import NotThere
 from dateline.store import Store
 
@@ -86,6 +98,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(accounts.router)
     app.include_router(review.router)
+    app.include_router(alerts.router)
     app.add_api_route("/assets/{name}", _asset, include_in_schema=False)
     problems.attach(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST)
@@ -103,6 +116,8 @@ def _pages(app: FastAPI) -> None:
         ("/series", "/series.json", "series.html", lists.series, shapes.Series),
         ("/network", "/network.json", "network.html", lists.network, shapes.Network),
         ("/chronology", "/chronology.json", "chronology.html", chronology.chronology, shapes.Chronology),
+        ("/alerts", "/alerts.json", "alerts.html", alerts.alerts, alert_shapes.Alerts),
+        ("/forecasts", "/forecasts.json", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts),
         ("/event", "/event.json", "event.html", event.event, shapes.OneEvent),
         ("/report", "/report.json", "report.html", report.report, shapes.Reading),
         ("/actor", "/actor.json", "actor.html", actors.actor, shapes.Actor),

@@ -149,9 +149,26 @@ class OfChronology(Asking):
     sentences: int = Field(2, ge=1, le=2, description="The most sentences of a day.")
 
 
+class OfForecasts(Asking):
+    """Which forecasts are shown."""
+
+    rule: str | None = Field(None, max_length=200, description="Only of this rule, by its name.")
+    limit: int = Field(50, ge=1, le=500, description="The most rows of one page.")
+    offset: int = Field(0, ge=0, le=_FURTHEST, description="Rows to skip.")
+
+
+class OfAlerts(OfForecasts):
+    """Which alerts are shown."""
+
+    since: Day = Field(None, description="Only about this day or later: YYYY, YYYY-MM or YYYY-MM-DD.")
+    all: bool = Field(False, description="Those that somebody has acknowledged and that were silent too.")
+
+
 Asked = Annotated[Filter, Query()]
 AskedPage = Annotated[Paged, Query()]
 AskedSeries = Annotated[ByPeriod, Query()]
 AskedNetwork = Annotated[OfDay, Query()]
 AskedChronology = Annotated[OfChronology, Query()]
+AskedAlerts = Annotated[OfAlerts, Query()]
+AskedForecasts = Annotated[OfForecasts, Query()]
 TYPES = EVENT_TYPES

@@ -15,6 +15,7 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.report import Report
 from dateline.store import tables
+from dateline.store.alerting import Alerting
 from dateline.store.calendar import Calendar
 from dateline.store.connecting import connect, shown, writing
 from dateline.store.corrections import Place
@@ -31,6 +32,7 @@ from dateline.store.preparing import Prepared, prepared
 from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
 from dateline.store.searching import Searching
+from dateline.store.tallying import Tallying
 from dateline.store.told import Told
 from dateline.store.users import Users
 from dateline.store.whole import Whole
@@ -66,7 +68,20 @@ class Loaded(msgspec.Struct, kw_only=True):
     refused: list[tuple[int, str]]
 
 
-class Store(Overview, Disputing, Calendar, Searching, Known, Roles, Reviewing, Following, Users, Whole):
+class Store(
+    Overview,
+    Disputing,
+    Calendar,
+    Searching,
+    Known,
+    Roles,
+    Reviewing,
+    Following,
+    Users,
+    Tallying,
+    Alerting,
+    Whole,
+):
     """A store of records: an SQLite file or a PostgreSQL database.
 
     Args:

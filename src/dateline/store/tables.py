@@ -270,6 +270,59 @@ articles = Table(
     Column("done", Boolean, nullable=False),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # what it is about, so that it is told once
+    Column("rule", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # rise, first, planned, denied
+    Column("unit", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # the last that it is about
+    Column("sentence", Text, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("told", JSON, nullable=False),  # accounts as they stood: event, type, status, words, report
+    Column("silent", Boolean, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("acknowledged", Text),
+    Column("acknowledged_by", Text),
+    Index("alerts_by_day", "day"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("alert", ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    Column("target", Text, primary_key=True),  # a hash of its address, which may hold a password
+    Column("at", Text, nullable=False),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("rule", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),  # empty for all of the rule
+    Column("until", String(10), nullable=False),
+)
+
+forecasts = Table(
+    "forecasts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("made", String(10), nullable=False),  # the last day that it knew of
+    Column("period", String(10), nullable=False),  # first day of what it is about
+    Column("every", Text, nullable=False),
+    Column("ahead", Integer, nullable=False),
+    Column("last", Integer, nullable=False),  # what was counted in the last period that was known
+    Column("quantiles", JSON, nullable=False),
+    Column("outcome", Integer),
+    Column("scores", JSON),
+    UniqueConstraint("rule", "unit", "made", "period"),
+    Index("forecasts_by_period", "period"),
+)
+
 _NOBODY = ("other", "person", "media", "organization", "company")  # kinds, of one without a name
 
 
