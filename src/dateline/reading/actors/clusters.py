@@ -152,23 +152,6 @@ def is_tail(subject: Token) -> bool:
     return subject.pos_ == "NOUN" and any(t.dep_ == "ccomp" and t.i < subject.i for t in verb.lefts)
 
 
-def same_noun(cluster: Cluster, c: Candidate) -> bool:
-    """Whether a description can be of an actor by its noun or office."""
-    if c.office and c.kind in ("government", "military"):
-        return any(m.office == c.office for m in cluster.mentions if m.form == "nominal")
-    titles = [title for title, _ in cluster.offices] if c.kind == "person" and not c.plural else []
-    if c.office in titles:
-        return True
-    return cluster.noun == c.noun or (
-        c.plural and (c.definite or is_party(c)) and alike(c.noun, cluster.called)
-    )
-
-
-def is_party(c: Candidate) -> bool:
-    """“Rebels said …”: a bare plural of those who are, in one story, most often the same people."""
-    return c.plural and not c.definite and c.start == c.head and c.noun in _alike()
-
-
 def contrary(cluster: Cluster, c: Candidate, doc: Doc) -> bool:
     """“the Republican nominee”, “the Democratic nominee”: names before one noun that differ."""
 

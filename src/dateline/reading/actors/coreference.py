@@ -2,16 +2,17 @@
 
 Mentions are taken in the order of the text, as in the sieve of Lee et al. (2013, Computational
 Linguistics 39:4): a name joins the actor of the same catalogue entry or a compatible name; a
-described actor joins one of the same institution and country, or the one that its noun fits
-(:mod:`~dateline.reading.actors.epithets`); a pronoun joins the most salient actor that agrees with it, salience being
-recency and syntax as in Lappin and Leass (1994, Computational Linguistics 20:4); mentions of several actors are
-split into their members (:mod:`~dateline.reading.actors.groups`).
+described actor joins the one that stands beside it, or whom a ranker chooses
+(:mod:`~dateline.reading.actors.descriptions`); so does a pronoun (:mod:`~dateline.reading.actors.antecedents`), both
+after salience, which is recency and syntax as in Lappin and Leass (1994, Computational Linguistics 20:4), and more;
+mentions of several actors are split into their members (:mod:`~dateline.reading.actors.groups`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import structs
 from spacy.tokens import Doc
 
 from dateline.knowledge import settings
@@ -21,13 +22,11 @@ from dateline.reading.actors.clusters import (
     Cluster,
     agrees,
     can_be,
-    contrary,
     gender_of,
-    is_party,
-    same_noun,
     spells,
     words,
 )
+from dateline.reading.actors.descriptions import Descriptions
 from dateline.reading.actors.discourse import Discourse
 from dateline.reading.actors.epithets import Epithets
 from dateline.reading.actors.groups import GROUP, Groups
@@ -45,11 +44,15 @@ class Chains(Discourse):
         self._pronouns: dict[str, str] = settings("actors/mentions.toml")["pronouns"]
         self.epithets = Epithets(self)
         self.groups = Groups(self, self.epithets)
+        self.descriptions = Descriptions(self, self.epithets)
         self.antecedents = Antecedents(self)
+        self._names: dict[int, Candidate] = {}  # by where they begin
         self._waiting: list[Candidate] = []  # pronouns that nothing before explains
 
     def add_all(self, candidates: Iterable[Candidate]) -> None:
         """Take every candidate, in the order of the text; names that stand before it count."""
+        candidates = [*candidates]
+        self._names = {c.start: c for c in candidates if c.form == "name"}
         for c in candidates:
             if c.label == GROUP:
                 cluster = self._of_group(c)
@@ -123,7 +126,7 @@ class Chains(Discourse):
             self._acronym(c, said)
             or self._shortened(c, said)
             or self.index.by_first_name(said, c)
-            or self.epithets.people(c)
+            or self._people(c)
         )
 
     def _same_entry(self, c: Candidate, said: tuple[str, ...]) -> Cluster | None:
@@ -162,6 +165,14 @@ class Chains(Discourse):
                 return cluster
         return None
 
+    def _people(self, c: Candidate) -> Cluster | None:
+        """“the Islamists”: a word for an armed group or party that is written like a name."""
+        noun = self.doc[c.start : c.end].text.lower()
+        if c.actor is not None or not self.epithets.several(noun):
+            return None
+        told = structs.replace(c, form="nominal", noun=noun, plural=True, definite=True)
+        return self.descriptions.of(told, None)
+
     def _described_by(self, c: Candidate) -> Cluster | None:
         """“the chairman, Hassan Brahim”: the description that a comma divides from the name behind it."""
         i = c.start - 1
@@ -187,26 +198,27 @@ class Chains(Discourse):
         owner = self._owner(c)
         if self.epithets.governed(c, owner):
             owner = None
-        own = self.epithets.own_country(c, owner)
-        if own is not None:
-            return own
-        same = self._same_description(c, owner)
-        if any(t.dep_ == "appos" and t.pos_ == "PROPN" for t in self.doc[c.head].rights):
-            return (
-                same if same is not None and not same.named else None
-            )  # “the agency TASS”: the name says which
-        open_ = c.definite and owner is None and c.owner is None
-        if same is not None and not (open_ and c.kind == "person" and not same.named):
-            return same
-        if open_ and (c.country is None or c.generic):
-            other = self.epithets.antecedent(c)
-            if same is None or (
-                other is not None and other.named and self.age(other, c) <= self.age(same, c)
-            ):
-                return other
-        elif open_ and c.kind == "person" and not c.plural:
-            return same or self.epithets.of_country(c)
-        return same
+        name = self._name_behind(c)
+        if name is not None:
+            return self._of_name(name)  # where it is new, it joins the description
+        found = self.descriptions.of(c, owner)
+        if found is None and owner is None and c.definite:
+            self.epithets.place(c)
+        return found
+
+    def _name_behind(self, c: Candidate) -> Candidate | None:
+        """“the president, Ali Saleh”, “the agency TASS”: the name that says who is described."""
+        doc = self.doc
+        name = next(
+            (n for t in doc[c.head].rights if t.dep_ == "appos" and (n := self._names.get(t.left_edge.i))),
+            None,
+        )
+        if name is None and c.kind == "person" and doc[c.end : c.end + 1].text == ",":
+            name = self._names.get(c.end + 1)
+            if name is None or name.kind != "person" or doc[name.end : name.end + 1].text not in ",.;-–—":
+                return None
+        same = name is not None and not c.plural and (name.kind == "person") == (c.kind == "person")
+        return name if same else None
 
     def _predicated(self, c: Candidate) -> Cluster | None:
         """“Skalova became the most feared prosecutor”: what somebody is said to be."""
@@ -219,43 +231,6 @@ class Chains(Discourse):
         subject = next((t for t in verb.lefts if t.dep_ == "nsubj"), None)
         x = self.by_token.get(subject.i) if subject is not None else None
         return x if x is not None and not x.members and can_be(x, c) else None
-
-    def _same_description(self, c: Candidate, owner: int | None) -> Cluster | None:
-        """An actor described by the same noun, of the same country and owner as far as the words say."""
-        if c.generic and not (c.plural and c.definite):
-            return None
-        if c.plural and not c.definite and c.start < c.head:
-            return self._said_again(c)
-        vague = c.definite or bool(c.office) or is_party(c)
-        found = None
-        bare = c.country is None and owner is None
-        for cluster in reversed(self.within_reach(c) if bare else self.recent):
-            if cluster.members or not cluster.noun or not same_noun(cluster, c):
-                continue
-            if cluster.plural != c.plural and c.noun not in words("alike", "several"):
-                continue
-            whose = cluster.owner == owner or (owner is None and c.owner is None and c.definite)
-            right = whose and (cluster.country == c.country or (vague and c.country is None))
-            if right and not contrary(cluster, c, self.doc):
-                if c.noun in cluster.called:
-                    return cluster
-                found = found or cluster  # called by another noun that means the same
-        return found
-
-    def _said_again(self, c: Candidate) -> Cluster | None:
-        """“security forces” after “security forces”; “two women”, “many people” are whoever."""
-        if any(t.pos_ == "NUM" or t.lower_ in words("whoever") for t in self.doc[c.start : c.head]):
-            return None
-        said = self.doc[c.start : c.end].text.lower()
-
-        def same(x: Cluster) -> bool:
-            return any(
-                m.noun == c.noun and self.doc[m.start : m.end].text.lower() == said for m in x.mentions[-6:]
-            )
-
-        return next(
-            (x for x in reversed(self.within_reach(c)) if x.plural and not x.members and same(x)), None
-        )
 
     def _apposed(self, c: Candidate) -> Cluster | None:
         """“Angela Merkel, the German chancellor” and “the LNA faction”: two mentions of one."""
@@ -288,7 +263,8 @@ class Chains(Discourse):
 
     def _owner(self, c: Candidate) -> int | None:
         if c.owner is None:
-            return None
+            cluster = self.epithets.compound(c)  # “the Gaddafi forces”
+            return cluster.number if cluster is not None and cluster.kind == "person" else None
         cluster = self.by_token.get(c.owner)
         number = self._pronouns.get(self.doc[c.owner].lower_)
         if cluster is None and number is not None:

@@ -16,7 +16,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.actors import Office, offices, plain
 from dateline.knowledge.catalogue import Actor, Catalogue
 from dateline.reading.actors.nationals import people_of, stands_for_state
-from dateline.reading.actors.noun_phrases import first_token, institution_of, without_article
+from dateline.reading.actors.noun_phrases import first_token, institution_of, whole_names, without_article
 from dateline.reading.actors.surnames import Surnames, goes_on
 from dateline.reading.document import annotations_of
 from dateline.reading.parsing import is_possessor, office_at, word_before
@@ -163,7 +163,7 @@ def names(doc: Doc, known: Catalogue, nations: Nations, on: date | None) -> list
         if (fitting := actors if e - s > 1 else _of_word(doc[s], actors, surnames))
     ]
     taken = {i: n for n, (s, e, _, _) in enumerate(found) for i in range(s, e)}
-    for ent in doc.ents:
+    for ent in whole_names(doc):
         if ent.label_ not in _NAMED:
             continue
         span = _trim(ent)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from collections.abc import Iterator
+
+from msgspec import structs
+from spacy.tokens import Doc, Span, Token
 
 from dateline.knowledge.catalogue import Catalogue, Institution
+
+_AGAINST = {"REB", "OPP"}  # sectors of those whose government or army is not the state's
 
 
 def institution_of(token: Token, known: Catalogue) -> tuple[int, Institution | None]:
@@ -16,8 +21,30 @@ def institution_of(token: Token, known: Catalogue) -> tuple[int, Institution | N
                 return e, found
     for s in range(max(token.left_edge.i, token.i - 3), token.i + 1):
         if found := known.institution(doc[s : token.i + 1].text.lower()):
-            return token.i + 1, found
+            return token.i + 1, _whose(found, doc[s : token.i + 1], known)
     return token.i + 1, None
+
+
+def _whose(found: Institution, phrase: Span, known: Catalogue) -> Institution:
+    """“the rebel government”: an institution of those whom the words before it name, not of the state."""
+    before = [t for t in phrase.root.lefts if t.i < phrase.start and t.dep_ in ("amod", "compound", "nmod")]
+    sectors = {s for t in before if (agent := known.agent(t.lower_)) is not None for s in agent.sectors}
+    if not sectors & _AGAINST:
+        return found
+    return structs.replace(found, name="", sectors=tuple(sorted(sectors & _AGAINST)))
+
+
+def whole_names(doc: Doc) -> Iterator[Span]:
+    """The tagger's names, each cut where a bracket or colon in it ends one (“Movement for Democratic Change (MDC”)."""
+    for ent in doc.ents:
+        first = ent.start
+        for i in range(ent.start, ent.end):
+            if doc[i].text in ("(", ")", "[", "]", ":", ";"):
+                if i > first:
+                    yield Span(doc, first, i, label=ent.label_)
+                first = i + 1
+        if first < ent.end:
+            yield ent if first == ent.start else Span(doc, first, ent.end, label=ent.label_)
 
 
 def first_token(token: Token) -> int:

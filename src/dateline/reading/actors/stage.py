@@ -191,8 +191,10 @@ def _name(doc: Doc, cluster: Cluster, chains: Chains, known: Catalogue, owners: 
     text = " ".join(doc[first.start : first.end].text.split())
     if owners and cluster.owner is not None and first.owner is not None:
         owner = chains.clusters[cluster.owner]
-        rest = doc[first.owner + 1 : first.end].text.removeprefix("’s").removeprefix("'s").strip()
-        text = f"{_name(doc, owner, chains, known, owners - 1)}'s {rest}" if owner is not cluster else text
+        rest = doc[first.owner + 1 : first.end].text.lstrip("’'").removeprefix("s ").strip()
+        whose = _name(doc, owner, chains, known, owners - 1)
+        ending = "'" if owner.plural and whose.endswith("s") else "'s"
+        text = f"{whose}{ending} {rest}" if owner is not cluster else text
     return _unquoted(text)
 
 

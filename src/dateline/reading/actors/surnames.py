@@ -45,6 +45,7 @@ class Surnames:
         self._first: dict[str, set[str]] = defaultdict(set)
         self._behind: dict[str, set[str]] = defaultdict(set)
         self._persons: set[str] = set()
+        self._said: dict[str, int] = {}  # where each last name first stands behind a first name
         self._countries = {p.country for p in annotations_of(doc).places} | {
             known.country_of(t.text) or known.capital_of(t.text) for t in doc if t.text[:1].isupper()
         }
@@ -52,6 +53,7 @@ class Surnames:
             if token.text[:1].isupper() and (first := self._first_name(token)) is not None:
                 self._first[plain(token.text)].add(plain(first.text))
                 self._behind[plain(first.text)].add(plain(token.text))
+                self._said.setdefault(plain(token.text), token.i)
                 if "PERSON" in (first.ent_type_, token.ent_type_) or known.is_first_name(first.text):
                     self._persons.add(plain(token.text))
 
@@ -59,8 +61,11 @@ class Surnames:
         """The catalogue's person that a name of one word means, or none where the text speaks of somebody else."""
         if goes_on(span):
             return []
-        people = self.fitting(span.text, self.known.surname(span.text, self.on))
+        called = self.known.surname(span.text, self.on)
+        people = self.fitting(span.text, called)
         in_office = [p for p in people if self.known.offices(p.id, self.on)]
+        if not in_office and span.start < self._said.get(plain(span.text), 0):
+            in_office = [p for p in called if self._leads(p)]  # “Gaddafi must go”, before his son is named
         if not in_office and not self.known.is_first_name(span.text):
             in_office = self._otherwise_written(span)
         if self.known.is_first_name(span.text):  # “Michael” alone is seldom a minister of that last name

@@ -118,8 +118,23 @@ class Arguments:
             for a in order
             if a.probability >= top.probability * (of_joined if a.entity in joined else share)
         ]
+        if joined & {a.entity for a in chosen if a is not top}:
+            chosen += self._rest_of_list(top.span, chosen)
         others = [a for a in order if a not in chosen]
         return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), others)
+
+    def _rest_of_list(self, span: Span, chosen: list[Argument]) -> list[Argument]:
+        """The members of a coordination that the reader left out where it chose two or more of them."""
+        words = self.doc.char_span(*span, alignment_mode="expand")
+        out: list[Argument] = []
+        for token in words.root.conjuncts if words is not None else ():
+            word = self._words(token.idx, token.idx + len(token))[0]
+            named = [(first, e) for first, end, e in self._mentions.get(word, ()) if end == word + 1]
+            first, entity = min(named, default=(word, ""))
+            if entity and entity not in {a.entity for a in (*chosen, *out)}:
+                place = (self.text.words[first][0], self.text.words[word][1])
+                out.append(Argument(entity, place, min(a.probability for a in chosen)))
+        return out
 
     def _joined(self, a: Span, b: Span) -> bool:
         """Whether two names are parts of one coordination: “Turkey and Russia”."""
