@@ -53,7 +53,18 @@ def events(
         answers.say(found, opened.nothing(wanted, "event"), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
-        ("day", "type", "status", "actors", "recipients", "place", "reports", "confidence", "words"),
+        (
+            "day",
+            "type",
+            "status",
+            "actors",
+            "recipients",
+            "place",
+            "reports",
+            "origins",
+            "confidence",
+            "words",
+        ),
         how,
         out,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from msgspec.structs import replace
@@ -22,6 +22,10 @@ def network(
     ] = "backs,opposes,supplies,aligned_with",
     days: Annotated[int, typer.Option(min=1, help="Days before it whose statements count.")] = 365,
     least: Annotated[int, typer.Option(min=1, help="The least number of reports.")] = 1,
+    count: Annotated[
+        Literal["reports", "origins"],
+        typer.Option(help="What weighs: the reports, or the outlets that they have it from."),
+    ] = "reports",
     either: Either = None,
     countries: Countries = None,
     since: Since = None,
@@ -46,7 +50,7 @@ def network(
     wanted = answers.wanted(either=either, countries=countries, since=since, until=until, source=source)
     with stores.open(store, create=False) as opened:
         opened.refuse(wanted)
-        found = opened.network(at, kinds, days, least, wanted=wanted)
+        found = opened.network(at, kinds, days, least, wanted=wanted, count=count)
         nothing = opened.nothing(replace(wanted, until=at or until), f"relation ({' or '.join(kinds)})")
         answers.say(found, nothing, None, "relation")
     if graph or plot:
@@ -57,4 +61,9 @@ def network(
         if plot:
             pictures.network(found, plot)
     if not (graph or plot) or out or how is not Format.table:
-        answers.write(found, ("subject", "type", "object", "reports", "first", "last"), how, out)
+        answers.write(
+            found,
+            ("subject", "type", "object", *dict.fromkeys((count, "reports")), "first", "last"),
+            how,
+            out,
+        )

@@ -43,6 +43,10 @@ def series(
     source: SourceOf = None,
     least: Least = None,
     by: Annotated[Literal["day", "week", "month", "year"], typer.Option(help="The periods.")] = "month",
+    count: Annotated[
+        Literal["events", "reports", "origins"],
+        typer.Option(help="Count also the reports that tell them, or the outlets that those have them from."),
+    ] = "events",
     plot: Annotated[Path | None, typer.Option(metavar="PICTURE", help="Draw it, as PNG, SVG or PDF.")] = None,
     how: As = Format.table,
     out: To = None,
@@ -55,7 +59,7 @@ def series(
     )
     with stores.open(store, create=False) as opened:
         opened.refuse(wanted)
-        found = opened.series(wanted, by)
+        found = opened.series(wanted, by, count)
         told = sum(row["events"] for row in found)
         nothing = "" if told else opened.nothing(wanted)
     if nothing and (plot or (how is Format.table and out is None)):
@@ -66,4 +70,5 @@ def series(
 
         pictures.series(found, plot)
     if not plot or out or how is not Format.table:
-        answers.write(found, ("period", "events", "score", "reports"), how, out)
+        told_by = () if count == "events" else ("told_by",)
+        answers.write(found, ("period", "events", *told_by, "score", "reports"), how, out)

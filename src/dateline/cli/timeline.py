@@ -64,7 +64,18 @@ def timeline(
         answers.say(found, opened.nothing(wanted), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
-        ("day", "type", "status", "actors", "recipients", "place", "reports", "confidence", "words"),
+        (
+            "day",
+            "type",
+            "status",
+            "actors",
+            "recipients",
+            "place",
+            "reports",
+            "origins",
+            "confidence",
+            "words",
+        ),
         how,
         out,
     )

@@ -29,7 +29,7 @@ _A_MENTION = 40  # keys, about
 _COLUMNS = {
     "id": "string", "type": "string", "mode": "string", "status": "string", "first": "string", "last": "string",
     "place": "string", "place_country": "string", "actors": "string", "recipients": "string", "reports": "int32",
-    "wires": "int32", "disputed": "bool", "account": "string",
+    "wires": "int32", "origins": "int32", "disputed": "bool", "account": "string",
 }  # fmt: skip
 
 

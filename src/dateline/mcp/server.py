@@ -184,7 +184,7 @@ class Tools:
 
 _KEPT = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "score", "place", "country", "actors", "recipients",
-    "reports", "confidence", "told",
+    "reports", "origins", "confidence", "told",
 )  # fmt: skip
 
 _OF_PLANS = ("due", "due_last", "announced", "outcome", "followed")

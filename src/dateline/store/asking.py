@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
 from dateline.errors import StoreError
 from dateline.store import tables
 from dateline.store.connecting import sentences
+from dateline.store.origins import Count, Sourced, circular_in, origins_of, weighed
 from dateline.store.periods import Period, bounds, period_of, periods
 from dateline.store.wanted import Wanted, conditions, country_of, days_between, entities_called, of_event
 
@@ -56,18 +57,24 @@ class Asking:
             oldest: the oldest first.
 
         Returns:
-            rows with :data:`_SHOWN`, ``actors``, ``recipients`` (names) and ``told`` (report, publisher,
-            day, words, and their characters ``start`` to ``end``).
+            rows with :data:`_SHOWN`, ``origins`` (from how many outlets the reports have it), ``actors``,
+            ``recipients`` (names) and ``told`` (report, publisher, day, ``origin``, words, and their characters
+            ``start`` to ``end``).
         """
         with self._reading() as connection:
             ids = self._ids(connection, wanted or Wanted(), limit, offset, oldest)
             return self._whole(connection, ids)
 
     def event(self, number: int) -> Row | None:
-        """One event by its id, with the words of every report that tells it; None where there is none."""
+        """One event by its id, with the words of every report that tells it; None where there is none.
+
+        Returns:
+            a row as of :meth:`events`, with ``circular``: groups of outlets that cite each other for it.
+        """
         with self._reading() as connection:
             found = self._whole(connection, [number], most=None)
-        return found[0] if found else None
+            circles = circular_in(connection, [number])
+        return {**found[0], "circular": circles.get(number, [])} if found else None
 
     def count(self, wanted: Wanted | None = None) -> int:
         """How many events are wanted."""
@@ -110,7 +117,10 @@ class Asking:
         for some in parts_of(ids):
             columns = [e.c[name] for name in _SHOWN]
             for row in connection.execute(sa.select(*columns).where(e.c.id.in_(some))).mappings():
-                rows[row["id"]] = {**row, "actors": [], "recipients": [], "told": []}
+                rows[row["id"]] = {**row, "origins": 0, "actors": [], "recipients": [], "told": []}
+            for event, number in origins_of(connection, some).items():
+                if event in rows:
+                    rows[event]["origins"] = number
             self._name_sides(connection, some, rows)
             self._quote(connection, some, rows, most)
         return [rows[i] for i in ids if i in rows]
@@ -130,22 +140,29 @@ class Asking:
     def _quote(
         self, connection: sa.Connection, ids: Sequence[int], rows: dict[int, Row], most: int | None
     ) -> None:
-        m, t = tables.mentions, tables.reports
+        m, sourced = tables.mentions, Sourced(tables.mentions)
+        t = sourced.report
         words = sa.func.substr(t.c.text, m.c.start + 1, m.c.end - m.c.start).label("words")
         nth = (
             sa.func.row_number().over(partition_by=m.c.event, order_by=(m.c.report, m.c.number)).label("nth")
         )
         found = (
             sa.select(m.c.event, m.c.number, m.c.type, m.c.status, m.c.confidence, t.c.name.label("report"),
-                      t.c.publisher, t.c.day, m.c.start, m.c.end, words, nth)
-            .join(t, t.c.id == m.c.report).where(m.c.event.in_(ids))
+                      t.c.publisher, t.c.day, sourced.origin.label("origin"), m.c.start, m.c.end, words, nth)
+            .select_from(sourced.beside()).where(m.c.event.in_(ids))
         ).subquery()  # fmt: skip
         chosen = sa.select(found).where(found.c.nth <= most) if most else sa.select(found)
         for row in connection.execute(chosen.order_by(found.c.event, found.c.nth)).mappings():
             rows[row["event"]]["told"].append({k: v for k, v in row.items() if k not in ("event", "nth")})
 
-    def series(self, wanted: Wanted | None = None, by: Period = "month") -> list[Row]:
+    def series(
+        self, wanted: Wanted | None = None, by: Period = "month", count: Count = "events"
+    ) -> list[Row]:
         """Events and their mean score by period, gaps as zeros, oldest first.
+
+        Args:
+            count: for ``reports`` or ``origins``, rows have ``told_by`` too: how many tell the events of the period,
+                each counted once an event.
 
         Returns:
             rows with ``period`` (first day), ``events``, ``score`` (mean, None where there are no events),
@@ -153,7 +170,7 @@ class Asking:
         """
         wanted = wanted or Wanted()
         with self._reading() as connection:
-            counted = connection.execute(self._counts(connection, wanted)).all()
+            counted = connection.execute(self._counts(connection, wanted, count)).all()
             n = tables.days
             all_reports = connection.execute(
                 sa.select(n.c.day, n.c.reports).where(*days_between(n.c.day, wanted))
@@ -164,10 +181,14 @@ class Asking:
             first, last = bounds(wanted, min(told), max(told))
             for period in periods(first, last, by):
                 rows[period] = {"period": period, "events": 0, "score": None, "reports": 0, "by_type": {}}
+                if count != "events":
+                    rows[period]["told_by"] = 0
         sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for day, kind, number, total, scored in counted:
+        for day, kind, number, total, scored, *told_by in counted:
             row = rows.get(period_of(day, by))
             if row is not None:
+                if told_by:
+                    row["told_by"] += told_by[0]
                 row["events"] += number
                 row["by_type"][kind] = row["by_type"].get(kind, 0) + number
                 sums[row["period"]][0] += total or 0.0
@@ -179,37 +200,50 @@ class Asking:
             rows[period]["score"] = round(total / scored, 3) if scored else None
         return list(rows.values())
 
-    def _counts(self, connection: sa.Connection, wanted: Wanted) -> Any:
-        """Events, sum and number of scores by day and type; the table of dyads has all that sides can ask for."""
+    def _counts(self, connection: sa.Connection, wanted: Wanted, count: Count) -> Any:
+        """Events, sum and number of scores by day and type; the table of dyads has all that sides can ask for.
+
+        For other than events there is one column more: how many reports or origins tell them.
+        """
         e, d = tables.events, tables.dyads
         if wanted.names_sides and not of_event(wanted):
             where = conditions(connection, wanted, d)
             rows = sa.select(d.c.event, d.c.day, d.c.type, d.c.score).where(*where).distinct().subquery()
         else:
             chosen = self._chosen(connection, wanted).subquery()
-            rows = sa.select(e.c.day, e.c.type, e.c.score).join(chosen, chosen.c.id == e.c.id).subquery()
+            rows = (
+                sa.select(e.c.id.label("event"), e.c.day, e.c.type, e.c.score)
+                .join(chosen, chosen.c.id == e.c.id).subquery()
+            )  # fmt: skip
         c = rows.c
-        return (
+        found = (
             sa.select(c.day, c.type, sa.func.count(), sa.func.sum(c.score), sa.func.count(c.score))
             .where(c.day.is_not(None)).group_by(c.day, c.type)
         )  # fmt: skip
+        if count == "events":
+            return found
+        weights = weighed(rows, count)
+        return found.add_columns(sa.func.sum(weights.c.number)).join(weights, weights.c.event == c.event)
 
     def network(
         self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
         days: int = _RECENT, least: int = 1, limit: int | None = 300, wanted: Wanted | None = None,
+        count: Literal["reports", "origins"] = "reports",
     ) -> list[Row]:  # fmt: skip
         """Who backs, opposes or supplies whom on a day, by what reports have stated; “a source” is nobody.
 
         Args:
             at: the day; the last that is wanted, or else the newest of the store, where not given. Statements of the
                 ``days`` before it count, unless they say that it ended earlier or began later.
-            least: the least number of reports.
+            least: the least number of reports, or of what is counted.
             limit: the most rows, those of most reports; None for all.
+            count: what a relation weighs; for ``origins``, from how many outlets the reports have it.
             wanted: its ``since`` stands in the place of ``days``; its sides and countries count on whichever side of
                 a relation they are, its ``source`` for who reports it. The rest is about events.
 
         Returns:
-            rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports).
+            rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports);
+            ``origins`` too where those are counted.
         """
         r, a, b = tables.relations, tables.entities.alias(), tables.entities.alias()
         wanted = wanted or Wanted()
@@ -220,24 +254,29 @@ class Asking:
             if not day:
                 return []
             begin = wanted.first_day or (date.fromisoformat(day) - timedelta(days=days)).isoformat()
-            reports = sa.func.count()  # a record states a relation once
+            sourced = Sourced(r)
+            reports = sa.func.count().label("reports")  # a record states a relation once
+            own = count == "origins"
+            numbers = [sourced.number().label("origins"), reports] if own else [reports]
             whose = _about(connection, wanted)
             grouped = (
-                sa.select(r.c.subject, r.c.object, r.c.type, reports.label("reports"),
+                sa.select(r.c.subject, r.c.object, r.c.type, *numbers,
                           sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
+                .select_from(sourced.beside() if own else r)
                 .where(r.c.type.in_(types), r.c.day.between(begin, day), r.c.status == "actual",
                        sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
                        sa.or_(r.c.last_day.is_(None), r.c.last_day >= day), *whose)
-                .group_by(r.c.subject, r.c.object, r.c.type).having(reports >= least)
-                .order_by(reports.desc(), sa.func.max(r.c.day).desc()).limit(limit and SPARE * limit)
+                .group_by(r.c.subject, r.c.object, r.c.type).having(numbers[0] >= least)
+                .order_by(numbers[0].desc(), sa.func.max(r.c.day).desc()).limit(limit and SPARE * limit)
             ).subquery()  # fmt: skip
             found = (
                 sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,
-                          b.c.name.label("object"), b.c.country.label("object_country"), grouped.c.reports,
+                          b.c.name.label("object"), b.c.country.label("object_country"),
+                          *(grouped.c[n.name] for n in numbers),
                           grouped.c.first, grouped.c.last)
                 .select_from(grouped.join(a, a.c.id == grouped.c.subject).join(b, b.c.id == grouped.c.object))
                 .where(tables.is_somebody(a), tables.is_somebody(b))
-                .order_by(grouped.c.reports.desc(), grouped.c.last.desc(), a.c.name, b.c.name).limit(limit)
+                .order_by(grouped.c[count].desc(), grouped.c.last.desc(), a.c.name, b.c.name).limit(limit)
             )  # fmt: skip
             return [dict(row) for row in connection.execute(found).mappings()]
 

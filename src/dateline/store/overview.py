@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from dateline.store import tables
 from dateline.store.asking import SPARE, Asking, Row, parts_of
+from dateline.store.origins import origins_of
 from dateline.store.wanted import Wanted, conditions, days_between, entities_called, of_event
 
 
@@ -136,8 +137,9 @@ class Overview(Asking):
             most: other reports of an event that are named.
 
         Returns:
-            rows with ``number`` (of the record's events), ``event`` (id), ``reports`` (how many tell it), ``disputed``
-            and ``told``: what other reports say (``report``, ``publisher``, ``day``, ``words``, ``status``).
+            rows with ``number`` (of the record's events), ``event`` (id), ``reports`` (how many tell it),
+            ``origins``, ``disputed`` and ``told``: what other reports say (``report``, ``publisher``, ``day``,
+            ``words``, ``status``).
         """
         m, t, e = tables.mentions, tables.reports, tables.events
         with self._reading() as connection:
@@ -147,12 +149,14 @@ class Overview(Asking):
                 .where(t.c.name == report).order_by(m.c.number)
             ).mappings().all()  # fmt: skip
             rows: dict[int, Row] = {row["event"]: {"told": []} for row in mine}
+            origins: dict[int, int] = {}
             for some in parts_of(list(rows)):
+                origins |= origins_of(connection, some)
                 self._quote(connection, some, rows, most + 1)
         out = []
         for row in mine:
             others = [t for t in rows[row["event"]]["told"] if t["report"] != report][:most]
-            out.append({**row, "told": others})
+            out.append({**row, "origins": origins[row["event"]], "told": others})
         return out
 
 

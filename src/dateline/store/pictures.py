@@ -54,8 +54,8 @@ def series(rows: Sequence[Row], out: Path) -> None:
     figure, axes = _axes()
     days = [_need("datetime").date.fromisoformat(r["period"]) for r in rows]
     width = min((b - a).days for a, b in pairwise(days)) * 0.8 if len(days) > 1 else 20
-    axes.bar(days, [r["events"] for r in rows], width=width, color="#8aa5c4")
-    axes.set_ylabel("events")
+    axes.bar(days, [r.get("told_by", r["events"]) for r in rows], width=width, color="#8aa5c4")
+    axes.set_ylabel("told by" if rows and "told_by" in rows[0] else "events")
     scored = [(d, r["score"]) for d, r in zip(days, rows, strict=True) if r["score"] is not None]
     beside = axes.twinx()
     beside.plot(
@@ -76,6 +76,7 @@ def _graph(rows: Sequence[Row]) -> Any:
         graph.add_edge(
             row["subject"], row["object"], key=row["type"], type=row["type"], reports=row["reports"],
             first=row["first"] or "", last=row["last"] or "",
+            **{name: row[name] for name in ("origins",) if name in row},
         )  # fmt: skip
     return graph
 
@@ -89,13 +90,17 @@ def graphml(rows: Sequence[Row], out: Path) -> None:
 
 
 def network(rows: Sequence[Row], out: Path) -> None:
-    """Draw a network: an arrow from who backs to who is backed, its colour by the type, its width by the reports."""
+    """Draw a network: an arrow from who backs to who is backed, its colour by the type.
+
+    Its width is by the reports or, where those are counted, their origins.
+    """
     figure, axes = _axes()
     graph, networkx = _graph(rows), _need("networkx")
     at = networkx.spring_layout(graph, seed=7, k=1.6 / max(1, len(graph)) ** 0.5)
     for kind in dict.fromkeys(r["type"] for r in rows):
         edges = [(r["subject"], r["object"]) for r in rows if r["type"] == kind]
-        widths = [0.8 + min(4.0, r["reports"] ** 0.5) for r in rows if r["type"] == kind]
+        weights = [r["origins"] if "origins" in r else r["reports"] for r in rows if r["type"] == kind]
+        widths = [0.8 + min(4.0, weight**0.5) for weight in weights]
         networkx.draw_networkx_edges(
             graph, at, edgelist=edges, width=widths, edge_color=COLOURS.get(kind, "#777777"), ax=axes,
             connectionstyle="arc3,rad=0.08", node_size=900,

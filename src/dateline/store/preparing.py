@@ -18,7 +18,7 @@ from dateline.store.accounts import entry_of
 from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import digest_of, packed
 from dateline.store.rows import Row, attributions_of, relations_of
-from dateline.story import Print, mentions_of, print_of, within
+from dateline.story import Print, cited_in, home_of, mentions_of, print_of, within
 from dateline.story.disputes import Dispute
 
 
@@ -43,6 +43,7 @@ class Happening(msgspec.Struct, array_like=True):
         entry: what the record says of it (:func:`dateline.store.accounts.entry_of`).
         pairs: the parties of a reciprocal event one each with each.
         disputes: about it, of which the record holds both sides.
+        cites: the outlet from which the record says it has it.
     """
 
     mention: Mention
@@ -53,6 +54,7 @@ class Happening(msgspec.Struct, array_like=True):
     entry: dict[str, Any]
     pairs: list[Pair]
     disputes: list[Dispute] = []
+    cites: str | None = None
 
 
 class Prepared(msgspec.Struct, array_like=True):
@@ -68,6 +70,7 @@ class Prepared(msgspec.Struct, array_like=True):
         happenings: the record's events in their order.
         relations: rows whose entities are keys.
         attributions: the same.
+        origin: where it has from what it tells as its own (:func:`dateline.story.home_of`).
     """
 
     name: str
@@ -84,6 +87,7 @@ class Prepared(msgspec.Struct, array_like=True):
     happenings: list[Happening]
     relations: list[Row]
     attributions: list[Row]
+    origin: str = ""
 
 
 def prepared(record: Record, grouping: Grouping) -> Prepared:
@@ -100,7 +104,7 @@ def prepared(record: Record, grouping: Grouping) -> Prepared:
         print_of(record.id, record.text) if grouping.finds_wires else None,
         entities_of(record),
         happenings_of(record, grouping),
-        list(relations_of(record, keys)), list(attributions_of(record, keys)),
+        list(relations_of(record, keys)), list(attributions_of(record, keys)), home_of(record),
     )  # fmt: skip
 
 
@@ -149,7 +153,8 @@ def happenings_of(
         evidence = event.evidence.start, event.evidence.end
         disputes = contested.get(f"{record.id}#{event.id}", [])
         entry = entry_of(record, number, bool(disputes))
-        out.append(Happening(mention, start, end, hanging[start, end] - 1, evidence, entry, pairs, disputes))
+        cites, nth = cited_in(record, event.attribution), hanging[start, end] - 1
+        out.append(Happening(mention, start, end, nth, evidence, entry, pairs, disputes, cites))
     return out
 
 

@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from dateline.record import Record
+from dateline.story import cited_in
 
 Row = dict[str, Any]
 
@@ -27,6 +28,7 @@ def relations_of(record: Record, keys: dict[str, str]) -> Iterator[Row]:
             "first_day": relation.time.start if relation.time else None,
             "last_day": relation.time.end if relation.time else None,
             "start": relation.evidence.start, "end": relation.evidence.end, "confidence": relation.confidence,
+            "cites": cited_in(record, relation.attribution),
         }  # fmt: skip
 
 

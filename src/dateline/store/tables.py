@@ -41,6 +41,7 @@ reports = Table(
     Column("url", Text),
     Column("text", Text, nullable=False),
     Column("wire", Text),  # id of the first report of the same wire story, where it is another
+    Column("origin", Text),  # the agency that files it, else its publisher, else its own id
     Column("signature", LargeBinary),  # of its words, to see which reports print one story
     Index("reports_by_day", "day"),
     Index("reports_by_publisher", "publisher", "day"),
@@ -141,6 +142,7 @@ mentions = Table(
     Column("confidence", Float, nullable=False),
     Column("due", String(10)),  # first day for which the report announces it
     Column("due_last", String(10)),
+    Column("cites", Text),  # the outlet from which the report says it has this
     Index("mentions_by_event", "event"),
     Index("mentions_by_doubt", "confidence"),
 )
@@ -184,6 +186,7 @@ relations = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("cites", Text),  # as that of mentions
     Index("relations_by_type", "type", "day", "status", "subject", "object", "first_day", "last_day"),
     Index("relations_by_subject", "subject", "day"),
     Index("relations_by_object", "object", "day"),

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from dateline.store import tables
 from dateline.store.asking import Asking
 from dateline.store.connecting import sentences
+from dateline.store.origins import Sourced
 
 Cells = tuple[Any, ...]
 Mark = tuple[str, int, int, int]
@@ -156,12 +157,13 @@ class Snapshot:
             )
 
     def _mentions(self, numbers: Sequence[int], words: int) -> dict[int, list[Any]]:
-        m, t = tables.mentions, tables.reports
-        columns = [*_OF_MENTIONS, t.c.day, t.c.name, sa.func.coalesce(t.c.wire, t.c.name).label("origin")]
+        m, sourced = tables.mentions, Sourced(tables.mentions)
+        t = sourced.report
+        columns = [*_OF_MENTIONS, t.c.day, t.c.name, sourced.origin.label("origin")]
         if words:
             length = sa.case((m.c.end - m.c.start > words, words), else_=m.c.end - m.c.start)
             columns.append(sa.func.substr(t.c.text, m.c.start + 1, length).label("words"))
-        found = sa.select(*columns).join(t, t.c.id == m.c.report).where(m.c.event.in_(numbers))
+        found = sa.select(*columns).select_from(sourced.beside()).where(m.c.event.in_(numbers))
         out: dict[int, list[Any]] = {number: [] for number in numbers}
         for row in self.db.execute(found):
             out[row.event].append(row)

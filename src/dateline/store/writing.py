@@ -291,7 +291,7 @@ class Batch:
         self.rows["reports"].append({
             "id": report, "name": own.name, "digest": own.digest, "day": own.day, "published": own.published,
             "publisher": own.publisher, "title": own.title, "url": own.url, "text": own.text, "wire": wire,
-            "signature": known.signature if known else None,
+            "signature": known.signature if known else None, "origin": own.origin,
         })  # fmt: skip
         self.bands += self.wires.rows(report, own.name, own.published)
         self.rows["records"].append({"report": report, "reader": self.reader, "body": own.body})
@@ -318,6 +318,7 @@ class Batch:
             "type": entry["type"], "status": entry["status"], "trigger_start": happening.start,
             "trigger_end": happening.end, "start": happening.evidence[0], "end": happening.evidence[1],
             "confidence": entry["confidence"], "due": entry["due"], "due_last": entry["due_last"],
+            "cites": happening.cites,
         })  # fmt: skip
         self.rows["disputes"] += [
             row_of(d, happening.mention.number, nth, report, report)

@@ -21,6 +21,7 @@ from dateline.story.joining import COMMON, choose, like, nearest, remembered
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
 from dateline.story.likeness import Likeness
 from dateline.story.mentions import Mention, told_in
+from dateline.story.origins import circular, cited_in, home_of
 from dateline.story.plans import plan_of
 from dateline.story.prints import Print, first_of, print_of
 from dateline.story.sides import Side
@@ -28,8 +29,9 @@ from dateline.story.traits import Traits, traits_of
 
 __all__ = [
     "COMMON", "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits",
-    "account_of", "across", "choose", "denier_of", "disputes_of", "first_of", "group", "in_place", "keyed", "keys_of",
-    "like", "mentions_of", "nearest", "numbered", "plan_of", "print_of", "remembered", "told_in", "traits_of", "within",
+    "account_of", "across", "choose", "circular", "cited_in", "denier_of", "disputes_of", "first_of", "group",
+    "home_of", "in_place", "keyed", "keys_of", "like", "mentions_of", "nearest", "numbered", "plan_of", "print_of",
+    "remembered", "told_in", "traits_of", "within",
 ]  # fmt: skip
 
 

@@ -70,6 +70,9 @@ class Account(msgspec.Struct, kw_only=True):
         first: first day, ISO 8601.
         last: last day.
         disputed: both sides' words, where one says that it happened and another that it did not.
+        reports: how many tell it.
+        wires: how many stories they print.
+        origins: from how many outlets they have it (:mod:`~dateline.story.origins`).
         mentions: all of them, by day of publication and id.
         confidence: mean of theirs, 0 to 1: that many tell it makes no single reading surer.
     """
@@ -90,6 +93,7 @@ class Account(msgspec.Struct, kw_only=True):
     disputed: Dispute | None = None
     reports: int = 0
     wires: int = 0
+    origins: int = 0
     mentions: list[Mention] = []
     confidence: float = 0.5
 
@@ -138,9 +142,18 @@ def account_of(mentions: Iterable[Mention]) -> Account:
         disputed=_dispute(told),
         reports=len({m.report for m in told}),
         wires=len({m.wire for m in told}),
+        origins=len(_origins(told)),
         mentions=told,
         confidence=sum(m.confidence for m in told) / len(told),
     )
+
+
+def _origins(told: Sequence[Mention]) -> set[str]:
+    """Where mentions have it from: whom they cite, else the home of the first print of their story among them."""
+    homes: dict[str, str] = {}
+    for m in sorted(told, key=lambda m: m.report != m.wire):
+        homes.setdefault(m.wire, m.home or m.report)
+    return {m.cites or homes[m.wire] for m in told}
 
 
 def _most(values: Iterable[tuple[Value, float]]) -> Value | None:

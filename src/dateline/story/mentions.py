@@ -12,6 +12,7 @@ import msgspec
 from dateline.knowledge.actors import key_of
 from dateline.record import Attribution, Event, Quantity, Record, Span
 from dateline.report import day_of
+from dateline.story.origins import cited_in, home_of
 from dateline.story.sides import Side, is_named, side_of, words_of
 from dateline.story.signs import names_of, numbers_of, stem, towns_of, words_of_clause
 
@@ -71,6 +72,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         voices: keys of those who say it; empty where it is the report itself that does.
         denials: of it, in the same report.
         denied_by: key of who says that it is not so; empty where it is told as so, or nobody denies it.
+        home: the agency or publisher whose own the report is (:func:`~dateline.story.origins.home_of`).
+        cites: the outlet that the report names as where it has it from.
     """
 
     id: str
@@ -107,6 +110,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     voices: tuple[str, ...] = ()
     denials: tuple[Denial, ...] = ()
     denied_by: str = ""
+    home: str = ""
+    cites: str | None = None
 
     def concerns(self, key: str) -> bool:
         """Whether somebody, by their key, is a side of it."""
@@ -129,7 +134,12 @@ def told_in(
         return []
     wanted = {i for e in events for i in (*e.actors, *e.recipients)}
     sides = {e.id: side_of(record, e) for e in record.entities if e.id in wanted}
-    of_report = {"wire": wire or record.id, "corrects": corrects, "about": _about(record)}
+    of_report = {
+        "wire": wire or record.id,
+        "corrects": corrects,
+        "about": _about(record),
+        "home": home_of(record),
+    }
     return [_mention(record, event, sides, of_report) for event in events]
 
 
@@ -167,6 +177,7 @@ def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: di
         voices=_voices(record, event),
         said=" ".join(said.split()),
         sentence=sentence,
+        cites=cited_in(record, event.attribution),
         **of_report,
     )
 

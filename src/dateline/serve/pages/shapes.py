@@ -12,6 +12,7 @@ class Told(BaseModel):
 
     report: str
     publisher: str | None
+    origin: str
     day: str | None
     words: str
     start: int
@@ -49,6 +50,7 @@ class Event(BaseModel):
     quantities: list[dict[str, Any]]
     mentions: int
     reports: int
+    origins: int
     actors: list[str]
     recipients: list[str]
     told: list[Told]
@@ -287,9 +289,10 @@ class Network(BaseModel):
 
 
 class WholeEvent(Event):
-    """An event with every report of it."""
+    """An event with every report of it, and groups of outlets that cite each other for it."""
 
     told: list[ToldBy]  # type: ignore[assignment]
+    circular: list[list[str]]
 
 
 class OneEvent(BaseModel):
@@ -306,6 +309,7 @@ class Shared(BaseModel):
     number: int
     event: int
     reports: int
+    origins: int
     disputed: bool
     told: list[Told]
 
