@@ -20,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 from dateline.cluster import ledger
 from dateline.cluster.folders import Folder, opened, place_of, without_secret
 from dateline.cluster.partitions import SHARD, Partition, partitions
+from dateline.config import ReadingConfig
 from dateline.errors import SourceError
 
 TOWNS = ["Aleppo", "Aden", "Goma", "Juba", "Kabul", "Tripoli"]
@@ -160,7 +161,7 @@ def test_a_store_of_objects_that_fails_is_a_sentence(bucket):
         lambda: partitions([nowhere]),
         lambda: Folder(nowhere).write("a.json", b"{}"),
         lambda: Folder(nowhere).read("a.json"),
-        lambda: ledger.begin(Folder(nowhere), {}),
+        lambda: ledger.begin(Folder(nowhere), ReadingConfig()),
     ):
         with pytest.raises(SourceError, match=r"s3://absent/in") as found:
             asked()

@@ -68,7 +68,9 @@ def test_a_decision_leaves_all_else_as_it_was_and_taken_back_leaves_no_trace(sto
             number = decide(store, row, decision, **change)
             after = everything()
             touched = {i for i in before | after if before.get(i) != after.get(i)}
-            joined = {i for i in touched if decision == "correct" and after[i]["status"] == "negated"}
+            joined = {
+                i for i in touched if decision == "correct" and after.get(i, {}).get("status") == "negated"
+            }
             assert {i for i in touched if i in before} - joined <= {row["event"]}
             store.undo(number, "ada")
             assert everything() == before

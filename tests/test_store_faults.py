@@ -139,7 +139,7 @@ def test_long_reports_are_committed_before_there_are_many(tmp_path, monkeypatch)
         return add(self, records, *rest)
 
     monkeypatch.setattr(Store, "add_batch", counted)
-    monkeypatch.setattr(import_module("dateline.cli.ingest"), "_SECONDS", 0)
+    monkeypatch.setattr(import_module("dateline.ingesting"), "_SECONDS", 0)
     done = CliRunner().invoke(app, ["ingest", str(given), "--store", str(tmp_path / "s.db")])
     assert done.exit_code == 0, done.output
     assert sizes == [1, 1, 1]

@@ -15,7 +15,7 @@ from dateline.errors import AlertsError, counted
 
 def forecast(
     rules: Annotated[
-        Path, typer.Argument(metavar="RULES.toml", help="Its [[forecast]] tables (docs/alerts.md).")
+        Path, typer.Argument(metavar="RULES.toml", help="A file with “forecast” tables (docs/alerts.md).")
     ],
     store: StoreAt = DEFAULT,
     at: Annotated[
