@@ -18,16 +18,25 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/p
 pytest_plugins = ("tests.chromium", "tests.sites")
 
 SLOW = {
-    "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "guard", "listening", "load", "manual",
-    "processes", "pumped", "reviewing", "reviewing_many", "serve", "served_reading", "train",
+    "accounts", "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
+    "load", "manual", "processes", "pumped", "reviewing", "reviewing_many", "serve", "served_reading", "style", "train",
 }  # fmt: skip
-"""Files of tests that start servers, browsers, clusters or trainings."""
+"""Files of tests that start servers, browsers, clusters or trainings, or look at the code itself."""
+
+
+def _is_slow(path):
+    return path.stem.removeprefix("test_") in SLOW
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The fast part needs the extra ``test-fast`` only: what is slow isn't imported there."""
+    return True if config.option.markexpr == "not slow" and _is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items):
     """CI runs what is not slow on every Python, the rest on one."""
     for item in items:
-        if item.path.stem.removeprefix("test_") in SLOW:
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 

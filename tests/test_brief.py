@@ -146,6 +146,7 @@ def test_a_form_that_is_none(brief):
         written(brief, "exe")
 
 
+@pytest.mark.slow
 def test_the_command_writes_whole_files_or_none(store, tmp_path):
     def run(*args: str):
         return subprocess.run(

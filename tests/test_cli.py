@@ -120,6 +120,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 def test_bad_reports_are_refused_in_their_place_and_the_others_coded():
     lines_in = [one for bad, _, _ in BAD.values() for one in (bad, line("good").strip())]
     done = dateline("code", "-", given="\n".join(lines_in) + "\n")
@@ -137,6 +138,7 @@ def test_bad_reports_are_refused_in_their_place_and_the_others_coded():
     assert f"{len(BAD)} reports could not be read" in done.stderr
 
 
+@pytest.mark.slow
 def test_several_sources_keep_their_order(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + (line("a1") + "\n" + line("a2")).encode())
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(line("b1").encode()))
@@ -165,6 +167,7 @@ def test_several_sources_keep_their_order(tmp_path):
     assert found[-1].id == "g1"
 
 
+@pytest.mark.slow
 def test_an_output_without_room_is_a_sentence(tmp_path):
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
@@ -173,6 +176,7 @@ def test_an_output_without_room_is_a_sentence(tmp_path):
     assert "/dev/full can't be written: No space left on device; 0 whole lines" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_run_that_was_cut_short_is_taken_up_again(tmp_path):
     (tmp_path / "in.jsonl").write_text("".join(line(str(n)) for n in range(6)) + "no json\n")
     whole = dateline("code", "in.jsonl", "-o", "whole.jsonl", cwd=tmp_path)
@@ -183,6 +187,7 @@ def test_a_run_that_was_cut_short_is_taken_up_again(tmp_path):
     assert (tmp_path / "cut.jsonl").read_bytes() == written
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     (tmp_path / "in.jsonl").write_text("".join(line(str(n)) for n in range(200)))
     command = f"{sys.executable} -m dateline code in.jsonl | head -1"
@@ -191,6 +196,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("target", ["-", "out.jsonl"])
 def test_a_run_that_is_stopped_leaves_whole_lines(tmp_path, request_to_end, target):

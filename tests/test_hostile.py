@@ -4,8 +4,6 @@ import gzip
 import io
 import json
 import re
-import subprocess
-import sys
 import time
 import zipfile
 import zlib
@@ -14,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from tests.measuring import measured
 
 from dateline.errors import KnowledgeError, SourceError
 from dateline.intake import DecodingWarning, Refusal, Report, of_bytes
@@ -25,27 +24,6 @@ from dateline.knowledge import rows
 SAID = "The army attacked the town of Gao on Monday, officials said in a statement."
 SHARED = Path(__file__).parent.parent.parent / "shared" / "cases" / "files"
 HOSTILE = sorted((SHARED / "hostile").iterdir()) if SHARED.exists() else []
-
-_READER = """
-import resource, sys
-from dateline.intake.streams import Stream
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-size = sum(len(getattr(r, "text", r.error if hasattr(r, "error") else "")) for r in Stream(sys.argv[1:]))
-print(size, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
-"""
-
-
-def measured(path: Path, seconds: float = 20) -> tuple[int, int]:
-    """Characters that a file gives, and MB that reading it takes, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", _READER, str(path)],
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=True,
-    )
-    size, memory = done.stdout.split()[-2:]
-    return int(size), int(memory)
 
 
 @pytest.mark.skipif(not HOSTILE, reason="the files of attacks are not here")
@@ -311,6 +289,31 @@ def test_one_entry_of_a_feed_costs_no_other(tmp_path, bad):
     texts = [r.text for r in Stream([str(path)]) if isinstance(r, Report)]
     assert f"{SAID} 1" in texts
     assert any(text.startswith(f"{SAID} 3") for text in texts)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<feed><entry<title</content<",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>a</id><title\0title><content>x</content></entry></feed>",
+    ],
+)
+def test_an_entry_of_which_nothing_can_be_read_is_told(tmp_path, body):
+    path = tmp_path / "feed.atom"
+    path.write_text(body, "utf-8")
+    (refusal,) = Stream([str(path)])
+    assert refusal.error.startswith(f"{path}, entry 1 carries no text.")
+
+
+def test_an_entry_that_names_a_page_only_is_told_with_it(tmp_path):
+    path = tmp_path / "feed.rss"
+    items = ITEM.format(n=1, said=SAID) + "<item><title>t</title><link>https://wire.example/2</link></item>"
+    path.write_text(f'<rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>', "utf-8")
+    report, refusal = Stream([str(path)])
+    assert report.text == f"{SAID} 1"
+    assert (
+        refusal.error == f"{path}, entry 2 carries no text. Read its page, https://wire.example/2, instead."
+    )
 
 
 def test_one_bad_byte_costs_no_other_entry_its_letters(tmp_path):

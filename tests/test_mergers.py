@@ -51,6 +51,30 @@ def test_what_is_said_twice_may_be_two_things():
     assert len(merged([event(0, type="ACCUSE"), event(5, type="ACCUSE")])) == 2
 
 
+def test_a_page_that_has_its_article_several_times_tells_each_event_once():
+    article = "The army shelled Goma on Monday, killing two people. The president condemned the attack."
+    once = dateline.read(article, "2020-01-14").events
+    thrice = dateline.read("\n\n".join([article] * 3), "2020-01-14").events
+    assert [(e.type, len(e.mentions)) for e in thrice] == [(e.type, 3) for e in once]
+
+
+def test_a_sentence_that_stands_twice_tells_its_two_words_twice():
+    text = "They bombed and raided it. They bombed and raided it."
+    ends = [Range(0, 26), Range(27, 53)]
+    found = merged(
+        [
+            event(
+                n, type=kind, trigger=Range(e.start + at, e.start + at + 6), evidence=e, recipients=[f"e{n}"]
+            )
+            for n, (e, kind, at) in enumerate(
+                [(e, k, a) for e in ends for k, a in (("ASSAULT", 5), ("COERCE", 16))]
+            )
+        ],
+        text,
+    )
+    assert [(e.type, len(e.mentions)) for e, _ in found] == [("ASSAULT", 2), ("COERCE", 2)]
+
+
 def test_a_word_that_tells_no_more_than_a_surer_one_of_its_sentence_is_left_out():
     here = Range(0, 9)
     held = event(0, type="CONSULT", recipients=[], evidence=here, confidence=0.3)

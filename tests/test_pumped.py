@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from benchmarks.pumped import PATTERNS, made_up, pumped, slope
+from benchmarks.pumped import PATTERNS, held, made_up, pumped, slope
 
 from dateline import config
 from dateline.reading import document, pipeline
@@ -44,7 +44,7 @@ def steps(nlp, text):
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_a_long_text_of_one_pattern_is_read(nlp, name):
-    text = pumped(PATTERNS[name], 32_000)
+    text = pumped(PATTERNS[name], 16_000)
     doc = read(nlp, text)
     assert doc.text == text
     assert document.record(doc).sentences[-1][1] <= len(text)
@@ -58,6 +58,22 @@ def test_the_work_grows_no_faster_than_the_text(nlp, name):
     sizes = (3_000, 12_000)
     read(nlp, pumped(PATTERNS[name], 500))  # what is loaded at first use
     assert slope(sizes, [steps(nlp, pumped(PATTERNS[name], size)) for size in sizes]) <= 1.3
+
+
+@pytest.mark.parametrize("name", ["verbs", "dates"])
+def test_memory_grows_no_faster_than_the_text(nlp, name):
+    sizes = (6_000, 12_000, 24_000)
+    read(nlp, pumped(PATTERNS[name], 500))
+    assert slope(sizes, [held(nlp, pumped(PATTERNS[name], size)) for size in sizes]) <= 1.2
+
+
+def test_a_text_of_many_words_is_read_in_pieces_however_short_they_are(nlp, monkeypatch):
+    text = pumped(PATTERNS["emoji"], 5_000)
+    whole = held(nlp, text)
+    monkeypatch.setattr(long_texts, "LONG", 4_000)
+    monkeypatch.setattr(long_texts, "PIECE", 1_000)
+    monkeypatch.setattr(long_texts, "_LEAST", 800)
+    assert held(nlp, text) < 0.6 * whole
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from tests.sampled import TEXTS, spacy_without
 
 from dateline.reading import pipeline
+from dateline.reading.parsing import quick_names
 from dateline.reading.parsing.quick_names import QuickNames, is_known
 
 ODD = [
@@ -55,3 +56,14 @@ def test_the_pipeline_runs_one_of_the_two():
     names = [name for name, _ in pipeline.build(stages=()).pipeline]
     assert "quick_ner" in names
     assert "ner" not in names
+
+
+def test_few_long_documents_are_read_at_once(nlp, monkeypatch):
+    quick = QuickNames(nlp.get_pipe("ner"))
+    sizes = []
+    summands = quick._summands
+    monkeypatch.setattr(quick, "_summands", lambda docs: sizes.append(sum(map(len, docs))) or summands(docs))
+    monkeypatch.setattr(quick_names, "_TOGETHER", 600)
+    together = [names(doc) for doc in quick.pipe(nlp(text) for text in [*ODD, *TEXTS])]
+    assert together == [names(quick(nlp(text))) for text in [*ODD, *TEXTS]]
+    assert max(sizes) <= 600 < sum(sizes)

@@ -54,6 +54,15 @@ def test_the_same_where_few_forms_are_kept(nlp, network, kept, monkeypatch):
         assert np.abs(vectors(nlp.make_doc(text)) - rows).max() < _NEAR
 
 
+def test_a_form_is_computed_once_however_often_it_stands(nlp, network, monkeypatch):
+    monkeypatch.setattr(quick_vectors, "_KEPT", 20)
+    vectors = Vectors(network)
+    computed, rows = vectors._computed, []
+    monkeypatch.setattr(vectors, "_computed", lambda forms: rows.append(len(forms)) or computed(forms))
+    vectors(nlp.make_doc("killed " * 500))
+    assert rows == [1]
+
+
 def test_the_networks_that_listen_find_them(nlp):
     doc = QuickVectors(nlp.get_pipe("tok2vec"))(nlp.make_doc(TEXTS[0]))
     assert [t.tag_ for t in nlp.get_pipe("tagger")(doc)] == [t.tag_ for t in nlp(TEXTS[0])]

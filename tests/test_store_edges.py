@@ -150,6 +150,7 @@ def test_an_older_store_or_one_with_a_log_there_is_told(medium):
 # --- addresses and what is told ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_command_shows_the_password_of_an_address(postgres, tmp_path, crisis):
     address = postgres.replace("dateline@", "dateline:open-sesame@") + "?sslpassword=open-sesame"
     records = tmp_path / "records.jsonl"

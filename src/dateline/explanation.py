@@ -90,7 +90,7 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
     nlp = pipeline.default(config or ReadingConfig())
     report = Report(id=record.id, text=record.text, published=record.published, title=record.title)
     doc = document.begin(long_texts.make_doc(nlp, report.text), report)
-    doc = long_texts.read(nlp, doc) if len(report.text) >= long_texts.LONG else nlp(doc)
+    doc = long_texts.read(nlp, doc) if long_texts.is_long(doc) else nlp(doc)
     found = next(
         (e for e in annotations_of(doc).events if (e.trigger, e.type) == (mine.trigger, mine.type)), None
     )

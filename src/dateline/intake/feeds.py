@@ -33,6 +33,7 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
     """The entries of a feed, each with the text that it carries: whole articles in some feeds, summaries in most.
 
     The day of an entry is the one that the feed writes, in its zone; one that can't be read is left out and said.
+    An entry without text is refused: many feeds name pages only.
 
     Warns:
         ReportWarning: the date of an entry can't be read.
@@ -58,9 +59,17 @@ def from_feed(data: bytes, name: str) -> Iterator[Report | Refusal]:
                 error=f"{name}, entry {number} can't be read ({type(e).__name__}: {e}). Look at it there."
             )
             continue
-        if report is not None:
-            _warn(report)
-            yield report
+        if not report.text:
+            yield _without_text(report, f"{name}, entry {number}")
+            continue
+        _warn(report)
+        yield report
+
+
+def _without_text(entry: Report, place: str) -> Refusal:
+    if (entry.url or "").startswith(("http://", "https://")):
+        return Refusal(id=entry.id, error=f"{place} carries no text. Read its page, {entry.url}, instead.")
+    return Refusal(id=entry.id, error=f"{place} carries no text. Look at it there.")
 
 
 def _of_characters(data: bytes, name: str) -> bytes:
@@ -101,14 +110,11 @@ def _pieces(data: bytes) -> list[bytes]:
     return [head + data[start:end] for start, end in pairwise([*starts, len(data)])]
 
 
-def _report(entry: Any, feed: Any, day_first: bool | None) -> Report | None:
-    text = text_of(_longest(entry))
-    if not text:
-        return None
+def _report(entry: Any, feed: Any, day_first: bool | None) -> Report:
     published, kept = settled(_days(entry), day_first)
     return Report(
         id=_string(entry, "id") or _string(entry, "link"),
-        text=text,
+        text=text_of(_longest(entry)),
         title=" ".join(text_of(_string(entry, "title")).split()) or None,
         url=_string(entry, "link") or None,
         published=published,

@@ -18,15 +18,15 @@ Floats: TypeAlias = NDArray[np.float32]
 _blis = NumpyOps()
 
 
-def _by_numpy(rows: Floats, weights: Floats) -> Floats:
-    out: Floats = rows @ weights
-    return out
+def _by_numpy(rows: Floats, weights: Floats, out: Floats | None = None) -> Floats:
+    found: Floats = np.matmul(rows, weights, out=out)
+    return found
 
 
-def _by_blis(rows: Floats, weights: Floats) -> Floats:
-    out: Floats = _blis.gemm(rows, weights)
-    return out
+def _by_blis(rows: Floats, weights: Floats, out: Floats | None = None) -> Floats:
+    found: Floats = _blis.gemm(rows, weights, out=out)
+    return found
 
 
 product = _by_numpy if cores.is_one() else _by_blis
-"""Rows times weights; both are contiguous."""
+"""Rows times weights, all contiguous; written to ``out``, where one is given."""

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from dateline import plugins
 from dateline.config import STAGES, ReadingConfig
@@ -108,10 +109,10 @@ def _kept(config: ReadingConfig, files: tuple[str, ...]) -> Language:
 def records(reports: Iterable[Report], nlp: Language | None = None, batch_size: int = 32) -> Iterator[Record]:
     """Read reports in the order given; a report that fails raises where it stands."""
     nlp = nlp or default()
-    for is_long, group in groupby(reports, key=lambda report: len(report.text) >= long_texts.LONG):
-        docs = (document.begin(long_texts.make_doc(nlp, report.text), report) for report in group)
-        read = (
-            (long_texts.read(nlp, doc) for doc in docs) if is_long else nlp.pipe(docs, batch_size=batch_size)
-        )
-        for doc in read:
-            yield document.record(doc)
+    docs = (document.begin(long_texts.make_doc(nlp, report.text), report) for report in reports)
+    for is_long, group in groupby(docs, key=long_texts.is_long):
+        if is_long:
+            read: Iterable[Doc] = (long_texts.read(nlp, doc) for doc in group)
+        else:
+            read = nlp.pipe(group, batch_size=batch_size)
+        yield from map(document.record, read)

@@ -25,22 +25,19 @@ def merged(events: list[Event], text: str = "") -> list[tuple[Event, str]]:
     words = frozenset(settings("events.toml")["mergers"]["by_word"])
     events = _once_a_sentence(events)
     groups: list[list[Event]] = []
-    by_key: dict[object, list[list[Event]]] = {}
+    by_sides: dict[object, list[list[Event]]] = {}
+    by_sentence: dict[object, list[Event]] = {}
     for event in events:
-        key = (event.type, event.status, frozenset(event.actors), frozenset(event.recipients))
+        sides = (event.type, event.status, frozenset(event.actors), frozenset(event.recipients))
+        sentence = (event.type, event.status, *_words(event, text)) if text else event.id
         is_whole = bool(event.actors and event.recipients) and event.type not in words
-        group = next(
-            (
-                g
-                for g in by_key.get(key, ())
-                if (is_whole and _agree(g, event)) or _repeats(g[0], event, text)
-            ),
-            None,
-        )
+        alike = (g for g in by_sides.get(sides, ()) if is_whole and _agree(g, event))
+        group = by_sentence.get(sentence) or next(alike, None)
         if group is None:
             group = []
             groups.append(group)
-            by_key.setdefault(key, []).append(group)
+            by_sides.setdefault(sides, []).append(group)
+        by_sentence.setdefault(sentence, group)
         group.append(event)
     return [_one(group) for group in groups]
 
@@ -68,9 +65,11 @@ def _fits(a: list[str], b: list[str]) -> bool:
     return set(a) == set(b) or not a or not b
 
 
-def _repeats(first: Event, event: Event, text: str) -> bool:
-    words, again = (" ".join(text[e.evidence.start : e.evidence.end].split()) for e in (first, event))
-    return bool(words) and words == again and first.evidence != event.evidence
+def _words(event: Event, text: str) -> tuple[str, int]:
+    """The words of an event's sentence, and how many characters of them stand before its predicate."""
+    start, end = event.evidence.start, event.evidence.end
+    before = " ".join(text[start : event.trigger.start].split())
+    return " ".join(text[start:end].split()), len(before)
 
 
 def _agree(group: list[Event], event: Event) -> bool:

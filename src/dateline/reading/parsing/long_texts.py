@@ -14,8 +14,8 @@ from itertools import chain, groupby
 from spacy.language import Language
 from spacy.tokens import Doc
 
-LONG = 100_000
-"""Characters from which on a text is read in pieces."""
+LONG = 20_000
+"""Tokens from which on a text is read in pieces: 100,000 characters of news, fewer of signs without a space."""
 
 PIECE = 10_000
 """Tokens of a piece at most."""
@@ -39,6 +39,11 @@ def make_doc(nlp: Language, text: str) -> Doc:
     words = [t.text for doc in docs for t in doc]
     spaces = [bool(t.whitespace_) for doc in docs for t in doc]
     return Doc(nlp.vocab, words=words, spaces=spaces)
+
+
+def is_long(doc: Doc) -> bool:
+    """Whether a document is to be read by :func:`read`, by itself."""
+    return len(doc) >= LONG
 
 
 def read(nlp: Language, doc: Doc) -> Doc:

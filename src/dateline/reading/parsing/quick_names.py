@@ -8,7 +8,6 @@ product of matrices; inside a name two moves are left, to go on with it and to e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,10 +17,11 @@ from spacy.tokens import Doc, Span
 
 from dateline.models.products import Floats, product
 from dateline.reading.parsing import quick_vectors
-from dateline.reading.parsing.quick_vectors import by_piece, largest
+from dateline.reading.parsing.quick_vectors import by_piece, largest, summands_of
 
 NAME = "quick_ner"
 
+_TOGETHER = 20_000  # words of one batch, each of which takes 2 kB
 _FEATURES = 3  # the word, the first word of the name it may go on with, the word before
 
 
@@ -68,8 +68,7 @@ class QuickNames:
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
         """Names of documents in batches."""
-        left = iter(stream)
-        while docs := list(islice(left, batch_size)):
+        for docs in _batches(stream, batch_size):
             summands = self._summands(docs)
             scores = self._scores(self._hidden(summands[:, 0] + summands[0, 1] + summands[0, 2]))
             start = 1  # the first row stands for no word
@@ -82,8 +81,8 @@ class QuickNames:
     def _summands(self, docs: list[Doc]) -> Floats:
         """What each word adds to the hidden layer in each of its parts: words × parts × units; no word first."""
         words = np.concatenate([self._vectors(doc) for doc in docs])
-        rows = product(product(words, self._narrow) + self._narrow_bias, self._lower)
-        return np.concatenate((self._no_word, rows)).reshape(len(rows) + 1, _FEATURES, -1)
+        narrow = product(words, self._narrow) + self._narrow_bias
+        return summands_of(narrow, self._lower, self._no_word).reshape(len(words) + 1, _FEATURES, -1)
 
     def _hidden(self, summed: Floats) -> Floats:
         return largest(summed + self._bias, self._units)
@@ -121,6 +120,20 @@ class QuickNames:
         on, end = self._going_on[label], self._ending[label]
         score, other = (hidden @ self._weights[:, [on, end]] + self._upper_bias[[on, end]]).tolist()
         return bool(score > other or (score == other and on < end))
+
+
+def _batches(stream: Iterable[Doc], most: int) -> Iterator[list[Doc]]:
+    """Documents in order, so many at once at most, and fewer where they are long."""
+    docs: list[Doc] = []
+    words = 0
+    for doc in stream:
+        if docs and (len(docs) >= most or words + len(doc) > _TOGETHER):
+            yield docs
+            docs, words = [], 0
+        docs.append(doc)
+        words += len(doc)
+    if docs:
+        yield docs
 
 
 def is_known(ner: Any) -> bool:

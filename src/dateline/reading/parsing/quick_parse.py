@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from dateline.models.products import Floats, product
 from dateline.reading.parsing import endless
-from dateline.reading.parsing.quick_vectors import by_piece, largest
+from dateline.reading.parsing.quick_vectors import by_piece, largest, summands_of
 
 NAME = "quick_parser"
 
@@ -158,9 +158,7 @@ class QuickParser:
         """What each word adds to the hidden layer in each of its parts: a row a word and part, no word first."""
         vectors: Any = doc.tensor
         narrow = product(vectors, self._narrow) + self._narrow_bias
-        rows = product(narrow, self._lower)
-        out: Floats = np.concatenate((self._no_word, rows)).reshape(-1, len(self._bias))
-        return out
+        return summands_of(narrow, self._lower, self._no_word).reshape(-1, len(self._bias))
 
     def _scores(self, table: Floats, states: list[Any]) -> Floats:
         """The score of each move in each state."""

@@ -54,11 +54,12 @@ class Vectors:
         """What each word is by itself."""
         forms = doc.to_array(self._columns)
         keys = list(map(tuple, forms.tolist()))
-        if len(self._numbers) + len(keys) > _KEPT:
-            self._numbers.clear()
-        if len(keys) > _KEPT:
-            return self._computed(forms)
         new = {key: n for n, key in enumerate(keys) if key not in self._numbers}
+        if len(self._numbers) + len(new) > _KEPT:
+            self._numbers.clear()
+            new = {key: n for n, key in enumerate(keys)}
+        if len(new) > _KEPT:
+            return self._computed(forms)
         if new:
             first = len(self._numbers)
             self._kept[first : first + len(new)] = self._computed(forms[list(new.values())])
@@ -144,6 +145,14 @@ def by_piece(lower: Any) -> tuple[Floats, Floats, Floats]:
         no_word.reshape(1, -1),
         lower.get_param("b").T.ravel(),
     )
+
+
+def summands_of(narrow: Floats, lower: Floats, no_word: Floats) -> Floats:
+    """What each word adds to a hidden layer, by :func:`by_piece`: a row a word, the first for no word."""
+    out: Floats = np.empty((1 + len(narrow), lower.shape[1]), np.float32)
+    out[0] = no_word
+    product(narrow, lower, out[1:])
+    return out
 
 
 def largest(rows: Floats, units: int) -> Floats:
