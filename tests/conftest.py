@@ -19,7 +19,8 @@ pytest_plugins = ("tests.chromium", "tests.sites")
 
 SLOW = {
     "accounts", "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
-    "load", "manual", "processes", "pumped", "reviewing", "reviewing_many", "serve", "served_reading", "style", "train",
+    "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "style",
+    "train",
 }  # fmt: skip
 """Files of tests that start servers, browsers, clusters or trainings, or look at the code itself."""
 
