@@ -45,7 +45,7 @@ def test_of_a_long_text_no_word_stays(nlp):
     records(nlp, [{"text": "The army left. " * 10}])
     before = len(nlp.vocab.strings)
     words = " ".join(
-        f"The army of Xyzzy{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]} left." for n in range(5000)
+        f"The army of Xyzzy{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]} left." for n in range(4000)
     )
     assert len(words) > coding._BATCH_LENGTH
     records(nlp, [{"text": words}])
