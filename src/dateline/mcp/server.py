@@ -98,7 +98,8 @@ class Tools:
     def event(self, number: Annotated[int, Field(description="Its “id”.")]) -> Row:
         """One event with every mention of it, the figures given and by which report, and who says it did not happen.
 
-        Those under “against” say so; their words stand under “told”, or ask for the report.
+        Those under “against” say so; their words stand under “told”, or ask for the report. “origin” is the outlet that
+        a report has it from, where that is another than its own.
         """
         found = self.store.event(number)
         if found is None:
@@ -108,7 +109,8 @@ class Tools:
             for t in found["told"]
             if t["status"] == "negated"
         ]
-        return {**_slim(found), "quantities": found["quantities"], "against": against}
+        told = [{k: v for k, v in t.items() if k != "origin" or v != t["publisher"]} for t in found["told"]]
+        return {**_slim(found), "told": told, "quantities": found["quantities"], "against": against}
 
     def actors(self, name: Annotated[str, Field(min_length=1, max_length=200)]) -> Row:
         """Actors whose name is or begins so, and how the first stands to others by what reports have stated."""
