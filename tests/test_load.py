@@ -147,3 +147,15 @@ def _reports(where) -> int:
             return store.size()["reports"]
     except DatelineError:  # just being made
         return 0
+
+
+@pytest.mark.parametrize("command", ["load", "story", "export"])
+def test_a_store_in_the_place_of_records_is_told_in_one_sentence(command, tmp_path):
+    with dateline.store.open(tmp_path / "s.db"):
+        pass
+    into = ["--store", str(tmp_path / "other.db")] if command == "load" else []
+    done = CliRunner().invoke(app, [command, str(tmp_path / "s.db"), *into])
+    told = done.output + str(done.exception or "")
+    assert done.exit_code != 0
+    assert "s.db is a store, no file of records" in told
+    assert told.count("s.db") == 1

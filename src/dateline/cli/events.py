@@ -53,18 +53,7 @@ def events(
         answers.say(found, opened.nothing(wanted, "event"), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
-        (
-            "day",
-            "type",
-            "status",
-            "actors",
-            "recipients",
-            "place",
-            "reports",
-            "origins",
-            "confidence",
-            "words",
-        ),
+        answers.EVENT_COLUMNS,
         how,
         out,
     )

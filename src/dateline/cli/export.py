@@ -51,9 +51,11 @@ def export(
     failed: list[str] = []
     try:
         where = Path(out) if out != "-" else _Terminal() if sys.stdout.isatty() else sys.stdout
-        write(_records(records, store, failed), form, where)
+        count = write(_records(records, store, failed), form, where)
     except OSError as e:
         raise SourceError(f"{e.filename or out} can't be read or written: {e.strerror or e}.") from e
+    if not count and not failed:
+        print(f"dateline: {records or store} tells no events; what was written is empty.", file=sys.stderr)
     for sentence in failed:
         print(f"dateline: {sentence}", file=sys.stderr)
     if failed:

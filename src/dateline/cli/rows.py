@@ -75,6 +75,10 @@ To: TypeAlias = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="OUT", help="Where to; standard output where not given.")
 ]
 DEFAULT = "dateline.db"
+EVENT_COLUMNS = (
+    "day", "type", "status", "actors", "recipients", "place", "reports", "origins", "confidence", "words",
+)  # fmt: skip
+"""Of a table of events."""
 _LONGEST = 240  # characters of a cell that a person is shown
 
 

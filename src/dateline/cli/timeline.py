@@ -64,18 +64,7 @@ def timeline(
         answers.say(found, opened.nothing(wanted), limit, "event", opened.count(wanted))
     answers.write(
         answers.with_words(found),
-        (
-            "day",
-            "type",
-            "status",
-            "actors",
-            "recipients",
-            "place",
-            "reports",
-            "origins",
-            "confidence",
-            "words",
-        ),
+        answers.EVENT_COLUMNS,
         how,
         out,
     )

@@ -15,6 +15,7 @@ from dateline.intake.parquet import parquet
 
 _LINES, _TABLES = (".jsonl", ".ndjson", ".jsonlines", ".json"), (".parquet", ".pq")
 _COLUMN = "record"
+_SQLITE = b"SQLite format 3\0"
 
 
 class Coded:
@@ -73,6 +74,10 @@ def _files(source: str) -> list[str]:
     if source == "-" or not path.is_dir():
         if source != "-" and not path.exists():
             raise SourceError(f"There is no {source}. Name a file or folder of records.")
+        if source != "-" and _is_store(path):
+            raise SourceError(
+                f"{source} is a store, no file of records. Name it with --store where the command has it."
+            )
         return [source]
     of_records = path / "records"  # beside it a run on a cluster keeps prints, events and what was refused
     folder = of_records if of_records.is_dir() else path
@@ -83,6 +88,13 @@ def _files(source: str) -> list[str]:
     if not found:
         raise SourceError(f"{source} holds no records. They end in {', '.join(known)}.")
     return [str(p) for p in found]
+
+
+def _is_store(path: Path) -> bool:
+    if not path.is_file():  # a pipe is read once
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def _is_table(source: str) -> bool:

@@ -16,7 +16,7 @@ from math import log
 
 from spacy.tokens import Token
 
-from dateline.knowledge import table
+from dateline.knowledge import settings, table
 from dateline.reading.actors.antecedents import NOBODY
 from dateline.reading.actors.clusters import SUBJECTS, Cluster, alike, contrary, gender_of, words
 from dateline.reading.actors.discourse import Discourse
@@ -26,11 +26,6 @@ from dateline.reading.parsing import Quotations, is_possessor
 
 KINDS = ("person", "thing", "several")
 _LATEST = 12  # mentions of an actor whose words are compared
-_DETERMINERS = {
-    "the": ("the", "both"),
-    "this": ("this", "that", "these", "those", "such"),
-    "a": ("a", "an", "another", "some", "any", "no", "every", "each"),
-}
 _MODIFIERS = ("amod", "compound", "nmod")
 _MANY = (
     "population",
@@ -282,7 +277,8 @@ class Descriptions:
         left = [*self.doc[c.head].lefts]
         if any(is_possessor(t) for t in left):
             return "owned"
-        for name, determiners in _DETERMINERS.items():
+        known: dict[str, list[str]] = settings("actors/coreference.toml")["determiners"]
+        for name, determiners in known.items():
             if any(t.lower_ in determiners for t in left):
                 return name
         return "number" if any(t.pos_ == "NUM" for t in left) else "bare"
