@@ -43,7 +43,10 @@ def workbook(records: Iterable[Record], path: Path) -> int:
         _filtered(sheet or _sheet(book, 0, columns, bold), row, columns)
         _explain(book, bold)
     finally:
-        book.close()
+        try:
+            book.close()
+        except library("xlsxwriter").exceptions.FileCreateError as e:
+            raise e.args[0] if e.args and isinstance(e.args[0], OSError) else OSError(str(e)) from e
     return count
 
 
