@@ -9,6 +9,7 @@ from dateline.cli.output import put_whole
 from dateline.cli.rows import (
     DEFAULT,
     Actor,
+    AsOf,
     Countries,
     Either,
     Least,
@@ -37,20 +38,20 @@ def brief(
     place: PlaceAt = None,
     source: SourceOf = None,
     least: Least = None,
+    as_of: AsOf = None,
     out: To = None,
 ) -> None:
     """Write a brief of a crisis: sentences of reports, each with its source, and charts.
 
     The form is told by the name of OUT: .md, .html, .pdf or .docx; Markdown to standard output where none is given.
     """
-    from dateline import store as stores
     from dateline.brief import brief_of
     from dateline.brief.forms import written
 
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         found = brief_of(opened, wanted)
     content = written(found, out.suffix.lower().lstrip(".") if out else "md")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli import rows as answers
-from dateline.cli.rows import DEFAULT, Since, StoreAt, To, Until
+from dateline.cli.rows import DEFAULT, AsOf, Since, StoreAt, To, Until
 
 if TYPE_CHECKING:
     from dateline.record import Record
@@ -34,6 +34,7 @@ def chronology(
         str | None,
         typer.Option(metavar="WORDS", help="Only sentences that mention this actor or have all these words."),
     ] = None,
+    as_of: AsOf = None,
     how: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.table,
     out: To = None,
 ) -> None:
@@ -42,12 +43,11 @@ def chronology(
     Every sentence is a report's own and stands with its sources. Reports behind the last day count too, for they tell
     what came of it.
     """
-    from dateline import store as stores
     from dateline.chronology import chronology_of, forms
     from dateline.chronology.choosing import Chronology
 
     answers.wanted(since=since, until=until)  # refuses days that can't be
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         found: Chronology = chronology_of(opened, since, until, days, sentences, about, progress=_shown)
     if how is Form.table or how is Form.jsonl:
         rows = forms.rows(found)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli import rows as answers
-from dateline.cli.rows import DEFAULT, Least, Limit, StoreAt, To
+from dateline.cli.rows import DEFAULT, AsOf, Least, Limit, StoreAt, To
 
 if TYPE_CHECKING:
     from dateline.compare import Comparison
@@ -47,17 +47,17 @@ def compare(
         float | None, typer.Option(min=0, max=1, help="The least likeness of a pair.")
     ] = None,
     least: Least = None,
+    as_of: AsOf = None,
     limit: Limit = 20,
     how: Annotated[Report, typer.Option("--format", help="How it is written.")] = Report.table,
     out: To = None,
 ) -> None:
     """Show another project's events beside the store's: what both have, what each has alone, which figures differ."""
-    from dateline import store as stores
     from dateline.compare import compare as beside
     from dateline.compare import forms, rule
 
     first, last = _day(since), _day(until)
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         found = beside(other, form.value, opened, first, last, rule(days, km, likeness), least or 0.0)
     if how is Report.table and out is None:
         _show(found, limit)

@@ -7,6 +7,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    AsOf,
     Countries,
     Either,
     Format,
@@ -37,17 +38,16 @@ def events(
     place: PlaceAt = None,
     source: SourceOf = None,
     least: Least = None,
+    as_of: AsOf = None,
     limit: Limit = 50,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Show events of the store, the newest first."""
-    from dateline import store as stores
-
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         found = opened.events(wanted, limit or None)
         answers.say(found, opened.nothing(wanted, "event"), limit, "event", opened.count(wanted))

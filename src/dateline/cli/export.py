@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.rows import for_terminal
+from dateline.cli.rows import AsOf, asked, for_terminal
 from dateline.errors import DatelineError, SourceError
 from dateline.export.forms import OURS, by_suffix, names, write
 from dateline.export.forms import form as form_called
@@ -25,6 +25,7 @@ def export(
     store: Annotated[
         str | None, typer.Option("--store", metavar="STORE", help="Or the records of a store.")
     ] = None,
+    as_of: AsOf = None,
     form: Annotated[
         str | None,
         typer.Option("--form", help=f"{', '.join(OURS)}; told by the name of OUT, or else csv."),
@@ -44,6 +45,8 @@ def export(
     chosen = form_called(form)
     if (records is None) == (store is None):
         raise typer.BadParameter("Name a file of records, or a store with --store.")
+    if as_of and store is None:
+        raise typer.BadParameter("--as-of is of a store: name it with --store.")
     if records and out != "-" and Path(out).is_file() and records.is_file() and records.samefile(out):
         raise SourceError(f"{out} is the file that is read. Name another with -o.")
     if out == "-" and chosen.into != "text":
@@ -51,7 +54,7 @@ def export(
     failed: list[str] = []
     try:
         where = Path(out) if out != "-" else _Terminal() if sys.stdout.isatty() else sys.stdout
-        count = write(_records(records, store, failed), form, where)
+        count = write(_records(records, store, as_of, failed), form, where)
     except OSError as e:
         raise SourceError(f"{e.filename or out} can't be read or written: {e.strerror or e}.") from e
     if not count and not failed:
@@ -71,11 +74,9 @@ class _Terminal(StringIO):
         return len(text)
 
 
-def _records(path: Path | None, store: str | None, failed: list[str]) -> Iterator[Record]:
+def _records(path: Path | None, store: str | None, as_of: str | None, failed: list[str]) -> Iterator[Record]:
     if path is None:
-        from dateline import store as stores
-
-        with stores.open(store or "", create=False) as opened:
+        with asked(store or "", as_of) as opened:
             yield from opened.records()
         return
     for where, line in Coded([str(path)], failed.append):

@@ -9,7 +9,19 @@ import typer
 from msgspec.structs import replace
 
 from dateline.cli import rows as answers
-from dateline.cli.rows import DEFAULT, As, Countries, Either, Format, Since, SourceOf, StoreAt, To, Until
+from dateline.cli.rows import (
+    DEFAULT,
+    As,
+    AsOf,
+    Countries,
+    Either,
+    Format,
+    Since,
+    SourceOf,
+    StoreAt,
+    To,
+    Until,
+)
 
 
 def network(
@@ -33,11 +45,11 @@ def network(
     source: SourceOf = None,
     graph: Annotated[Path | None, typer.Option(metavar="GRAPHML", help="Write it as GraphML.")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="PICTURE", help="Draw it, as PNG, SVG or PDF.")] = None,
+    as_of: AsOf = None,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Show who backs, opposes or supplies whom on a day, by what reports have stated."""
-    from dateline import store as stores
     from dateline.errors import StoreError
     from dateline.record import RELATION_TYPES
     from dateline.store.known import near
@@ -48,7 +60,7 @@ def network(
             known = ", ".join(RELATION_TYPES)
             raise StoreError(f"{kind} is no relation.{near(kind, RELATION_TYPES)} There are {known}.")
     wanted = answers.wanted(either=either, countries=countries, since=since, until=until, source=source)
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         found = opened.network(at, kinds, days, least, wanted=wanted, count=count)
         nothing = opened.nothing(replace(wanted, until=at or until), f"relation ({' or '.join(kinds)})")

@@ -9,6 +9,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    AsOf,
     Countries,
     Either,
     Format,
@@ -39,17 +40,16 @@ def planned(
     place: PlaceAt = None,
     source: SourceOf = None,
     least: Least = None,
+    as_of: AsOf = None,
     limit: Limit = 50,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Show what reports announced for a later day, and whether it then happened."""
-    from dateline import store as stores
-
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         found = opened.planned(wanted, limit or None)
         number = opened.count(replace(wanted, planned=True))

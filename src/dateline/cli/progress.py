@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -53,3 +54,21 @@ def shown(items: Iterable[Item], stream: Measured, unit: str, to_terminal: bool)
             yield item
             elapsed = progress.tasks[0].elapsed or 1e-9
             progress.update(task, completed=stream.position, done=done, rate=done / elapsed)
+
+
+@contextmanager
+def bar(unit: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, where a person looks at it, told how much is done and of how much.
+
+    Args:
+        unit: what is counted (“events”).
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(unit)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -8,7 +8,7 @@ import typer
 from msgspec.structs import replace
 
 from dateline.cli import rows as answers
-from dateline.cli.rows import DEFAULT, As, Format, Limit, Since, SourceOf, StoreAt, To, Until
+from dateline.cli.rows import DEFAULT, As, AsOf, Format, Limit, Since, SourceOf, StoreAt, To, Until
 
 
 def quotes(
@@ -17,14 +17,13 @@ def quotes(
     since: Since = None,
     until: Until = None,
     source: SourceOf = None,
+    as_of: AsOf = None,
     limit: Limit = 50,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Show what somebody is reported to have said, the newest first."""
-    from dateline import store as stores
-
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         wanted = answers.wanted(since=since, until=until, source=source)
         opened.refuse(wanted)
         found = opened.quotes(by, wanted, limit or None)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dateline.cli import rows as answers
 from dateline.cli.options import Codebook
+from dateline.cli.progress import bar
+from dateline.cli.rows import AsOf
 
 
 def release(
@@ -22,6 +22,7 @@ def release(
             metavar="TOML", help="Title, authors, licence, version, date: what it is and who makes it."
         ),
     ] = None,
+    as_of: AsOf = None,
     evidence: Annotated[
         int,
         typer.Option(
@@ -35,13 +36,12 @@ def release(
     The same store and version of dateline give the same bytes. Texts of reports are not in it.
     """
     from dateline import release as editions
-    from dateline import store as stores
     from dateline.errors import counted
     from dateline.ontology import own
 
     said = editions.load(about) if about else editions.About()
     types = own.load(codebook).types if codebook else ()
-    with stores.open(store, create=False) as opened, _bar() as told:
+    with answers.asked(store, as_of) as opened, bar("events") as told:
         made = editions.release(opened, out, said, evidence, told, types)
     typer.echo(
         f"Wrote {out}: edition {made.version}, {counted(made.rows['events'], 'event')} told by "
@@ -56,17 +56,3 @@ def release(
     if not made.same_reader:
         typer.echo("dateline: its reports were read by another version, other models or with other options than those "
                    "that are installed; provenance.json says by which.", err=True)  # fmt: skip
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where a person looks at it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("events")
-        yield lambda done, total: progress.update(task, completed=done, total=total)

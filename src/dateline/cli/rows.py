@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from dateline.cli.output import put_whole
+from dateline.cli.progress import bar
 from dateline.errors import SourceError, StoreError
 
 if TYPE_CHECKING:
-    from dateline.store import Wanted
+    from dateline.store import Store, Wanted
 
 Row = dict[str, Any]
 
@@ -69,6 +70,12 @@ SourceOf: TypeAlias = Annotated[
 Least: TypeAlias = Annotated[
     float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out events less sure than this.")
 ]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="What was known at the end of this day, by the reports until then."
+    ),
+]
 Limit: TypeAlias = Annotated[int, typer.Option(min=0, help="The most rows; 0 for all.")]
 As: TypeAlias = Annotated[Format, typer.Option("--format", help="How the rows are written.")]
 To: TypeAlias = Annotated[
@@ -80,6 +87,29 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 """Of a table of events."""
 _LONGEST = 240  # characters of a cell that a person is shown
+
+
+@contextmanager
+def asked(store: str, as_of: str | None = None) -> Iterator[Store]:
+    """The store that a command asks, or what it would have been on a day.
+
+    Args:
+        store: an SQLite file or a ``postgresql://`` address.
+        as_of: a day, a month or a year, of which the last day counts; None for now.
+
+    Raises:
+        StoreError: there is none, or there is no such day.
+    """
+    from dateline import store as stores
+
+    with stores.open(store, create=False) as now:
+        if as_of is None:
+            yield now
+            return
+        with ExitStack() as kept:
+            with bar("reports until then") as told:
+                then = kept.enter_context(stores.as_of(now, as_of, told))
+            yield then
 
 
 def wanted(

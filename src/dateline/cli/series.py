@@ -12,6 +12,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    AsOf,
     Countries,
     Either,
     Format,
@@ -48,16 +49,15 @@ def series(
         typer.Option(help="Count also the reports that tell them, or the outlets that those have them from."),
     ] = "events",
     plot: Annotated[Path | None, typer.Option(metavar="PICTURE", help="Draw it, as PNG, SVG or PDF.")] = None,
+    as_of: AsOf = None,
     how: As = Format.table,
     out: To = None,
 ) -> None:
     """Count events and their mean score by period, with all reports of the period as the denominator."""
-    from dateline import store as stores
-
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         found = opened.series(wanted, by, count)
         told = sum(row["events"] for row in found)

@@ -11,6 +11,7 @@ from dateline.cli.rows import (
     DEFAULT,
     Actor,
     As,
+    AsOf,
     Countries,
     Either,
     Format,
@@ -42,6 +43,7 @@ def timeline(
     place: PlaceAt = None,
     source: SourceOf = None,
     least: Least = None,
+    as_of: AsOf = None,
     limit: Annotated[
         int | None,
         typer.Option(min=0, help=f"The most rows, 0 for all; without a filter a table has {_SCREENFUL}."),
@@ -50,13 +52,12 @@ def timeline(
     out: To = None,
 ) -> None:
     """Show events of the store in the order in which they happened."""
-    from dateline import store as stores
     from dateline.store import Wanted
 
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
-    with stores.open(store, create=False) as opened:
+    with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
         if limit is None and wanted == Wanted() and how is Format.table and out is None:
             limit = _SCREENFUL

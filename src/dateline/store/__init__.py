@@ -8,8 +8,9 @@
 ``docs/store.md`` has the tables and how to ask them.
 """
 
+from dateline.store.as_of import as_of
 from dateline.store.asking import Wanted
 from dateline.store.grouping import Plain
 from dateline.store.store import Added, Store, open
 
-__all__ = ["Added", "Plain", "Store", "Wanted", "open"]
+__all__ = ["Added", "Plain", "Store", "Wanted", "as_of", "open"]

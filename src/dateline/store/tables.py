@@ -55,6 +55,18 @@ records = Table(
     Column("body", LargeBinary, nullable=False),  # the record as JSON without its text, zlib
 )
 
+versions = Table(  # what reports said before they were corrected or updated
+    "versions",
+    metadata,
+    Column("name", Text, primary_key=True),  # the report's own id
+    Column("digest", String(64), primary_key=True),
+    Column("day", String(10)),
+    Column("published", Text),
+    Column("reader", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 entities = Table(
     "entities",
     metadata,

@@ -19,6 +19,7 @@ from dateline.store.grouping import Grouping, Mention
 from dateline.store.packing import folded, unpacked
 from dateline.store.preparing import Happening, Prepared, entities_of, happenings_of, prepared
 from dateline.store.rows import Row, in_json, insert, insert_rows, parts, update_rows
+from dateline.store.versions import keep_former
 from dateline.store.wires import Wires
 
 _INDEXED = {column.name for index in tables.events.indexes for column in index.columns}
@@ -83,6 +84,7 @@ class Batch:
     def add(self, given: Sequence[Prepared]) -> None:
         """Add records whose reports the store has not, or put them in the place of what it has."""
         ready = self._as_judged(given)
+        keep_former(self.db, {p.name: p.digest for p in ready})
         self._forget([p.name for p in ready])
         self._know_entities({key: row for p in ready for key, row in p.entities.items()})
         self.wires.find(ready)
