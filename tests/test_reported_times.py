@@ -34,6 +34,10 @@ TIMES = [
     ("2013-09-04", "Two weeks from Tuesday talks will resume.", [("Two weeks from Tuesday", "2013-09-24")]),
     ("2013-09-04", "Rebels hit the port last Monday week.", [("last Monday week", "2013-08-26")]),
     ("2013-09-04", "Rebels hit the port on Monday last.", [("Monday last", "2013-09-02")]),
+    # figures whose order another date of the text tells; figures of an address
+    ("2018-09-03", "Applications run from 03/04/2018 to 19/04/2018.", [("03/04/2018", "2018-04-03"), ("19/04/2018", "2018-04-19")]),
+    ("2018-09-03", "Applications end on 03/04/2018.", [("03/04/2018", "2018-03-04")]),
+    ("2018-09-03", "The map is at https://relief.example.org/2016/05/30/map and www.example.net/2015.", []),
     # months in letters between dashes, slashes or nothing
     ("2012-12-05", "Rebels hit the base on 19-Nov-12.", [("19-Nov-12", "2012-11-19")]),
     ("2012-12-05", "Rebels hit the base on 19-November-2012.", [("19-November-2012", "2012-11-19")]),

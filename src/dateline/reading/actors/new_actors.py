@@ -19,7 +19,7 @@ from dateline.reading.actors.discourse import Discourse
 from dateline.reading.actors.mentions import Candidate
 from dateline.reading.document import annotations_of
 from dateline.reading.parsing import sentence_of
-from dateline.record import EntityKind
+from dateline.record import EntityKind, Place
 
 _AGAIN = 300  # places at which an introduced name is taken for one again
 _PERSONS = ("person", "population", "state", None)  # no groups: “state TV” is no state called TV
@@ -182,6 +182,17 @@ def _absorb(chains: Discourse, name: Cluster, noun: Cluster) -> None:
     noun.mentions = []
 
 
+def _is_where(doc: Doc, place: Place) -> bool:
+    """Whether a place is where somebody is or what they hold an office of, and no side (“accused Iran”)."""
+    words = doc.char_span(place.start, place.end, alignment_mode="expand")
+    if words is None:
+        return False
+    root = words.root
+    if root.dep_ == "pobj":
+        return root.head.lower_ in (*settings("actors/homes.toml")["in"], "of")
+    return root.dep_ in ("compound", "amod", "nmod", "poss", "appos")
+
+
 def place(doc: Doc, chains: Discourse) -> None:
     """The country of new groups, parties and officials: the only one that places in their sentences lie in."""
     starts = [p.start for p in annotations_of(doc).places]
@@ -193,6 +204,7 @@ def place(doc: Doc, chains: Discourse) -> None:
             continue
         first = sentence_of(doc[min(m.start for m in cluster.mentions)])
         begin, end = bisect_left(starts, first.start_char), bisect_left(starts, first.end_char)
-        there = {p.country for p in annotations_of(doc).places[begin:end] if p.country}
+        nearby = (p for p in annotations_of(doc).places[begin:end] if p.country)
+        there = {p.country for p in nearby if cluster.kind != "person" or _is_where(doc, p)}
         if len(there) == 1:
             cluster.country = there.pop()

@@ -30,6 +30,8 @@ UNKNOWN = 0.05
 """The share of a word that the table does not have."""
 SURE_SHARE = 0.5
 """The share from which a verb of the table is one of saying in nearly any use."""
+LIKELY_SHARE = 0.25
+"""The share from which a verb can be of the quotation before its sentence, as “The crowd cheered.” is not."""
 THAT_CLAUSE = 1.5
 """Log odds that a that-clause adds to a noun of saying."""
 _LONE = {"aux", "auxpass", "neg", "prt", "mark", "cc", "advmod"}
@@ -148,7 +150,13 @@ def find_content(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
 def _introduced(cue: Cue, doc: Doc, quotations: Quotations) -> set[int]:
     """The quotation that stands alone before a cue's sentence (“Never!” he said.), or after its colon."""
     first, end = sentence_of(doc, cue.token)
-    if first and quotations.of[first - 1] >= 0 and "\n" not in doc[first - 1].text_with_ws:
+    known = shares().get((doc[cue.token].lemma_.lower(), doc[cue.token].pos_), 0.0)
+    if (
+        known >= LIKELY_SHARE
+        and first
+        and quotations.of[first - 1] >= 0
+        and "\n" not in doc[first - 1].text_with_ws
+    ):
         return set(range(*quotations.tokens[quotations.of[first - 1]]))
     while end > cue.token and doc[end - 1].is_space:
         end -= 1

@@ -53,11 +53,18 @@ class Sides(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """Words that stand together and name a side; ``end`` is one behind the last."""
+    """Words that stand together and name a side, with what the reader says of them.
+
+    Attributes:
+        begin, end: the words; ``end`` is one behind the last.
+        mass: probability that the side is these words and no others.
+        tagged: the highest of a word of theirs that it belongs to a name of the side.
+    """
 
     begin: int
     end: int
     mass: float
+    tagged: float
 
 
 class Arguments:
@@ -75,6 +82,7 @@ class Arguments:
         self.entities: dict[str, Entity] = {e.id: e for e in annotations_of(doc).entities}
         self._starts = [s for s, _ in text.words]
         self._made: dict[str, Entity] = {}
+        self._places = {w for p in annotations_of(doc).places for w in range(*self._words(p.start, p.end))}
         self._mentions: dict[int, list[tuple[int, int, str]]] = {}  # by each word of theirs: words and entity
         self._of: dict[str, list[tuple[int, int]]] = {}
         for entity in annotations_of(doc).entities:
@@ -88,9 +96,8 @@ class Arguments:
             kind: the type of its event; a mutual one has several parties.
         """
         share = self.rules["share_of_party" if kind in self.rules["mutual"] else "share"]
-        actors, recipients = (
-            self._side(p, predicate.begin, share) for p in (predicate.actor, predicate.recipient)
-        )
+        actors = self._side(predicate.actor, predicate.begin, share, acts=True)
+        recipients = self._side(predicate.recipient, predicate.begin, share)
         for a in list(actors.chosen):
             twin = next((r for r in recipients.chosen if r.entity == a.entity), None)
             if twin is not None:
@@ -99,17 +106,23 @@ class Arguments:
                 )
         return actors, recipients
 
-    def _side(self, pointed: Pointed, begin: int, share: float) -> Sides:
+    def _side(self, pointed: Pointed, begin: int, share: float, acts: bool = False) -> Sides:
         found: dict[str, Argument] = {}
+        nobody, tagged = pointed.nobody, set[str]()
         for run in self._runs(pointed, begin):
+            if acts and self._is_scene(run):
+                nobody += run.mass
+                continue
             entities, span = self._named(run)
             for entity in entities:
                 whole = self._mass(entity, pointed, begin, run)
                 if entity not in found or found[entity].probability < whole:
                     found[entity] = Argument(entity, span, round(whole, 4))
+                if run.tagged > self.rules["sure_tag"]:
+                    tagged.add(entity)
         order = sorted(found.values(), key=lambda a: -a.probability)
-        if not order or pointed.nobody > self.rules["nobody"]:
-            return Sides([], pointed.nobody, order)
+        if not order or nobody > self.rules["nobody"]:
+            return Sides([], min(1.0, nobody), order)
         top = order[0]
         joined = {a.entity for a in order if self._joined(a.span, top.span)}
         of_joined = min(share, self.rules["share_of_joined"])
@@ -117,6 +130,7 @@ class Arguments:
             a
             for a in order
             if a.probability >= top.probability * (of_joined if a.entity in joined else share)
+            or a.entity in joined & tagged
         ]
         if joined & {a.entity for a in chosen if a is not top}:
             chosen += self._rest_of_list(top.span, chosen)
@@ -136,6 +150,16 @@ class Arguments:
                 out.append(Argument(entity, place, min(a.probability for a in chosen)))
         return out
 
+    def _is_scene(self, run: _Run) -> bool:
+        """Whether words name a place that the actors stage knows as nobody: “was arrested in Lima”."""
+        head = self._head(run)
+        named = (e for first, end, e in self._mentions.get(head, ()) if self.entities[e].kind != "other")
+        if head not in self._places or next(named, None) is not None:
+            return False
+        word = self.doc.char_span(*self.text.words[head], alignment_mode="expand")
+        before = word.root.head.lower_ if word is not None and word.root.dep_ == "pobj" else ""
+        return before in self.rules["scene"]
+
     def _joined(self, a: Span, b: Span) -> bool:
         """Whether two names are parts of one coordination: “Turkey and Russia”."""
         one, other = (self.doc.char_span(*s, alignment_mode="expand") for s in (a, b))
@@ -151,9 +175,13 @@ class Arguments:
                 bounds[-1][1] = word + 1
             else:
                 bounds.append([word, word + 1])
-        runs = [_Run(b + begin, e + begin, float(pointed.mass[b:e].sum())) for b, e in bounds]
+        runs = [
+            _Run(b + begin, e + begin, float(pointed.mass[b:e].sum()), float(pointed.tags[b:e].max()))
+            for b, e in bounds
+        ]
         most = max((r.mass for r in runs), default=0.0)
-        return [r for r in runs if r.mass > self.rules["faint"] * most]
+        faint, sure = self.rules["faint"], self.rules["sure_tag"]
+        return [r for r in runs if r.mass > faint * most or r.tagged > sure]
 
     def _mass(self, entity: str, pointed: Pointed, begin: int, run: _Run) -> float:
         """The probability that a side is this entity, by whichever of its mentions in the window."""
@@ -206,7 +234,7 @@ class Arguments:
         """A new entity of words that are no mention of a known one."""
         start, end = self.text.words[run.begin][0], self.text.words[run.end - 1][1]
         words = self.doc.char_span(start, end, alignment_mode="expand")
-        while words is not None and len(words) > 1 and words[0].dep_ in ("det", "punct", "case"):
+        while words is not None and len(words) > 1 and words[0].dep_ in ("det", "punct", "case", "prep"):
             words = words[1:]
         if words is not None:
             start, end = max(start, words.start_char), min(end, words.end_char)

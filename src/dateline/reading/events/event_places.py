@@ -92,7 +92,7 @@ class EventPlaces:
         owner = root.head.head
         if owner.pos_ not in ("NOUN", "PROPN") or owner.i not in self._actors:
             return False
-        return any(t.dep_ in _SUBJECTS for t in way)
+        return any(t.dep_ in _SUBJECTS and t.dep_ != "nsubjpass" for t in way)
 
     def _is_told_of(self, root: Token, way: list[Token]) -> bool:
         """Whether a place belongs to what a verb of telling is about: “protested against the visit to Taiwan”."""

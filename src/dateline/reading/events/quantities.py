@@ -108,8 +108,8 @@ def _clause(governor: Token) -> list[Token]:
 
 
 def _has_another_agent(verb: Token, governor: Token) -> bool:
-    """Whether a verb beside a predicate harms by a subject of its own (“rebels killed …, and the army displaced …”)."""
-    if verb.i == governor.i or harm(verb) is None:
+    """Whether a verb beside a predicate has its own subject and object (“killed …, and the army displaced …”)."""
+    if verb.i == governor.i:
         return False
     slots = {child.dep_ for child in verb.children}
     return {"nsubj", "dobj"} <= slots
@@ -164,9 +164,16 @@ def _counts(token: Token) -> bool:
     part = (
         token.lower_ in known
         and token.i + 1 < len(token.doc)
-        and token.nbor().lower_ in ("a", "of", "million")
+        and token.nbor().lower_ in ("a", "of", "million", "dozen")
     )
-    return token.like_num or token.pos_ == "NUM" or part or any(p.fullmatch(token.text) for p, _ in _vague())
+    dozen = token.lower_ == "dozen"
+    return (
+        token.like_num
+        or token.pos_ == "NUM"
+        or part
+        or dozen
+        or any(p.fullmatch(token.text) for p, _ in _vague())
+    )
 
 
 def read_bounds(text: str) -> tuple[float | None, float | None, float | None] | None:

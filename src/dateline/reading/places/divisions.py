@@ -8,7 +8,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import GazetteerEntry
 from dateline.reading.places.site_names import Word
 
-_BEHIND = 12  # characters behind a name
+_BEHIND = 24  # characters behind a name
 
 
 def governed(

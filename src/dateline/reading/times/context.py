@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -22,6 +23,8 @@ Maker = Callable[[Match, "Context"], Reading | None]
 
 MAKERS: dict[str, Maker] = {}
 """The readings that rules name in ``make``: parts and context in, TIMEX3 type and value out."""
+
+_NUMERIC = re.compile(r"\b(\d{1,2})/\d{1,2}/(?:\d{4}|\d{2})\b")
 
 CLIMB = 8
 """How many heads up the tree a verb is looked for."""
@@ -44,6 +47,7 @@ class Context:
         anchor: the day of the report, or None.
         reference: the last calendar value named before (“2020-01-14”), or None.
         quarter: the last quarter named by its number before, or None.
+        day_first: whether dates in figures begin with the day, as some of the text's can only do (“17/02/2016”).
         by_quarter: whether quarters, not years, are being told of: then “a year ago” is a quarter too.
     """
 
@@ -53,6 +57,7 @@ class Context:
         self.reference: str | None = None
         self.quarter: str | None = None
         self.by_quarter = False
+        self.day_first = any(int(n) > 12 for n in _NUMERIC.findall(doc.text))
 
     def note(self, reading: Reading, make: str) -> None:
         """Remember a date that later ones (“three days later”, “that quarter”) count from.

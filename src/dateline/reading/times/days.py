@@ -67,14 +67,16 @@ def iso(m: Match, now: Context) -> Reading | None:
 
 @makes("numeric")
 def numeric(m: Match, now: Context) -> Reading | None:
-    """“01/04/2020”: month first, as in American news, unless that is no date or the dots are German."""
+    """“01/04/2020”: month first, as in American news, unless it has dots, is none so or another has the day first."""
     text = m.part("numeric_date")[0].text
     a, b, c = (int(n) for n in re.split(r"[/.-]", text))
     if a > 999:
         orders = [(a, b, c)]
     else:
         year = c if c > 99 else c + (1900 if c >= 50 else 2000)
-        orders = [(year, b, a), (year, a, b)] if "." in text else [(year, a, b), (year, b, a)]
+        orders = (
+            [(year, b, a), (year, a, b)] if "." in text or now.day_first else [(year, a, b), (year, b, a)]
+        )
     for year, month, day in orders:
         value = f"{year:04d}-{month:02d}-{day:02d}"
         if timex.period(value):

@@ -8,6 +8,7 @@ habits (what is marked, how vague words are valued) are those of TimeML's annota
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.language import Language
@@ -23,6 +24,7 @@ from dateline.record import Time
 
 __all__ = ["FINAL", "GUARDS", "Times", "bounds", "make_times"]
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)  # its figures tell no time
 FINAL = frozenset(("nothing", "calendar_day", "iso", "numeric"))
 """Readings that are the last word: a day that doesn't exist (“Feb 29, 2015”) names no month or year either."""
 
@@ -42,8 +44,11 @@ class Times:
 def _times(now: Context, text: str) -> Iterator[Time]:
     """The times of a text in order; where the longest match can't be read, the shorter ones within it are."""
     queue = grammar().matches(text)[::-1]
+    addresses = [m.span() for m in _ADDRESS.finditer(text)]
     while queue:
         match = queue.pop()
+        if any(start <= match.start < end for start, end in addresses):
+            continue
         guard = GUARDS.get(match.rule.guard)
         sound = guard is None or guard(match, now)
         reading = MAKERS[match.rule.make](match, now) if sound else None
