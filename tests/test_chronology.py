@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import dateline
 from dateline import store as stores
 from dateline.chronology import chronology_of, forms
-from dateline.chronology.choosing import Chronology, Day, Said, Source
+from dateline.chronology.choosing import ChosenSentence, Chronology, Day, SentenceSource
 from dateline.chronology.days import SIGNALS, Count
 from dateline.chronology.telling import tellings_of
 from dateline.cli import app, rows
@@ -238,8 +238,10 @@ class _Tags(html.parser.HTMLParser):
 
 
 def test_hostile_words_are_shown_as_words():
-    source = Source(report=HOSTILE, title=HOSTILE, publisher=HOSTILE, published="2011-03-07", start=0, end=9)
-    day = Day(date="2011-03-07", sentences=[Said(text=HOSTILE, sources=[source])], origins=1)
+    source = SentenceSource(
+        report=HOSTILE, title=HOSTILE, publisher=HOSTILE, published="2011-03-07", start=0, end=9
+    )
+    day = Day(date="2011-03-07", sentences=[ChosenSentence(text=HOSTILE, sources=[source])], origins=1)
     found = Chronology(since="2011", until="2011", about=HOSTILE, days=[day], reports=1)
     tags = _Tags()
     tags.feed(forms.page(found))

@@ -12,7 +12,7 @@ import dateline.store
 from dateline import ontology
 from dateline.cli import app
 from dateline.compare import FORMS, compare, forms, rule
-from dateline.compare.events import Claim, Side
+from dateline.compare.events import DatasetEvent, DatasetSide
 from dateline.compare.layouts import events_of, layout, types_of
 from dateline.compare.likeness import Pairs, distance, pairs, tokens
 from dateline.compare.matching import assigned
@@ -260,11 +260,11 @@ def test_days_as_each_form_writes_them(tmp_path):
 
 
 def test_words_of_sides_stand_for_countries_and_sectors():
-    found = tokens(Side(("Military Forces of Libya (2011-)",)))
+    found = tokens(DatasetSide(("Military Forces of Libya (2011-)",)))
     assert "@LBY" in found
     assert not {"2011", "libya", "of"} & found
-    assert "#REB" in tokens(Side(("REBELS",)))
-    assert "@SSD" in tokens(Side(("South Sudanese army",)))
+    assert "#REB" in tokens(DatasetSide(("REBELS",)))
+    assert "@SSD" in tokens(DatasetSide(("South Sudanese army",)))
 
 
 def test_distances_are_those_of_the_globe():
@@ -305,8 +305,8 @@ def test_the_assignment_is_as_good_as_the_dense_solver_s():
 def test_pairs_of_nothing_are_none():
     from datetime import date
 
-    one = Claim(id="1", first=date(2020, 1, 1), last=date(2020, 1, 1), day="2020-01-01", kind="x",
-                types=frozenset(("AID",)), sides=[Side(), Side()])  # fmt: skip
+    one = DatasetEvent(id="1", first=date(2020, 1, 1), last=date(2020, 1, 1), day="2020-01-01", kind="x",
+                types=frozenset(("AID",)), sides=[DatasetSide(), DatasetSide()])  # fmt: skip
     assert len(pairs([one], [], rule(), True).theirs) == 0
 
 

@@ -13,7 +13,7 @@ from dateline.cli import app
 from dateline.coding import code
 from dateline.errors import DatelineError
 from dateline.intake import Refusal, ReportWarning, of_bytes
-from dateline.intake.dates import ORDER, Said, iso_of, settled, stronger
+from dateline.intake.dates import ORDER, StatedDate, iso_of, settled, stronger
 from dateline.intake.feeds import from_feed
 from dateline.intake.streams import Stream
 from dateline.record import EventTime, Record
@@ -209,7 +209,7 @@ def test_a_region_tells_the_order_of_day_and_month():
 
 def test_of_feed_and_page_the_more_trusted_says_the_day():
     def of(by: str, day: str) -> Report:
-        published, extra = settled([Said(by, day)])
+        published, extra = settled([StatedDate(by, day)])
         return Report(text=STORY, published=published, extra=extra)
 
     feed = of("feed", "2020-02-12")

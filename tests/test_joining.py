@@ -27,7 +27,7 @@ def traits(**fields) -> story.Traits:
         "status": "actual", "first": "2020-03-02", "last": "2020-03-02", "published": "2020-03-03", "dated": True,
         "actors": (REBELS,), "recipients": (STATE,), "trigger": "shell", "predicate": "shelled", "towns": ("goma",),
     }  # fmt: skip
-    return story.traits_of(story.Mention(**{**usual, **fields}))
+    return story.traits_of(story.EventMention(**{**usual, **fields}))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from dateline.cli import app
 from dateline.errors import DatelineError
 from dateline.record import Record
 from dateline.store import Plain, loading, tables
-from dateline.store.told import Told
+from dateline.store.told import StoryGrouping
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def whole(where) -> dict[str, list[tuple]]:
         }
 
 
-@pytest.mark.parametrize("grouping", [Plain, Told])
+@pytest.mark.parametrize("grouping", [Plain, StoryGrouping])
 def test_a_store_is_the_same_whoever_makes_the_records_ready(tmp_path, lines, grouping, monkeypatch):
     monkeypatch.setattr(loading, "BATCH", 60)
     records = [Record.from_json(line) for line in lines]

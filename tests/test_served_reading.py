@@ -60,11 +60,11 @@ def test_every_day_of_the_calendar_is_one_and_no_other():
     from datetime import date, timedelta
 
     from dateline.serve.filters import DATE
-    from dateline.serve.reading import Given
+    from dateline.serve.reading import SubmittedReport
 
     days = [date(1999, 1, 1) + timedelta(n) for n in range(366 * 6)] + [date(1900, 2, 28), date(2000, 2, 29)]
     assert all(regex.search(DATE, day.isoformat()) for day in days)
-    assert all(Given(text="An assault.", published=f"{day}T23:59:59Z").published for day in days)
+    assert all(SubmittedReport(text="An assault.", published=f"{day}T23:59:59Z").published for day in days)
     for wrong in (
         "2021-02-29",
         "1900-02-29",

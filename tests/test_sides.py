@@ -2,7 +2,7 @@
 
 import pytest
 
-from dateline.reading.relations.sides import Sides
+from dateline.reading.relations.sides import SideFinder
 
 CASES = [
     ("Turkey attacked Syria.", "attacked", "Turkey", "Syria"),
@@ -27,7 +27,7 @@ CASES = [
 def test_subject_and_patient(parse, sentence, verb, subject, patient):
     doc = parse(sentence)
     token = next(t for t in doc if t.text == verb)
-    sides = Sides(doc)
+    sides = SideFinder(doc)
     found = sides.subject(token), sides.patient(token)
     assert tuple(t.text if t is not None else None for t in found) == (subject, patient)
 
@@ -35,12 +35,12 @@ def test_subject_and_patient(parse, sentence, verb, subject, patient):
 def test_a_plural_relative_clause_speaks_of_the_whole_list(parse):
     doc = parse("Rebels are supported by Egypt and Jordan, which have provided weapons.")
     verb = next(t for t in doc if t.text == "provided")
-    assert Sides(doc).subject(verb).text == "Egypt"
+    assert SideFinder(doc).subject(verb).text == "Egypt"
 
 
 def test_a_hyphen_is_no_side_but_the_word_around_it_is(parse):
     doc = parse("They kept the truce for Eid al-Adha.")
     hyphen = next(t for t in doc if t.text == "-")
-    made = Sides(doc).unnamed(hyphen)
+    made = SideFinder(doc).unnamed(hyphen)
     name = next(e.name for e in doc._.entities if e.id == made.entity)
     assert name.endswith("Adha")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dateline.reading.events.status import Reading
+from dateline.reading.events.status import StatusReading
 
 CASES = {
     "actual": [
@@ -54,4 +54,4 @@ CASES = {
 )
 def test_status_of_a_predicate(parse, status, sentence, trigger):
     token = next(t for t in parse(sentence) if t.text == trigger)
-    assert Reading(token).status() == status
+    assert StatusReading(token).status() == status

@@ -17,7 +17,7 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.store import Plain, Wanted, candidates
 from dateline.store.connecting import downgrade, upgrade
-from dateline.store.told import Told
+from dateline.store.told import StoryGrouping
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -203,7 +203,7 @@ def test_reading_again_replaces_a_record_and_keeps_the_accounts_true(store, code
     assert store.search("Haftar")[0]["report"] == "a"
 
 
-@pytest.mark.parametrize("grouping", [Plain, Told])
+@pytest.mark.parametrize("grouping", [Plain, StoryGrouping])
 def test_many_records_give_the_same_events_in_any_batches(store, tmp_path, grouping):
     records = list(islice(made.records(600, seed=3), 150))
     store.grouping = grouping()

@@ -12,7 +12,7 @@ from dateline.errors import TrainingError
 from dateline.models.linear import odds_of
 from dateline.models.reader import SHIPPED, Reader
 from dateline.training import calibration, reports, reviewed
-from dateline.training.calibration import Judged, fold_of
+from dateline.training.calibration import JudgedEvent, fold_of
 from dateline.training.reports import NO_EVENT
 
 TEXT = "Kenya accused Uganda of moving the border posts near the lake."
@@ -74,11 +74,11 @@ def test_annotation_becomes_words(shipped):
     told = {"mode": "allege", "status": "actual"}
     rows = [row(0, **told), row(1, mode=None), row(2, type=NO_EVENT), row(3, type="YIELD", trigger=None)]
     full, modeless, none, joined = reports.annotated(rows, shipped.tokenizer)
-    assert full.events == {1: reports.Event("ACCUSE", "allege", "actual", ([0], [2]))}
+    assert full.events == {1: reports.AnnotatedEvent("ACCUSE", "allege", "actual", ([0], [2]))}
     assert not full.complete
     assert modeless.events[1].mode == ""
     assert none.events == {}
-    assert joined.pairs == [reports.Pair(("CONCEDE", "RETREAT"), [0], [2])]
+    assert joined.pairs == [reports.AnnotatedPair(("CONCEDE", "RETREAT"), [0], [2])]
     assert reports.annotated([{**row(), "complete": True}], shipped.tokenizer)[0].complete
 
 
@@ -122,8 +122,8 @@ def test_models_of_attribution_are_written_to_a_new_folder(tmp_path):
     assert "say,VERB" in (tmp_path / "new" / "attribution" / "cues.csv").read_text("utf-8")
 
 
-def judged(n: int, strength: float, right: bool) -> Judged:
-    return Judged(f"t{n}", {"event": 0.1 * (n % 7), "strength": strength}, 0.9, True, right)
+def judged(n: int, strength: float, right: bool) -> JudgedEvent:
+    return JudgedEvent(f"t{n}", {"event": 0.1 * (n % 7), "strength": strength}, 0.9, True, right)
 
 
 def test_the_confidence_goes_to_what_was_reviewed_and_stays_near_what_it_was():
@@ -143,7 +143,7 @@ def test_what_was_reviewed_changes_nothing_where_it_says_nothing(shipped):
     even = odds_of(old, evidence)
     # right as often as the confidence has it, whatever else is so
     found = [
-        Judged(f"t{n}", {**evidence, "event": (n % 13) / 1300}, 0.9, True, (n * 7919 % 100) / 100 < even)
+        JudgedEvent(f"t{n}", {**evidence, "event": (n % 13) / 1300}, 0.9, True, (n * 7919 % 100) / 100 < even)
         for n in range(200)
     ]
     flat = reviewed.learn(found, SHIPPED, 5)
@@ -154,14 +154,14 @@ def test_what_was_reviewed_changes_nothing_where_it_says_nothing(shipped):
 
 
 def test_thresholds_are_where_what_is_given_is_best():
-    found = [Judged(f"t{n}", {"event": 4.0}, 0.9, True, True) for n in range(50)]
-    found += [Judged(f"u{n}", {"event": -4.0}, 0.8, True, False) for n in range(50)]
-    found += [Judged(f"v{n}", {"event": -4.0}, 0.2, False, False) for n in range(50)]
+    found = [JudgedEvent(f"t{n}", {"event": 4.0}, 0.9, True, True) for n in range(50)]
+    found += [JudgedEvent(f"u{n}", {"event": -4.0}, 0.8, True, False) for n in range(50)]
+    found += [JudgedEvent(f"v{n}", {"event": -4.0}, 0.2, False, False) for n in range(50)]
     limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
     assert 0.2 < limits["told"] <= 0.8
     assert limits["least"] <= 0.01  # what is there and half right is told
     assert 0.02 <= limits["shown"] < 0.98
-    found += [Judged(f"w{n}", {"event": -3.9}, 0.9, False, False) for n in range(100)]
+    found += [JudgedEvent(f"w{n}", {"event": -3.9}, 0.9, False, False) for n in range(100)]
     limits = calibration.thresholds(found, {"bias": 0.0, "event": 1.0}, 100)
     assert limits["least"] == 0.02  # the false ones are as probable as the right ones, but not as sure
 
@@ -251,12 +251,12 @@ def test_an_event_known_by_its_sides_alone_is_told_by_one_word(shipped):
     """Needs the extra [train]."""
     torch = pytest.importorskip("torch")
     from dateline.training.make import loss_of, plover
-    from dateline.training.network import Network
+    from dateline.training.network import ReaderNetwork
 
     torch.manual_seed(0)
     tiny = {"model_type": "bert", "vocab_size": 30522, "hidden_size": 32, "num_hidden_layers": 1,
             "num_attention_heads": 2, "intermediate_size": 32}  # fmt: skip
-    loss = loss_of(Network(tiny, plover()), shipped.tokenizer)
+    loss = loss_of(ReaderNetwork(tiny, plover()), shipped.tokenizer)
     pair = {k: v for k, v in PAIR.items() if k != "trigger"}
     items = reports.items_of(
         reports.annotated([{"id": "p", "text": TEXT, "pairs": [pair]}], shipped.tokenizer)

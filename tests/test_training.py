@@ -75,12 +75,12 @@ def test_a_text_without_names_stays_as_it_is(nlp):
 
 def network(torch, layers: int, seed: int = 0):
     from dateline.training.make import plover
-    from dateline.training.network import Network
+    from dateline.training.network import ReaderNetwork
 
     torch.manual_seed(seed)
     tiny = {"model_type": "bert", "vocab_size": 30522, "hidden_size": 64, "num_hidden_layers": layers,
             "num_attention_heads": 4, "intermediate_size": 128}  # fmt: skip
-    return Network(tiny, plover()).eval()
+    return ReaderNetwork(tiny, plover()).eval()
 
 
 def test_added_layers_change_little_and_learn(torch):

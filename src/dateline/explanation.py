@@ -18,7 +18,7 @@ from dateline.models.interfaces import EventReader
 from dateline.models.reader import NONE
 from dateline.reading import document, pipeline
 from dateline.reading.document import annotations_of
-from dateline.reading.events import Events, Judged, Sides, text_of
+from dateline.reading.events import EventDraft, Events, RankedArguments, text_of
 from dateline.reading.parsing import long_texts
 from dateline.record import Event, Record, Span
 from dateline.report import Report
@@ -27,7 +27,7 @@ _MOST_WORDS = 5
 _RIVALS = 3
 
 
-class Word(msgspec.Struct, frozen=True):
+class WeightedWord(msgspec.Struct, frozen=True):
     """A word that carried the type.
 
     Attributes:
@@ -66,7 +66,7 @@ class Explanation(msgspec.Struct, kw_only=True):
 
     event: str
     type: str
-    words: list[Word] = []
+    words: list[WeightedWord] = []
     rivals: list[Rival] = []
     sides: dict[str, list[Considered]] = {}
     reasons: dict[str, str] = {}
@@ -99,7 +99,7 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
             f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
             "dateline, or with other choices. Read it anew."
         )
-    judged: Judged | None = annotations_of(doc).drafts.get(mine.trigger.start)
+    judged: EventDraft | None = annotations_of(doc).drafts.get(mine.trigger.start)
     if judged is None or "dateline_events" not in nlp.pipe_names:
         return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine))
     stage = nlp.get_pipe("dateline_events")
@@ -115,7 +115,7 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
     )
 
 
-def _words(doc: Doc, judged: Judged, model: EventReader) -> list[Word]:
+def _words(doc: Doc, judged: EventDraft, model: EventReader) -> list[WeightedWord]:
     """The words of the sentence without which the reader would believe the type less."""
     whole = text_of(doc, model)
     at = judged.predicate.word
@@ -131,11 +131,11 @@ def _words(doc: Doc, judged: Judged, model: EventReader) -> list[Word]:
     for n in (n for n, s in enumerate(whole.sentences) if s == whole.sentences[at]):
         start, end = whole.words[n]
         if text[start:end].isalnum():
-            out.append(Word(text[start:end], (start, end), round(first - belief(n), 3)))
+            out.append(WeightedWord(text[start:end], (start, end), round(first - belief(n), 3)))
     return sorted((w for w in out if w.weight > 0.01), key=lambda w: -w.weight)[:_MOST_WORDS]
 
 
-def _considered(doc: Doc, sides: Sides) -> list[Considered]:
+def _considered(doc: Doc, sides: RankedArguments) -> list[Considered]:
     names = {e.id: e.name for e in annotations_of(doc).entities}
     found = [
         Considered(
@@ -149,7 +149,7 @@ def _considered(doc: Doc, sides: Sides) -> list[Considered]:
     return sorted([*found, Considered("", "nobody", round(nobody, 4))], key=lambda c: -c.probability)
 
 
-def _of_reader(judged: Judged, stage: Events) -> dict[str, str]:
+def _of_reader(judged: EventDraft, stage: Events) -> dict[str, str]:
     p = judged.predicate
     mode = max(
         (x, name.partition("/")[2])
@@ -188,4 +188,4 @@ def _around(doc: Doc, event: Event) -> dict[str, str]:
     return out
 
 
-__all__ = ["Considered", "Explanation", "Rival", "Word", "explain"]
+__all__ = ["Considered", "Explanation", "Rival", "WeightedWord", "explain"]

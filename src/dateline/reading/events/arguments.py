@@ -38,7 +38,7 @@ class Argument(NamedTuple):
     probability: float
 
 
-class Sides(NamedTuple):
+class RankedArguments(NamedTuple):
     """All of one side of an event.
 
     Attributes:
@@ -81,7 +81,7 @@ class Arguments:
             for m in entity.mentions:
                 self._know(entity.id, *self._words(m.start, m.end))
 
-    def of(self, predicate: Predicate, kind: str) -> tuple[Sides, Sides]:
+    def of(self, predicate: Predicate, kind: str) -> tuple[RankedArguments, RankedArguments]:
         """Actors and recipients of a predicate; whoever is likelier to be the one is not the other.
 
         Args:
@@ -99,7 +99,7 @@ class Arguments:
                 )
         return actors, recipients
 
-    def _side(self, pointed: Pointed, begin: int, share: float) -> Sides:
+    def _side(self, pointed: Pointed, begin: int, share: float) -> RankedArguments:
         found: dict[str, Argument] = {}
         for run in self._runs(pointed, begin):
             entities, span = self._named(run)
@@ -109,7 +109,7 @@ class Arguments:
                     found[entity] = Argument(entity, span, round(whole, 4))
         order = sorted(found.values(), key=lambda a: -a.probability)
         if not order or pointed.nobody > self.rules["nobody"]:
-            return Sides([], pointed.nobody, order)
+            return RankedArguments([], pointed.nobody, order)
         top = order[0]
         joined = {a.entity for a in order if self._joined(a.span, top.span)}
         of_joined = min(share, self.rules["share_of_joined"])
@@ -121,7 +121,7 @@ class Arguments:
         if joined & {a.entity for a in chosen if a is not top}:
             chosen += self._rest_of_list(top.span, chosen)
         others = [a for a in order if a not in chosen]
-        return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), others)
+        return RankedArguments(chosen, min(1.0, sum(a.probability for a in chosen)), others)
 
     def _rest_of_list(self, span: Span, chosen: list[Argument]) -> list[Argument]:
         """The members of a coordination that the reader left out where it chose two or more of them."""

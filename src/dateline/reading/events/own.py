@@ -27,7 +27,7 @@ from dateline.ontology.own import OwnCodebook, load
 from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
 from dateline.reading.events.arguments import Arguments
-from dateline.reading.events.stage import Judged, Surroundings, event_of, judge, text_of, used
+from dateline.reading.events.stage import EventDraft, Surroundings, event_of, judge, text_of, used
 from dateline.reading.parsing import governing_verb, sentence_of
 from dateline.record import Event, Span
 
@@ -168,7 +168,7 @@ class Own:
         annotations_of(doc).entities = used(doc)
         return doc
 
-    def _predicates(self, doc: Doc) -> tuple[Arguments, list[Judged]]:
+    def _predicates(self, doc: Doc) -> tuple[Arguments, list[EventDraft]]:
         """The words that may tell an event of any type, with their sides."""
         model = self.meanings.model
         text = text_of(doc, model)
@@ -180,7 +180,7 @@ class Own:
         return arguments, [j for j in judged if j is not None]
 
     def _events(
-        self, doc: Doc, found: Sequence[Judged], arguments: Arguments, probabilities: Floats
+        self, doc: Doc, found: Sequence[EventDraft], arguments: Arguments, probabilities: Floats
     ) -> list[Event]:
         about = Surroundings(doc)
         best: dict[tuple[int, str], Event] = {}

@@ -28,10 +28,10 @@ from dateline.reading import layout
 from dateline.reading.attributions import Attributed
 from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
-from dateline.reading.events.arguments import Arguments, Sides
+from dateline.reading.events.arguments import Arguments, RankedArguments
 from dateline.reading.events.circumstances import Circumstances
 from dateline.reading.events.mergers import merged
-from dateline.reading.events.status import Reading
+from dateline.reading.events.status import StatusReading
 from dateline.reading.parsing import sentence_of
 from dateline.record import STATUSES, Entity, Event, Range, Span, Status
 
@@ -39,7 +39,7 @@ _LONGEST_EVIDENCE = 1500  # characters
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
 
 
-class Judged(msgspec.Struct, kw_only=True):
+class EventDraft(msgspec.Struct, kw_only=True):
     """What an event was made of.
 
     Attributes:
@@ -53,8 +53,8 @@ class Judged(msgspec.Struct, kw_only=True):
     kind: str
     mode: str | None
     status: Status
-    actors: Sides
-    recipients: Sides
+    actors: RankedArguments
+    recipients: RankedArguments
     evidence: dict[str, float]
 
 
@@ -75,7 +75,7 @@ class Events:
     def __call__(self, doc: Doc) -> Doc:
         text = text_of(doc, self.model)
         about, arguments = Surroundings(doc), Arguments(doc, text, self.known)
-        found: dict[str, Judged] = {}
+        found: dict[str, EventDraft] = {}
         events: list[Event] = []
         for predicate in self.model.read(text, self.model.config["told"]):
             judged = judge(doc, text, predicate, arguments, self.model)
@@ -98,7 +98,7 @@ class Events:
         """Documents one by one; each window is run by itself, so that its events depend on nothing else."""
         return map(self, stream)
 
-    def _event(self, judged: Judged, about: Surroundings, arguments: Arguments) -> Event:
+    def _event(self, judged: EventDraft, about: Surroundings, arguments: Arguments) -> Event:
         kind, mode, trigger = judged.kind, judged.mode, judged.trigger
         event = event_of(judged, kind, mode, about, arguments, self.confidence(judged.evidence))
         event.status = settled(event, about.anchor)
@@ -124,7 +124,7 @@ def make_events(nlp: Language, name: str, model: str | None, least: float | None
 
 def judge(
     doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, model: EventReader
-) -> Judged | None:
+) -> EventDraft | None:
     """What a word tells; None outside the story, and where it names nobody at all."""
     start, end = text.words[predicate.word]
     words = doc.char_span(start, end, alignment_mode="expand")
@@ -136,7 +136,7 @@ def judge(
         return None
     chance = 1 - float(predicate.types[0])
     share = float(predicate.types[1:].max() / max(float(predicate.types[1:].sum()), 1e-9))
-    return Judged(
+    return EventDraft(
         predicate=predicate,
         trigger=words.root,
         types=dict(zip(model.types, predicate.types.tolist(), strict=True)),
@@ -163,7 +163,7 @@ def status_of(trigger: Token, model: EventReader, probabilities: Floats) -> Stat
 
     Naive Bayes; how often the words say each status of the events of each was counted in training.
     """
-    said = model.config["rules_of_status"][Reading(trigger).status()]
+    said = model.config["rules_of_status"][StatusReading(trigger).status()]
     joint: dict[Status, float] = {
         s: p * said[s] for s, p in zip(STATUSES, probabilities.tolist(), strict=True)
     }
@@ -176,7 +176,12 @@ def text_of(doc: Doc, model: EventReader) -> Text:
 
 
 def event_of(
-    judged: Judged, kind: str, mode: str | None, about: Surroundings, arguments: Arguments, confidence: float
+    judged: EventDraft,
+    kind: str,
+    mode: str | None,
+    about: Surroundings,
+    arguments: Arguments,
+    confidence: float,
 ) -> Event:
     """An event of any type, with everything that its surroundings say of it; its id is still empty."""
     trigger = judged.trigger
