@@ -128,13 +128,16 @@ def test_a_node_dies_and_all_is_there_as_from_one_process(reports, nodes, tmp_pa
     }
     assert all(wires[f"r{n:02d}"] == wires[f"r{n - 1:02d}"] for n in range(2, 40, 3))
 
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()}
     status, told = run(str(reports), "--cluster", address, "-o", str(out))
     assert status == 1
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()} == before
     assert "8 of 8 partitions are finished and are skipped" in told
     assert "40 records, 2 refused, 1 of an id that was known" in told
-    status, told = run(str(reports), "--cluster", address, "-o", str(out), "--min-confidence", "0.9")
-    assert status == 1
-    assert "coded with other choices (min_confidence: the model's then, 0.9 now)" in told
+    with pytest.raises(
+        SourceError, match=r"coded with other choices \(min_confidence: the model's then, 0\.9 now\)"
+    ):
+        ledger.begin(Folder(str(out)), ReadingConfig(min_confidence=0.9))
 
 
 def test_a_run_that_is_stopped_leaves_what_is_finished(reports, nodes, tmp_path):

@@ -1,7 +1,9 @@
 """A store asked over the Model Context Protocol, by the protocol's own client, in a process of its own."""
 
 import asyncio
+import queue
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from mcp import Client, StdioServerParameters
@@ -17,23 +19,39 @@ def where(crisis, tmp_path_factory):
     return path
 
 
-def asked(where, *calls):
-    """The answers of some tools in one session, and what the server says of itself."""
+@pytest.fixture(scope="module")
+def asked(where):
+    """Asks the tools of one server, which all tests share: what it says of itself, its tools, its answers."""
+    calls: queue.Queue = queue.Queue()
+    started = StdioServerParameters(
+        command=sys.executable, args=["-m", "dateline", "mcp", "--store", str(where)]
+    )
 
     async def session():
-        started = StdioServerParameters(
-            command=sys.executable, args=["-m", "dateline", "mcp", "--store", str(where)]
-        )
         async with Client(started) as client:
-            tools = await client.list_tools()
-            found = [await client.call_tool(name, arguments) for name, arguments in calls]
-            return client.instructions, {t.name: t for t in tools.tools}, found
+            tools = {t.name: t for t in (await client.list_tools()).tools}
+            while (wanted := await asyncio.to_thread(calls.get)) is not None:
+                those, answer = wanted
+                try:
+                    found = [await client.call_tool(name, given) for name, given in those]
+                    answer.set_result((client.instructions, tools, found))
+                except BaseException as e:
+                    answer.set_exception(e)
 
-    return asyncio.run(asyncio.wait_for(session(), 120))
+    def ask(*those):
+        answer: Future = Future()
+        calls.put((those, answer))
+        return answer.result(120)
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(asyncio.run, session())
+        yield ask
+        calls.put(None)
+        running.result(60)
 
 
-def test_every_tool_is_told_of_and_only_reads(where):
-    instructions, tools, _ = asked(where)
+def test_every_tool_is_told_of_and_only_reads(asked):
+    instructions, tools, _ = asked()
     assert set(tools) == {
         "size", "events", "event", "actors", "series", "network", "quotes", "planned", "disputed", "search", "report",
         "read_text",
@@ -42,10 +60,10 @@ def test_every_tool_is_told_of_and_only_reads(where):
     assert "cite the words" in instructions
 
 
-def test_what_is_cited_stands_so_in_the_report(where, crisis):
+def test_what_is_cited_stands_so_in_the_report(asked, crisis):
     texts = {r.id: r.text for r in crisis}
     _, _, found = asked(
-        where, ("events", {"actor": "Turkey", "limit": 50}), ("quotes", {"limit": 50}), ("disputed", {}),
+        ("events", {"actor": "Turkey", "limit": 50}), ("quotes", {"limit": 50}), ("disputed", {}),
         ("planned", {}), ("report", {"name": "libya-01"}), ("event", {"number": 1}),
     )  # fmt: skip
     events, quotes, disputed, planned, report, event = (f.structured_content for f in found)
@@ -60,15 +78,15 @@ def test_what_is_cited_stands_so_in_the_report(where, crisis):
     assert events["count"] == len(events["events"])
 
 
-def test_answers_are_bounded_and_go_on(where):
-    _, _, (first, too_many) = asked(where, ("events", {"limit": 5}), ("events", {"limit": 5000}))
+def test_answers_are_bounded_and_go_on(asked):
+    _, _, (first, too_many) = asked(("events", {"limit": 5}), ("events", {"limit": 5000}))
     assert len(first.structured_content["events"]) == first.structured_content["next"] == 5
     assert too_many.is_error
 
 
-def test_a_fault_is_a_sentence(where):
+def test_a_fault_is_a_sentence(asked):
     _, _, found = asked(
-        where, ("event", {"number": 99999}), ("report", {"name": "none"}), ("events", {"actor": "Nobody At All"}),
+        ("event", {"number": 99999}), ("report", {"name": "none"}), ("events", {"actor": "Nobody At All"}),
         ("events", {"since": "soon"}), ("events", {"types": ["DANCE party"]}),
     )  # fmt: skip
     said = [f.content[0].text for f in found]
@@ -81,12 +99,13 @@ def test_a_fault_is_a_sentence(where):
     assert not any("Traceback" in s for s in said)
 
 
-def test_the_rest_answers(where):
+def test_the_rest_answers(asked):
     text = "Turkey accused Greece of breaking the truce on Tuesday."
     _, _, found = asked(
-        where, ("size", {}), ("actors", {"name": "turk"}), ("series", {"either": "Turkey", "by": "month"}),
+        ("size", {}), ("actors", {"name": "turk"}), ("series", {"either": "Turkey", "by": "month"}),
         ("network", {"actor": "Egypt"}), ("search", {"words": "truce"}), ("read_text", {"text": text, "published": "2020-01-14"}),
     )  # fmt: skip
+    assert [f.content for f in found if f.is_error] == []
     size, actors, series, network, search, read = (f.structured_content for f in found)
     assert size["reports"] == 15
     assert actors["actors"][0]["name"] == "Turkey"

@@ -218,6 +218,7 @@ def test_what_is_filtered_out_is_counted(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_left_out_or_refused_is_listed_with_its_reason(tmp_path):
     (tmp_path / "in").mkdir()
     lines = [{"id": "good", "text": TEXT}, {"id": "short", "text": "Short."}, {"id": "empty", "text": " "}]

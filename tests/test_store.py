@@ -272,6 +272,7 @@ def test_the_schema_goes_up_and_down(store):
     assert store.size()["reports"] == 0
 
 
+@pytest.mark.slow
 def test_several_may_open_a_new_store_at_once(where):
     program = (
         "import sys, dateline.store\n"

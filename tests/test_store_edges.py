@@ -173,6 +173,7 @@ def test_no_command_shows_the_password_of_an_address(postgres, tmp_path, crisis)
     )
 
 
+@pytest.mark.slow
 def test_what_is_counted_behind_ingest_are_mentions(tmp_path):
     given = "".join(
         f'{{"id": "{n}", "published": "2020-01-1{n}", "text": "Turkey bombed the Libyan army near Tripoli on 9 January 2020."}}\n'

@@ -43,6 +43,7 @@ with dateline.store.open(sys.argv[1], grouping=dateline.store.Plain()) as store:
 """
 
 
+@pytest.mark.slow
 def test_a_kill_loses_and_doubles_nothing(tmp_path):
     where = tmp_path / "killed.db"
     for wait in (0.15, 0.4, 0.8):

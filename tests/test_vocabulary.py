@@ -41,11 +41,12 @@ def test_new_words_stay_until_there_are_enough(nlp, monkeypatch):
     assert len(strings) == after
 
 
-def test_of_a_long_text_no_word_stays(nlp):
+def test_of_a_long_text_no_word_stays(nlp, monkeypatch):
+    monkeypatch.setattr(coding, "_BATCH_LENGTH", 2000)
     records(nlp, [{"text": "The army left. " * 10}])
     before = len(nlp.vocab.strings)
     words = " ".join(
-        f"The army of Xyzzy{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]} left." for n in range(4000)
+        f"The army of Xyzzy{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10 % 10]} left." for n in range(90)
     )
     assert len(words) > coding._BATCH_LENGTH
     records(nlp, [{"text": words}])

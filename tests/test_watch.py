@@ -241,6 +241,7 @@ def test_a_plan_that_can_t_be_is_refused_with_a_sentence(tmp_path, text, sentenc
         plan_of(tmp_path / "feeds.toml")
 
 
+@pytest.mark.slow
 def test_the_command_goes_once_and_says_what_came(site, tmp_path):
     site.table = {
         "/feed": rss(f"{site.base}/a"),
