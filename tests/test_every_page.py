@@ -1,14 +1,13 @@
 """Every page of a store, as a link or a filter leads to it: none fails, and each twin and chart answers."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from playwright import sync_api as playwright
 from tests import joined
+from tests.chromium import needed
 from tests.served import asking, served
 
 from dateline import store as stores
@@ -18,14 +17,13 @@ _LINKS = re.compile(r'(?:href|src)="(/[^"#]*)')
 _CHARTS = re.compile(r'data-chart="(\w+)" data-query="([^"]*)"')
 OF_NETWORKS = ("since=", "until=", "with=", "country=", "source=")
 OF_CHRONOLOGIES = ("since=", "until=")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network")
 
 
-@pytest.fixture(scope="module", params=["the demo's", "300 reports"])
+@pytest.fixture(scope="module", params=["the demo's", "120 reports"])
 def store(request, crisis, tmp_path_factory):
     out = stores.open(tmp_path_factory.mktemp("every") / "crisis.db")
-    out.add(crisis if request.param == "the demo's" else joined.reports(crisis, 300))
+    out.add(crisis if request.param == "the demo's" else joined.reports(crisis, 120))
     return out
 
 
@@ -110,12 +108,10 @@ def test_every_filter_opens_every_list_and_chart(client, store):
         assert wrong(client, [f"/chart/{c}.{form}?{q}" for q in filters(store) for c in charts][::step]) == []
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
-def test_no_page_has_an_error_in_the_browser_s_console(client, store):
+@needed
+def test_no_page_has_an_error_in_the_browser_s_console(client, store, browser):
     found = []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(base_url=str(client.base_url))
+    with browser.new_page(base_url=str(client.base_url)) as page:
         page.on("pageerror", lambda e: found.append((page.url, str(e))))
         page.on("console", lambda m: found.append((page.url, m.text)) if m.type == "error" else None)
         of_events = [a for a in addresses(store) if a.startswith("/event?")] if small(store) else []
@@ -123,5 +119,4 @@ def test_no_page_has_an_error_in_the_browser_s_console(client, store):
             answer = page.goto(address)
             if answer.status >= 400 or page.locator("figure[data-state=failed]").count():
                 found.append((address, str(answer.status)))
-        browser.close()
     assert found == []
