@@ -15,7 +15,7 @@ from dateline.serve.accounts import hashed
 from dateline.store.corrections import Decision
 from dateline.watch.plan import plan_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 
 

@@ -8,7 +8,7 @@ import pytest
 from dateline.intake import Refusal, Report, of_bytes
 from dateline.intake.streams import Stream
 
-FILES = Path(__file__).parent.parent.parent / "shared" / "cases" / "files"
+FILES = Path(__file__).parents[3] / "shared" / "cases" / "files"
 pytestmark = pytest.mark.skipif(not FILES.exists(), reason="the files of the reports are not here")
 
 BAMAKO = (

@@ -18,7 +18,7 @@ from dateline.errors import SourceError
 from dateline.intake.streams import Stream
 from dateline.knowledge import table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 doctor = import_module("dateline.cli.doctor")  # the package has the command under this name
 
 GOOD = "Turkey accused Greece of breaking the truce on Tuesday."

@@ -22,7 +22,7 @@ from dateline.intake.streams import Stream
 from dateline.knowledge import rows
 
 SAID = "The army attacked the town of Gao on Monday, officials said in a statement."
-SHARED = Path(__file__).parent.parent.parent / "shared" / "cases" / "files"
+SHARED = Path(__file__).parents[3] / "shared" / "cases" / "files"
 HOSTILE = sorted((SHARED / "hostile").iterdir()) if SHARED.exists() else []
 
 

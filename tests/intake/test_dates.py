@@ -220,7 +220,7 @@ def test_of_feed_and_page_the_more_trusted_says_the_day():
 
 
 def test_the_manual_has_the_order():
-    text = (Path(__file__).parent.parent / "docs" / "dates.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "dates.md").read_text("utf-8")
     rows = [
         line.split("|")[2].strip(" `")
         for line in text.splitlines()

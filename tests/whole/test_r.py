@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NEEDED = ("curl", "jsonlite", "testthat", "knitr", "rmarkdown")  # Debian: r-base-core, r-cran-…, pandoc
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

@@ -6,7 +6,7 @@ import urllib.request
 import zlib
 
 import pytest
-from tests.test_intake import PAGE
+from tests.intake.test_intake import PAGE
 
 from dateline.errors import SourceError
 from dateline.intake import files, read_source, web

@@ -9,7 +9,7 @@ from dateline.knowledge import table
 from dateline.reading import pipeline
 from dateline.report import Report
 
-LABELS = Path(__file__).parent.parent / "benchmarks" / "actor_codes" / "labels.jsonl"
+LABELS = Path(__file__).parents[2] / "benchmarks" / "actor_codes" / "labels.jsonl"
 
 
 @pytest.fixture(scope="module")

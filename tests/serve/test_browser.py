@@ -11,7 +11,7 @@ from tests.served import served
 
 from dateline import store as stores
 
-ASSETS = Path(__file__).parent.parent / "src/dateline/serve/assets"
+ASSETS = Path(__file__).parents[2] / "src/dateline/serve/assets"
 pytestmark = needed
 PAGES = (
     "/?since=2019&until=2020", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series?by=week", "/network",

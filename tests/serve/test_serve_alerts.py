@@ -2,8 +2,8 @@
 
 import feedparser
 import pytest
+from tests.alerts.test_alerts import LAST, RULES, crisis
 from tests.served import asking, served
-from tests.test_alerts import LAST, RULES, crisis
 
 from dateline import store as stores
 from dateline.alerts.finding import found

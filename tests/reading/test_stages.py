@@ -61,7 +61,7 @@ def said(stage: str) -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize("stage", [*STAGES, "own"])
 def test_the_manual_tells_what_a_stage_reads_and_writes(stage):
-    text = (Path(__file__).parent.parent / "docs" / "design.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "design.md").read_text("utf-8")
     row = next(line for line in text.splitlines() if f"| `dateline_{stage}` |" in line)
     _, _, _, reads, writes, _ = row.split("|")
     requires, assigns = said(stage)

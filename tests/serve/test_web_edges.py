@@ -7,7 +7,7 @@ import time
 
 import pytest
 from tests.served import asking, enter, served
-from tests.test_store import where  # noqa: F401  (SQLite and PostgreSQL)
+from tests.store.test_store import where  # noqa: F401  (SQLite and PostgreSQL)
 
 from dateline import store as stores
 from dateline.errors import StoreError

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from benchmarks import made
-from tests.test_store import where  # noqa: F401  (SQLite and PostgreSQL)
+from tests.store.test_store import where  # noqa: F401  (SQLite and PostgreSQL)
 
 import dateline.store
 from dateline.errors import StoreError, StoreFaultError

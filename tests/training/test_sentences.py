@@ -9,7 +9,7 @@ import pytest
 from dateline import ontology
 from dateline.record import STATUSES
 
-FOLDER = Path(__file__).parent.parent / "benchmarks"
+FOLDER = Path(__file__).parents[2] / "benchmarks"
 ROWS = [
     json.loads(line)
     for name in ("sentences.jsonl", "blind.jsonl")

@@ -10,7 +10,7 @@ from dateline.knowledge.gazetteer import gazetteer
 from dateline.reading import document, pipeline
 from dateline.report import Report
 
-SCRIPTS = Path(__file__).parent.parent / "scripts"
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 TOWNS = [
     ("Baghuz", "SYR", 34.4, 41.0),

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from tests.test_alerts import crisis, record
+from tests.alerts.test_alerts import crisis, record
 
 import dateline.store
 from dateline.counts import forecasting

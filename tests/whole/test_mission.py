@@ -15,7 +15,7 @@ from benchmarks.variant import variant
 import dateline
 from dateline.models import reader
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 DISPATCH = SHARED / "mission" / "dispatch.jsonl"
 
 pytestmark = pytest.mark.skipif(not DISPATCH.exists(), reason="the dispatch is not part of the project")

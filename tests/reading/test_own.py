@@ -16,7 +16,7 @@ from dateline.record import EVENT_TYPES
 from dateline.training import own as training
 from dateline.training.calibration import fold_of
 
-HERE = Path(__file__).parent.parent / "benchmarks" / "codebook"
+HERE = Path(__file__).parents[2] / "benchmarks" / "codebook"
 THREE = HERE / "three.toml"
 
 
