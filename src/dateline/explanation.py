@@ -99,27 +99,27 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
             f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
             "dateline, or with other choices. Read it anew."
         )
-    judged: EventDraft | None = annotations_of(doc).drafts.get(mine.trigger.start)
-    if judged is None or "dateline_events" not in nlp.pipe_names:
+    draft: EventDraft | None = annotations_of(doc).drafts.get(mine.trigger.start)
+    if draft is None or "dateline_events" not in nlp.pipe_names:
         return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine))
     stage = nlp.get_pipe("dateline_events")
     assert isinstance(stage, Events)
-    order = sorted(judged.types, key=judged.types.__getitem__, reverse=True)
+    order = sorted(draft.types, key=draft.types.__getitem__, reverse=True)
     return Explanation(
         event=wanted,
         type=mine.type,
-        words=_words(doc, judged, stage.model),
-        rivals=[Rival(t, round(judged.types[t], 4)) for t in order if t != mine.type][:_RIVALS],
-        sides={"actors": _considered(doc, judged.actors), "recipients": _considered(doc, judged.recipients)},
-        reasons=_of_reader(judged, stage) | _around(doc, mine),
+        words=_words(doc, draft, stage.model),
+        rivals=[Rival(t, round(draft.types[t], 4)) for t in order if t != mine.type][:_RIVALS],
+        sides={"actors": _considered(doc, draft.actors), "recipients": _considered(doc, draft.recipients)},
+        reasons=_of_reader(draft, stage) | _around(doc, mine),
     )
 
 
-def _words(doc: Doc, judged: EventDraft, model: EventReader) -> list[WeightedWord]:
+def _words(doc: Doc, draft: EventDraft, model: EventReader) -> list[WeightedWord]:
     """The words of the sentence without which the reader would believe the type less."""
     whole = text_of(doc, model)
-    at = judged.predicate.word
-    number = model.types.index(judged.kind)
+    at = draft.predicate.word
+    number = model.types.index(draft.kind)
 
     def belief(without: int | None) -> float:
         row = model.types_at(whole if without is None else model.without(whole, without), [at])[0]
@@ -149,22 +149,22 @@ def _considered(doc: Doc, sides: RankedArguments) -> list[Considered]:
     return sorted([*found, Considered("", "nobody", round(nobody, 4))], key=lambda c: -c.probability)
 
 
-def _of_reader(judged: EventDraft, stage: Events) -> dict[str, str]:
-    p = judged.predicate
+def _of_reader(draft: EventDraft, stage: Events) -> dict[str, str]:
+    p = draft.predicate
     mode = max(
         (x, name.partition("/")[2])
         for x, name in zip(p.modes.tolist(), stage.model.modes, strict=True)
-        if name.partition("/")[0] == judged.kind
+        if name.partition("/")[0] == draft.kind
     )
     status = dict(zip(stage.model.statuses, p.statuses.tolist(), strict=True))
     return {
-        "type": f"the reader gives {judged.kind} {judged.types[judged.kind]:.2f}, no event {judged.types[NONE]:.2f}",
+        "type": f"the reader gives {draft.kind} {draft.types[draft.kind]:.2f}, no event {draft.types[NONE]:.2f}",
         "mode": f"the reader gives “{mode[1] or 'none'}” {mode[0]:.2f}",
-        "status": f"the reader says {judged.status} {status[judged.status]:.2f}",
-        "actors": f"right with {judged.actors.probability:.2f}",
-        "recipients": f"right with {judged.recipients.probability:.2f}",
+        "status": f"the reader says {draft.status} {status[draft.status]:.2f}",
+        "actors": f"right with {draft.actors.probability:.2f}",
+        "recipients": f"right with {draft.recipients.probability:.2f}",
         "confidence": "event {event:+.1f}, type {type:+.1f}, actors {actors:+.1f}, recipients {recipients:+.1f} "
-        "(log odds of the reader)".format(**judged.evidence),
+        "(log odds of the reader)".format(**draft.evidence),
     }
 
 

@@ -8,7 +8,7 @@ import dateline
 from dateline import ontology
 from dateline.models import reader
 from dateline.reading.events.stage import settled
-from dateline.record import Event, EventTime, Range, Record
+from dateline.record import EventTime, Record
 
 
 def told(record: Record) -> list[tuple[str, tuple[str, ...], tuple[str, ...], str]]:
@@ -120,15 +120,11 @@ def test_status():
 
 
 def test_what_is_told_as_done_long_before_the_report_is_background():
-    event = Event(
-        id="v1", type="ASSAULT", trigger=Range(0, 1), evidence=Range(0, 1),
-        time=EventTime(value="1990", start="1990-01-01", end="1990-12-31"),
-    )  # fmt: skip
-    assert settled(event, date(2020, 1, 14)) == "historical"
-    assert settled(event, date(1991, 1, 14)) == "actual"
-    assert settled(event, None) == "actual"
-    event.status = "negated"
-    assert settled(event, date(2020, 1, 14)) == "negated"
+    time = EventTime(value="1990", start="1990-01-01", end="1990-12-31")
+    assert settled("actual", "ASSAULT", time, date(2020, 1, 14)) == "historical"
+    assert settled("actual", "ASSAULT", time, date(1991, 1, 14)) == "actual"
+    assert settled("actual", "ASSAULT", time, None) == "actual"
+    assert settled("negated", "ASSAULT", time, date(2020, 1, 14)) == "negated"
 
 
 def test_two_words_of_one_sentence_tell_one_act_once():

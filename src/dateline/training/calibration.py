@@ -25,8 +25,7 @@ from dateline.knowledge.catalogue import catalogue
 from dateline.models.linear import odds_of
 from dateline.models.reader import Reader
 from dateline.reading import document, pipeline
-from dateline.reading.events import Arguments, RankedArguments, StatusReading, judge, text_of
-from dateline.reading.events import EventDraft as Made
+from dateline.reading.events import Arguments, EventDraft, RankedArguments, StatusReading, judge, text_of
 from dateline.record import STATUSES, Entity, Span, Status
 from dateline.report import Report
 from dateline.training.figures import calibration_error
@@ -105,7 +104,7 @@ def _annotated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _is_at(made: Made, span: Span, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+def _is_at(made: EventDraft, span: Span, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
     """Whether an annotated event is told at a predicate; one without any, whether its sides are those of the event."""
     if event["trigger"] is not None:
         return _overlap([span], [event["trigger"]])
@@ -115,7 +114,7 @@ def _is_at(made: Made, span: Span, event: Mapping[str, Any], entities: Mapping[s
     )
 
 
-def is_right(made: Made, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+def is_right(made: EventDraft, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
     """Whether type and both sides are those of an annotated event: nobody for nobody, and else each said is among those
     annotated, by any of its mentions; the sides of a mutual event in any order."""
     actors, recipients = event["sides"]
