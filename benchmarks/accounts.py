@@ -27,13 +27,13 @@ import dateline.store
 from dateline import story
 from dateline.record import Record
 from dateline.store import tables
-from dateline.story import Mention, Print
+from dateline.story import EventMention, Print
 
 
 class Told(NamedTuple):
     """A mention, and the cluster that a person put it into; None where none was marked there."""
 
-    mention: Mention
+    mention: EventMention
     cluster: str | None
 
 

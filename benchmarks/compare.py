@@ -23,7 +23,7 @@ import numpy as np
 
 import dateline.store
 from dateline import ontology
-from dateline.compare.events import Claim, Side, of_store
+from dateline.compare.events import DatasetEvent, DatasetSide, of_store
 from dateline.compare.likeness import Pairs, pairs, rule
 from dateline.compare.matching import assigned
 
@@ -60,7 +60,7 @@ def main() -> None:
     print(json.dumps(out, indent=1))
 
 
-def told(claim: Claim, rng: random.Random, directed: bool) -> Claim:
+def told(claim: DatasetEvent, rng: random.Random, directed: bool) -> DatasetEvent:
     """An event as another project might tell it."""
     shift = timedelta(rng.choice((0, 0, 0, 0, -1, 1)))
     quads = {t.name: t.penta for t in ontology.types()}
@@ -81,19 +81,19 @@ def _off(rng: random.Random) -> float:
     return rng.uniform(-_DEGREE, _DEGREE) / 2**0.5
 
 
-def _other(side: Side, rng: random.Random) -> Side:
+def _other(side: DatasetSide, rng: random.Random) -> DatasetSide:
     """A side under another name: a part of it, in capitals, or its country alone."""
     if not side.names:
         return side
     words, how = side.names[0].split(), rng.random()
     if how < 0.15 and side.countries:
-        return Side((), side.countries, side.sectors)
+        return DatasetSide((), side.countries, side.sectors)
     if how < 0.4 and len(words) > 1:
-        return Side((" ".join(words[-1:]),), side.countries if rng.random() < 0.5 else (), ())
-    return Side((side.names[0].upper(),), side.countries if rng.random() < 0.5 else (), ())
+        return DatasetSide((" ".join(words[-1:]),), side.countries if rng.random() < 0.5 else (), ())
+    return DatasetSide((side.names[0].upper(),), side.countries if rng.random() < 0.5 else (), ())
 
 
-def moved(claim: Claim) -> Claim:
+def moved(claim: DatasetEvent) -> DatasetEvent:
     """The event at another time."""
     far = timedelta(_FAR)
     return msgspec.structs.replace(claim, first=claim.first + far, last=claim.last + far)

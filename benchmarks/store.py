@@ -32,9 +32,9 @@ from dateline.errors import StoreError, UnknownActorError
 from dateline.store import Wanted
 from dateline.store.corrections import Decision
 from dateline.store.tables import events
-from dateline.store.told import Told
+from dateline.store.told import StoryGrouping
 
-_GROUPINGS = {"plain": dateline.store.Plain, "told": Told}
+_GROUPINGS = {"plain": dateline.store.Plain, "told": StoryGrouping}
 
 
 def main() -> None:

@@ -303,6 +303,7 @@ def test_a_pair_outside_the_text_is_refused(pair, sentence):
     assert second.id == "q"
 
 
+@pytest.mark.slow
 def test_two_workers_give_what_one_gives():
     reports = [
         {"id": f"r{n}", "text": f"Kenya bombed Haiti {n + 2} km north of Jacmel on Monday, killing {n + 2}."}

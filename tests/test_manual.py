@@ -119,7 +119,7 @@ def test_the_blocks_of_a_page_run_in_a_clean_folder(page, packages, tmp_path):
     path = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "PYTHONPATH"))}
     done = subprocess.run(
         ["bash", "-c", script(page)], cwd=tmp_path, capture_output=True, text=True, timeout=380,
-        env={**path, "MANUAL_PACKAGES": str(packages), "MANUAL_TOLD": str(told), "MANUAL_PORT": str(port),
+        env={**path, "MANUAL_PACKAGES": str(packages), "MANUAL_TOLD": str(told), "MANUAL_PORT": str(port), "MANUAL_DEMO": str(packages.parent / "demo"),
              "MANUAL_HIDDEN": str(packages.parent), "MANUAL_SOURCE": str(ROOT / "src"), "MANUAL_PYTHON": sys.executable},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-1000:]

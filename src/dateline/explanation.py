@@ -18,7 +18,7 @@ from dateline.models.interfaces import EventReader
 from dateline.models.reader import NONE
 from dateline.reading import document, pipeline
 from dateline.reading.document import annotations_of
-from dateline.reading.events import Events, Judged, Sides, text_of
+from dateline.reading.events import EventDraft, Events, RankedArguments, text_of
 from dateline.reading.parsing import long_texts
 from dateline.record import Event, Record, Span
 from dateline.report import Report
@@ -27,7 +27,7 @@ _MOST_WORDS = 5
 _RIVALS = 3
 
 
-class Word(msgspec.Struct, frozen=True):
+class WeightedWord(msgspec.Struct, frozen=True):
     """A word that carried the type.
 
     Attributes:
@@ -66,7 +66,7 @@ class Explanation(msgspec.Struct, kw_only=True):
 
     event: str
     type: str
-    words: list[Word] = []
+    words: list[WeightedWord] = []
     rivals: list[Rival] = []
     sides: dict[str, list[Considered]] = {}
     reasons: dict[str, str] = {}
@@ -99,27 +99,27 @@ def explain(record: Record, event: Event | str, config: ReadingConfig | None = N
             f"Reading {record.id} again does not give the event “{wanted}”: it was read by another version of "
             "dateline, or with other choices. Read it anew."
         )
-    judged: Judged | None = annotations_of(doc).drafts.get(mine.trigger.start)
-    if judged is None or "dateline_events" not in nlp.pipe_names:
+    draft: EventDraft | None = annotations_of(doc).drafts.get(mine.trigger.start)
+    if draft is None or "dateline_events" not in nlp.pipe_names:
         return Explanation(event=wanted, type=mine.type, reasons=_around(doc, mine))
     stage = nlp.get_pipe("dateline_events")
     assert isinstance(stage, Events)
-    order = sorted(judged.types, key=judged.types.__getitem__, reverse=True)
+    order = sorted(draft.types, key=draft.types.__getitem__, reverse=True)
     return Explanation(
         event=wanted,
         type=mine.type,
-        words=_words(doc, judged, stage.model),
-        rivals=[Rival(t, round(judged.types[t], 4)) for t in order if t != mine.type][:_RIVALS],
-        sides={"actors": _considered(doc, judged.actors), "recipients": _considered(doc, judged.recipients)},
-        reasons=_of_reader(judged, stage) | _around(doc, mine),
+        words=_words(doc, draft, stage.model),
+        rivals=[Rival(t, round(draft.types[t], 4)) for t in order if t != mine.type][:_RIVALS],
+        sides={"actors": _considered(doc, draft.actors), "recipients": _considered(doc, draft.recipients)},
+        reasons=_of_reader(draft, stage) | _around(doc, mine),
     )
 
 
-def _words(doc: Doc, judged: Judged, model: EventReader) -> list[Word]:
+def _words(doc: Doc, draft: EventDraft, model: EventReader) -> list[WeightedWord]:
     """The words of the sentence without which the reader would believe the type less."""
     whole = text_of(doc, model)
-    at = judged.predicate.word
-    number = model.types.index(judged.kind)
+    at = draft.predicate.word
+    number = model.types.index(draft.kind)
 
     def belief(without: int | None) -> float:
         row = model.types_at(whole if without is None else model.without(whole, without), [at])[0]
@@ -131,11 +131,11 @@ def _words(doc: Doc, judged: Judged, model: EventReader) -> list[Word]:
     for n in (n for n, s in enumerate(whole.sentences) if s == whole.sentences[at]):
         start, end = whole.words[n]
         if text[start:end].isalnum():
-            out.append(Word(text[start:end], (start, end), round(first - belief(n), 3)))
+            out.append(WeightedWord(text[start:end], (start, end), round(first - belief(n), 3)))
     return sorted((w for w in out if w.weight > 0.01), key=lambda w: -w.weight)[:_MOST_WORDS]
 
 
-def _considered(doc: Doc, sides: Sides) -> list[Considered]:
+def _considered(doc: Doc, sides: RankedArguments) -> list[Considered]:
     names = {e.id: e.name for e in annotations_of(doc).entities}
     found = [
         Considered(
@@ -149,22 +149,22 @@ def _considered(doc: Doc, sides: Sides) -> list[Considered]:
     return sorted([*found, Considered("", "nobody", round(nobody, 4))], key=lambda c: -c.probability)
 
 
-def _of_reader(judged: Judged, stage: Events) -> dict[str, str]:
-    p = judged.predicate
+def _of_reader(draft: EventDraft, stage: Events) -> dict[str, str]:
+    p = draft.predicate
     mode = max(
         (x, name.partition("/")[2])
         for x, name in zip(p.modes.tolist(), stage.model.modes, strict=True)
-        if name.partition("/")[0] == judged.kind
+        if name.partition("/")[0] == draft.kind
     )
     status = dict(zip(stage.model.statuses, p.statuses.tolist(), strict=True))
     return {
-        "type": f"the reader gives {judged.kind} {judged.types[judged.kind]:.2f}, no event {judged.types[NONE]:.2f}",
+        "type": f"the reader gives {draft.kind} {draft.types[draft.kind]:.2f}, no event {draft.types[NONE]:.2f}",
         "mode": f"the reader gives “{mode[1] or 'none'}” {mode[0]:.2f}",
-        "status": f"the reader says {judged.status} {status[judged.status]:.2f}",
-        "actors": f"right with {judged.actors.probability:.2f}",
-        "recipients": f"right with {judged.recipients.probability:.2f}",
+        "status": f"the reader says {draft.status} {status[draft.status]:.2f}",
+        "actors": f"right with {draft.actors.probability:.2f}",
+        "recipients": f"right with {draft.recipients.probability:.2f}",
         "confidence": "event {event:+.1f}, type {type:+.1f}, actors {actors:+.1f}, recipients {recipients:+.1f} "
-        "(log odds of the reader)".format(**judged.evidence),
+        "(log odds of the reader)".format(**draft.evidence),
     }
 
 
@@ -188,4 +188,4 @@ def _around(doc: Doc, event: Event) -> dict[str, str]:
     return out
 
 
-__all__ = ["Considered", "Explanation", "Rival", "Word", "explain"]
+__all__ = ["Considered", "Explanation", "Rival", "WeightedWord", "explain"]

@@ -29,7 +29,7 @@ class Party(msgspec.Struct, frozen=True):
     wikidata: str | None = None
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class SupportingEvent(msgspec.Struct, frozen=True):
     """An event that speaks for a relation.
 
     Attributes:
@@ -62,7 +62,7 @@ class DyadRelation(msgspec.Struct, frozen=True):
     start: str
     end: str
     days: int
-    evidence: list[Evidence]
+    evidence: list[SupportingEvent]
 
 
 def from_events(records: Iterable[Record], least: int = 3) -> list[DyadRelation]:
@@ -83,7 +83,7 @@ def from_events(records: Iterable[Record], least: int = 3) -> list[DyadRelation]
     """
     if least < 1:
         raise DatelineError(f"A relation needs at least one event, not {least}. Give least=1 or more.")
-    seen: dict[tuple[RelationType, str, str], list[Evidence]] = defaultdict(list)
+    seen: dict[tuple[RelationType, str, str], list[SupportingEvent]] = defaultdict(list)
     parties: dict[str, Party] = {}
     for record in records:
         known = {e.id: e for e in record.entities if _is_named(e)}
@@ -141,6 +141,6 @@ def _party(entity: Entity) -> Party:
     return Party(entity.name, entity.kind, entity.country, entity.wikidata)
 
 
-def _evidence(record: Record, event: Event) -> Evidence:
+def _evidence(record: Record, event: Event) -> SupportingEvent:
     day = event.time.start if event.time and event.time.start else ""
-    return Evidence(record.id, event.id, event.type, day, event.evidence)
+    return SupportingEvent(record.id, event.id, event.type, day, event.evidence)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dateline.alerts.rules import Denied, First, Planned, Rise, Rules
+from dateline.alerts.rules import Denied, First, PlannedRule, Rise, Rules
 from dateline.alerts.units import Series, days_before, end_of, last_day, names_of, series_of
 from dateline.counts.alarms import Watched, watched
 from dateline.counts.change import change
@@ -145,7 +145,7 @@ def firsts(store: Store, rule: First, day: str) -> Iterator[Row]:
         yield _alert("first", rule.name, name, when, when, sentence, figures, members)
 
 
-def coming(store: Store, rule: Planned, day: str) -> Iterator[Row]:
+def coming(store: Store, rule: PlannedRule, day: str) -> Iterator[Row]:
     """What is planned and comes near."""
     wanted = rule.wanted(days_before(day, -1), days_before(day, -rule.within))
     for row in store.planned(wanted, None):

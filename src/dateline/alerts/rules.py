@@ -98,7 +98,7 @@ class First(Chosen, kw_only=True, frozen=True, forbid_unknown_fields=True):
     quiet: int = 90
 
 
-class Planned(Chosen, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class PlannedRule(Chosen, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What reports tell of before its day and is to come within some days."""
 
     status: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ class Rules(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tru
 
     rise: tuple[Rise, ...] = ()
     first: tuple[First, ...] = ()
-    planned: tuple[Planned, ...] = ()
+    planned: tuple[PlannedRule, ...] = ()
     denied: tuple[Denied, ...] = ()
     forecast: tuple[Forecast, ...] = ()
     deliver: Deliver = Deliver()

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from dateline.chronology.choosing import DAYS, SENTENCES, Chronology, Day, Said, Source, chronology_of
+from dateline.chronology.choosing import (
+    DAYS,
+    SENTENCES,
+    ChosenSentence,
+    Chronology,
+    Day,
+    SentenceSource,
+    chronology_of,
+)
 
-__all__ = ["DAYS", "SENTENCES", "Chronology", "Day", "Said", "Source", "chronology_of"]
+__all__ = ["DAYS", "SENTENCES", "ChosenSentence", "Chronology", "Day", "SentenceSource", "chronology_of"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from dateline.chronology.days import Count
 from dateline.chronology.sentences import Floats, beforehand, scores, vectors
-from dateline.chronology.telling import Telling, tellings_of
+from dateline.chronology.telling import DatedSentence, tellings_of
 from dateline.errors import NothingToSayError, StoreError
 from dateline.record import Record
 from dateline.report import day_of
@@ -24,7 +24,7 @@ _SAME = 0.5  # cosine from which two sentences tell the same
 _OTHERS = 4  # further sources of a sentence
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class SentenceSource(msgspec.Struct, frozen=True, kw_only=True):
     """Where a report says it.
 
     Attributes:
@@ -44,7 +44,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class ChosenSentence(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence of a report.
 
     Attributes:
@@ -53,7 +53,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     text: str
-    sources: list[Source]
+    sources: list[SentenceSource]
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     date: str
-    sentences: list[Said]
+    sentences: list[ChosenSentence]
     origins: int
 
 
@@ -165,7 +165,7 @@ class Gathered:
         self.since, self.until, self.about = since, until, about
         self.reports = 0
         self.count = Count()
-        self.by_day: dict[str, list[Telling]] = defaultdict(list)
+        self.by_day: dict[str, list[DatedSentence]] = defaultdict(list)
         self._heard: dict[str, set[str]] = defaultdict(set)  # words that are there already, by day
         self.common: Counter[str] = Counter()
         self.number = 0
@@ -205,7 +205,9 @@ class Gathered:
                 out.append(Day(date=day, sentences=said, origins=self.count.origins(day)))
         return sorted(out, key=lambda d: d.date)
 
-    def _said(self, told: list[Telling], sentences: int, taken: set[tuple[str, int]]) -> list[Said]:
+    def _said(
+        self, told: list[DatedSentence], sentences: int, taken: set[tuple[str, int]]
+    ) -> list[ChosenSentence]:
         """The best sentences of a day that don't say the same; what another day has said is passed over."""
         told = [t for t in told if (t.report, t.start) not in taken]
         if not told:
@@ -216,9 +218,9 @@ class Gathered:
             if len(chosen) < sentences and all(rows[i] @ rows[j] < _SAME for j in chosen):
                 chosen.append(int(i))
         taken.update((told[i].report, told[i].start) for i in chosen)
-        return [Said(text=told[i].text, sources=self._sources(told, rows, i)) for i in chosen]
+        return [ChosenSentence(text=told[i].text, sources=self._sources(told, rows, i)) for i in chosen]
 
-    def _sources(self, told: list[Telling], rows: Floats, chosen: int) -> list[Source]:
+    def _sources(self, told: list[DatedSentence], rows: Floats, chosen: int) -> list[SentenceSource]:
         """A sentence's own source, then other origins that say nearly the same, the likest first."""
         likeness = rows @ rows[chosen]
         out = {told[chosen].origin: told[chosen]}
@@ -228,8 +230,8 @@ class Gathered:
             out.setdefault(told[i].origin, told[i])
         return [self._source(t) for t in out.values()]
 
-    def _source(self, t: Telling) -> Source:
+    def _source(self, t: DatedSentence) -> SentenceSource:
         title, publisher = self._outlets[t.report]
-        return Source(
+        return SentenceSource(
             report=t.report, title=title, publisher=publisher, published=t.published, start=t.start, end=t.end
         )  # fmt: skip

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.chronology.telling import Telling
+from dateline.chronology.telling import DatedSentence
 from dateline.knowledge import table
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ class Count:
         self._lists: list[tuple[int, frozenset[str]]] = []
         self._days: list[int] = []
 
-    def add(self, published: date, origin: str, tellings: Sequence[Telling]) -> None:
+    def add(self, published: date, origin: str, tellings: Sequence[DatedSentence]) -> None:
         """Count one report."""
         self._reports[published.toordinal()].add(origin)
         for t in tellings:

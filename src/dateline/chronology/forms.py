@@ -9,7 +9,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from dateline.chronology.choosing import Chronology, Source
+from dateline.chronology.choosing import Chronology, SentenceSource
 from dateline.views.page import source_of
 from dateline.views.rows import shortly, unmarked, visible
 
@@ -40,7 +40,7 @@ def title_of(chronology: Chronology) -> str:
     return f"{about}, {chronology.since} to {chronology.until}"
 
 
-def named(source: Source) -> str:
+def named(source: SentenceSource) -> str:
     """A source for a person: outlet, day, title and id, as far as there are any."""
     known = (source.publisher, source.published, source.title)
     return f"{shortly(', '.join(x for x in known if x), 2 * _NAME)} ({source.report})"

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.chronology.telling import Telling
+from dateline.chronology.telling import DatedSentence
 from dateline.knowledge import table
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ TRAITS = ("central", "labelled", "told as event", "brief", "unfinished")
 _BRIEF = 12  # words
 
 
-def vectors(told: Sequence[Telling], common: Mapping[str, int], number: int) -> Floats:
+def vectors(told: Sequence[DatedSentence], common: Mapping[str, int], number: int) -> Floats:
     """The words of each sentence, rare ones heavy.
 
     Args:
@@ -49,7 +49,7 @@ def vectors(told: Sequence[Telling], common: Mapping[str, int], number: int) -> 
     return out
 
 
-def traits(told: Sequence[Telling], rows: Floats) -> Floats:
+def traits(told: Sequence[DatedSentence], rows: Floats) -> Floats:
     """What is seen of each sentence that tells of one day.
 
     Args:
@@ -66,18 +66,18 @@ def traits(told: Sequence[Telling], rows: Floats) -> Floats:
     return np.column_stack([near, np.array([_own(t) for t in told])])
 
 
-def scores(told: Sequence[Telling], rows: Floats) -> Floats:
+def scores(told: Sequence[DatedSentence], rows: Floats) -> Floats:
     """How well each sentence tells of its day, on a scale of its own."""
     out: Floats = traits(told, rows) @ _weights()
     return out
 
 
-def beforehand(telling: Telling) -> float:
+def beforehand(telling: DatedSentence) -> float:
     """The same of one sentence, as far as it can be said without the others."""
     return float(np.array([0.0, *_own(telling)]) @ _weights())
 
 
-def _own(t: Telling) -> list[float]:
+def _own(t: DatedSentence) -> list[float]:
     words = len(t.words)
     begins = t.text[0].isupper() or t.text[0].isdigit() or t.text[0] in '“"'
     return [

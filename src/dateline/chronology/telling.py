@@ -23,7 +23,7 @@ _TOLD = ("actual", "historical")
 _FEWEST, _MOST = 5, 50  # words of a sentence; what is longer is mostly lines of a page run together
 
 
-class Telling(msgspec.Struct, kw_only=True):
+class DatedSentence(msgspec.Struct, kw_only=True):
     """A sentence of a report, and one day that it tells of.
 
     Attributes:
@@ -60,7 +60,7 @@ class Telling(msgspec.Struct, kw_only=True):
         return (date.fromisoformat(self.published) - date.fromisoformat(self.day)).days
 
 
-def tellings_of(record: Record, origin: str, about: str | None = None) -> list[Telling]:
+def tellings_of(record: Record, origin: str, about: str | None = None) -> list[DatedSentence]:
     """Every sentence of a report once for each day, up to the report's own, of which it tells.
 
     A sentence tells of the days that it names and of those of its events, unless these are planned, denied or supposed.
@@ -75,7 +75,7 @@ def tellings_of(record: Record, origin: str, about: str | None = None) -> list[T
     if when is None:
         return []
     published = when.isoformat()
-    out: list[Telling] = []
+    out: list[DatedSentence] = []
     told_at: list[tuple[int, Event]] = []
     for e in record.events:
         told_at += [(t.trigger.start, e) for t in e.mentions] if e.mentions else [(e.trigger.start, e)]
@@ -107,7 +107,7 @@ def tellings_of(record: Record, origin: str, about: str | None = None) -> list[T
             if (day := _day(event)) and day <= published and event.status in _TOLD:
                 told.setdefault(day, []).append(event)
         out += [
-            Telling(
+            DatedSentence(
                 report=record.id, origin=origin, published=published, day=day, start=start, end=start + len(text),
                 text=text, words=words, place=place - 1, explicit=day in named, labelled=day == label, events=those,
             )

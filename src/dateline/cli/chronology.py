@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dateline.record import Record
 
 
-class Form(StrEnum):
+class ChronologyForm(StrEnum):
     """How a chronology is written."""
 
     table = "table"
@@ -35,7 +35,9 @@ def chronology(
         typer.Option(metavar="WORDS", help="Only sentences that mention this actor or have all these words."),
     ] = None,
     as_of: AsOf = None,
-    how: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.table,
+    how: Annotated[
+        ChronologyForm, typer.Option("--format", help="How it is written.")
+    ] = ChronologyForm.table,
     out: To = None,
 ) -> None:
     """Write a chronology of a crisis: the days that matter, each with the sentences that tell best what happened.
@@ -49,14 +51,14 @@ def chronology(
     answers.wanted(since=since, until=until)  # refuses days that can't be
     with answers.asked(store, as_of) as opened:
         found: Chronology = chronology_of(opened, since, until, days, sentences, about, progress=_shown)
-    if how is Form.table or how is Form.jsonl:
+    if how is ChronologyForm.table or how is ChronologyForm.jsonl:
         rows = forms.rows(found)
-        if how is Form.table:  # a line a sentence
+        if how is ChronologyForm.table:  # a line a sentence
             rows = [{"date": day.date, "sentence": x.text, "from": x.sources[0].report, "origins": day.origins}
                     for day in found.days for x in day.sentences]  # fmt: skip
         answers.write(rows, ("date", "sentence", "from", "origins"), answers.Format(how.value), out)
     else:
-        answers.put(forms.markdown(found) if how is Form.md else forms.page(found), out)
+        answers.put(forms.markdown(found) if how is ChronologyForm.md else forms.page(found), out)
 
 
 class _Read:

@@ -26,7 +26,7 @@ class Data(StrEnum):
     polecat = "polecat"
 
 
-class Report(StrEnum):
+class ComparisonForm(StrEnum):
     """How a comparison is written."""
 
     table = "table"
@@ -49,7 +49,9 @@ def compare(
     least: Least = None,
     as_of: AsOf = None,
     limit: Limit = 20,
-    how: Annotated[Report, typer.Option("--format", help="How it is written.")] = Report.table,
+    how: Annotated[
+        ComparisonForm, typer.Option("--format", help="How it is written.")
+    ] = ComparisonForm.table,
     out: To = None,
 ) -> None:
     """Show another project's events beside the store's: what both have, what each has alone, which figures differ."""
@@ -59,13 +61,13 @@ def compare(
     first, last = _day(since), _day(until)
     with answers.asked(store, as_of) as opened:
         found = beside(other, form.value, opened, first, last, rule(days, km, likeness), least or 0.0)
-    if how is Report.table and out is None:
+    if how is ComparisonForm.table and out is None:
         _show(found, limit)
-    elif how is Report.json:
+    elif how is ComparisonForm.json:
         import msgspec
 
         answers.put(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1) + "\n", out)
-    elif how is Report.html:
+    elif how is ComparisonForm.html:
         answers.put(forms.page(found), out)
     else:
         answers.write(forms.rows(found), ("in", "day"), answers.Format.csv, out)

@@ -14,7 +14,7 @@ from dateline.cli.rows import AsOf, asked, for_terminal
 from dateline.errors import DatelineError, SourceError
 from dateline.export.forms import OURS, by_suffix, names, write
 from dateline.export.forms import form as form_called
-from dateline.intake.coded import Coded
+from dateline.intake.coded import RecordStream
 from dateline.record import Record
 
 
@@ -79,7 +79,7 @@ def _records(path: Path | None, store: str | None, as_of: str | None, failed: li
         with asked(store or "", as_of) as opened:
             yield from opened.records()
         return
-    for where, line in Coded([str(path)], failed.append):
+    for where, line in RecordStream([str(path)], failed.append):
         try:
             yield Record.from_json(line)
         except DatelineError as e:

@@ -40,7 +40,7 @@ def load(
     from dateline import store as stores
     from dateline.cli import progress
     from dateline.errors import counted
-    from dateline.intake.coded import Coded
+    from dateline.intake.coded import RecordStream
 
     failed, done = 0, stores.Added()
     places: deque[str] = deque()  # of the records under way
@@ -50,7 +50,7 @@ def load(
         failed += 1
         print(f"dateline: {sentence}", file=sys.stderr)
 
-    incoming = Coded(sources, refuse)
+    incoming = RecordStream(sources, refuse)
 
     def lines() -> Iterator[bytes]:
         for place, line in incoming:

@@ -26,7 +26,7 @@ def story(
     A line that holds no record is passed over and said on standard error; the exit status is then 1.
     """
     from dateline.cli import output
-    from dateline.intake.coded import Coded
+    from dateline.intake.coded import RecordStream
     from dateline.story import Story
 
     whole, failed = Story(), 0
@@ -38,7 +38,7 @@ def story(
 
     if out != "-" and out in sources:
         raise SourceError(f"{out} is read and can't be written at once. Choose another file with -o.")
-    for where, line in Coded(sources, refuse):
+    for where, line in RecordStream(sources, refuse):
         try:
             whole.add(Record.from_json(line))
         except DatelineError as e:

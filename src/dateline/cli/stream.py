@@ -18,7 +18,7 @@ from dateline.intake import DecodingWarning, Refusal, Report, ReportWarning
 from dateline.intake.streams import Stream
 
 
-class Answer(Protocol):
+class OutputLine(Protocol):
     """What a filter writes for a report."""
 
     def to_json(self) -> str:
@@ -28,7 +28,7 @@ class Answer(Protocol):
 def run(
     sources: Sequence[str],
     target: str,
-    answer: Callable[[Iterable[Report | Refusal]], Iterator[Answer]],
+    answer: Callable[[Iterable[Report | Refusal]], Iterator[OutputLine]],
     resume: bool = False,
 ) -> None:
     """Read the sources, answer each report and write the answers.

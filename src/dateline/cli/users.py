@@ -15,7 +15,7 @@ app = typer.Typer(
 )
 
 
-class Role(StrEnum):
+class UserRole(StrEnum):
     """What an account may do: look; decide on events too; undo what others decided too."""
 
     reader = "reader"
@@ -29,7 +29,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to sign in w
 @app.command("set")
 def set_user(
     name: Name,
-    role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.reader,
+    role: Annotated[UserRole, typer.Option(help="What the account may do.")] = UserRole.reader,
     store: StoreAt = DEFAULT,
 ) -> None:
     """Make an account, or give it another role and password; the password is asked for, or read from a pipe."""

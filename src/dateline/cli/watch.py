@@ -13,7 +13,7 @@ from dateline.cli.options import AllowPrivate
 from dateline.cli.rows import DEFAULT, StoreAt
 
 if TYPE_CHECKING:
-    from dateline.watch.follower import Visit
+    from dateline.watch.follower import FeedVisit
 
 _LONGEST_SLEEP = 5.0  # seconds
 
@@ -48,7 +48,7 @@ def watch(
         raise typer.Exit(1)
 
 
-def _tell(visit: Visit) -> None:
+def _tell(visit: FeedVisit) -> None:
     when = time.strftime("%H:%M:%S")
     if visit.failed:
         told = visit.failed

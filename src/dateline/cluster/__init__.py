@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from dateline.cluster.joining import joined
-from dateline.cluster.run import Coded, code
+from dateline.cluster.run import ClusterRun, code
 
-__all__ = ["Coded", "code", "joined"]
+__all__ = ["ClusterRun", "code", "joined"]

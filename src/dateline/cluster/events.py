@@ -18,7 +18,7 @@ from dateline.cluster.folders import Folder
 from dateline.cluster.joins import bucket, buckets, components
 from dateline.cluster.prints import ordered
 from dateline.cluster.shards import table
-from dateline.story import Mention, account_of, group, keys_of
+from dateline.story import EventMention, account_of, group, keys_of
 from dateline.story.fitting import fits
 from dateline.story.joining import SURE
 from dateline.story.likeness import shipped
@@ -60,14 +60,14 @@ def join(out: Folder, wires: dict[str, str], workers: int) -> int:
     return sum(row["events"] for row in written.iter_rows())
 
 
-def _mentions(rows: list[dict[str, Any]], wires: Any) -> Iterator[tuple[str, Mention]]:
+def _mentions(rows: list[dict[str, Any]], wires: Any) -> Iterator[tuple[str, EventMention]]:
     """Mentions with names by which they sort in the order in which one process would take them."""
     import ray
 
     known = ray.get(wires)
     for row in rows:
         for at, packed in enumerate(row["mentions"]):
-            mention = msgspec.msgpack.decode(packed, type=Mention)
+            mention = msgspec.msgpack.decode(packed, type=EventMention)
             if mention.report in known:
                 mention = msgspec.structs.replace(mention, wire=known[mention.report])
             yield f"{ordered(row['published'], mention.report)}\t{at:06d}", mention
@@ -122,13 +122,13 @@ def _accounts(rows: Any, out: Folder) -> Any:
     """Write the accounts of a bucket: within each set that hangs together, as one process tells them."""
     import pandas as pd
 
-    sets: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
+    sets: dict[str, list[tuple[str, EventMention]]] = defaultdict(list)
     for first, name, packed in zip(rows["first"], rows["name"], rows["mention"], strict=True):
-        sets[first].append((name, msgspec.msgpack.decode(packed, type=Mention)))
+        sets[first].append((name, msgspec.msgpack.decode(packed, type=EventMention)))
     found = []
     for _, told in sorted(sets.items()):
         mentions = [m for _, m in sorted(told, key=lambda t: t[0])]
-        by_account: dict[str, list[Mention]] = defaultdict(list)
+        by_account: dict[str, list[EventMention]] = defaultdict(list)
         account = group(mentions)
         for m in mentions:
             by_account[account[m.id]].append(m)
@@ -137,7 +137,7 @@ def _accounts(rows: Any, out: Folder) -> Any:
     return pd.DataFrame({"events": [len(found)]})
 
 
-def _row(name: str, mentions: list[Mention]) -> dict[str, Any]:
+def _row(name: str, mentions: list[EventMention]) -> dict[str, Any]:
     account = msgspec.structs.replace(account_of(mentions), id=name)
     return {
         **{

@@ -53,7 +53,7 @@ class Partition:
         return f"{self.key}-{number:05d}.parquet"
 
 
-class Found(NamedTuple):
+class PartitionEntry(NamedTuple):
     """What stands at a place of a partition: a report, or why there is none."""
 
     place: str
@@ -114,9 +114,9 @@ def _ending(source: str) -> str:
     return Path(plain_name(source)).suffix.lower()
 
 
-def shards(partition: Partition, size: int = SHARD) -> Iterator[tuple[int, bool, list[Found]]]:
+def shards(partition: Partition, size: int = SHARD) -> Iterator[tuple[int, bool, list[PartitionEntry]]]:
     """The shards of a partition with their numbers, and whether each is the last; an empty file has an empty one."""
-    number, waiting = 0, list[Found]()
+    number, waiting = 0, list[PartitionEntry]()
     for found in _found(partition):
         if len(waiting) == size:
             yield number, False, waiting
@@ -125,7 +125,7 @@ def shards(partition: Partition, size: int = SHARD) -> Iterator[tuple[int, bool,
     yield number, True, waiting
 
 
-def _found(partition: Partition) -> Iterator[Found]:
+def _found(partition: Partition) -> Iterator[PartitionEntry]:
     name, line = partition.shown, 0
 
     def counted(lines: Iterable[str | bytes]) -> Iterator[str | bytes]:
@@ -140,6 +140,6 @@ def _found(partition: Partition) -> Iterator[Found]:
             else:
                 reports = of_file(file, name, counted=counted)
             for report in reports:
-                yield Found(f"{name}, line {line}" if line else name, report)
+                yield PartitionEntry(f"{name}, line {line}" if line else name, report)
         except SourceError as e:
-            yield Found(name, Refusal(id=name, error=str(e)))
+            yield PartitionEntry(name, Refusal(id=name, error=str(e)))

@@ -24,7 +24,7 @@ _READER = 0.1  # cores of a task that reads files: some hundredths of what the c
 
 
 @dataclass
-class Coded:
+class ClusterRun:
     """What a run came to.
 
     Attributes:
@@ -50,7 +50,7 @@ def code(
     config: ReadingConfig,
     workers: int,
     say: Callable[[str], None] = lambda sentence: None,
-) -> Coded:
+) -> ClusterRun:
     """Code files of reports on the cluster that was joined, and bring prints and events together.
 
     Args:
@@ -67,7 +67,7 @@ def code(
     folder, todo = Folder(out), partitions(sources)
     ledger.begin(folder, config)
     before = ledger.finished(folder, todo)
-    done = Coded(partitions=len(todo), skipped=sum(p.key in before for p in todo))
+    done = ClusterRun(partitions=len(todo), skipped=sum(p.key in before for p in todo))
     if done.skipped:
         say(f"{done.skipped:,} of {done.partitions:,} partitions are finished and are skipped.")
     left = [p for p in todo if p.key not in before]

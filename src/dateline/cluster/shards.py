@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline import __version__
 from dateline.cluster.folders import Folder
-from dateline.cluster.partitions import SHARD, Found, Partition, shards
+from dateline.cluster.partitions import SHARD, Partition, PartitionEntry, shards
 from dateline.config import ReadingConfig
 from dateline.errors import DatelineError
 from dateline.intake import Refusal
@@ -67,7 +67,7 @@ def code(row: Row, out: Folder, config: ReadingConfig, version: str) -> Row:
 
 
 def _answers(
-    found: list[Found], source: str, first: int, config: ReadingConfig
+    found: list[PartitionEntry], source: str, first: int, config: ReadingConfig
 ) -> tuple[list[Row], list[Row]]:
     from dateline import coding
 

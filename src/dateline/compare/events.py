@@ -12,7 +12,7 @@ from dateline.store import Store
 from dateline.store.whole import Cells
 
 
-class Side(msgspec.Struct, frozen=True):
+class DatasetSide(msgspec.Struct, frozen=True):
     """Who is on a side of an event.
 
     Attributes:
@@ -28,7 +28,7 @@ class Side(msgspec.Struct, frozen=True):
         return bool(self.names or self.countries)
 
 
-class Claim(msgspec.Struct, kw_only=True):
+class DatasetEvent(msgspec.Struct, kw_only=True):
     """An event as a data set tells it.
 
     Attributes:
@@ -49,7 +49,7 @@ class Claim(msgspec.Struct, kw_only=True):
     day: str
     kind: str
     types: frozenset[str]
-    sides: list[Side]
+    sides: list[DatasetSide]
     place: str = ""
     country: str | None = None
     lat: float | None = None
@@ -63,7 +63,7 @@ class Claim(msgspec.Struct, kw_only=True):
 def of_store(
     store: Store, since: date, until: date, types: Collection[str], countries: Collection[str], quantity: str = "",
     least: float = 0.0,
-) -> Iterator[Claim]:  # fmt: skip
+) -> Iterator[DatasetEvent]:  # fmt: skip
     """Events of a store that took place, of the days, types and countries that another data set is about.
 
     Args:
@@ -94,19 +94,19 @@ def of_store(
             yield claim
 
 
-def _claim(event: Cells, dyads: list[Cells], known: dict[str, Cells]) -> Claim:
+def _claim(event: Cells, dyads: list[Cells], known: dict[str, Cells]) -> DatasetEvent:
     (called, day, last, kind, _, _, _, _, _, _, _, _, _, place, _, country, lat, lon, low, high, *_) = event
     first = date.fromisoformat(day)
-    return Claim(
+    return DatasetEvent(
         id=called, first=first, last=max(first, date.fromisoformat(last or day)), day=day, kind=kind,
         types=frozenset((kind,)), sides=[_side({pair[n] for pair in dyads if pair[n]}, known) for n in (1, 2)],
         place=place or "", country=country, lat=lat, lon=lon, deaths_low=low, deaths_high=high,
     )  # fmt: skip
 
 
-def _side(keys: Collection[str], known: dict[str, Cells]) -> Side:
+def _side(keys: Collection[str], known: dict[str, Cells]) -> DatasetSide:
     found: list[Any] = [known[key] for key in sorted(keys)]
-    return Side(
+    return DatasetSide(
         tuple(dict.fromkeys(e[1] for e in found)),
         tuple(dict.fromkeys(e[3] for e in found if e[3])),
         tuple(dict.fromkeys(s for e in found for s in e[4].split(";") if s)),

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from dateline.compare.matching import Alone, Comparison, Pair, Told
+from dateline.compare.matching import Alone, ComparedEvent, Comparison, MatchedPair
 from dateline.errors import counted
 from dateline.views.page import source_of
 from dateline.views.rows import visible
@@ -23,7 +23,7 @@ def rows(found: Comparison) -> list[dict[str, Any]]:
 
 
 def _row(
-    where: str, theirs: Told | None, ours: Told | None, likeness: float | None, differs: str = "",
+    where: str, theirs: ComparedEvent | None, ours: ComparedEvent | None, likeness: float | None, differs: str = "",
     near: Alone | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     one = theirs or ours
@@ -37,7 +37,7 @@ def _row(
     }  # fmt: skip
 
 
-def deaths(event: Told) -> str:
+def deaths(event: ComparedEvent) -> str:
     """The count of the killed: “3”, “3 to 5”, or nothing."""
     low, high = event.deaths
     if low is None or high is None:
@@ -45,7 +45,7 @@ def deaths(event: Told) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def differing(pair: Pair) -> str:
+def differing(pair: MatchedPair) -> str:
     """What the two of a pair tell otherwise, theirs before ours."""
     out = [f"{n} {pair.differs[n][0]} / {pair.differs[n][1]}" for n in ("day", "class") if n in pair.differs]
     if "deaths" in pair.differs:
@@ -96,10 +96,10 @@ def page(found: Comparison, most: int | None = None) -> str:
         finalize=lambda v: visible(v) if type(v) is str else v,
     )  # fmt: skip
     here = files("dateline").joinpath("compare/assets/compare.html").read_text("utf-8")
-    alike: list[tuple[Told, Told | None, str]] = [
+    alike: list[tuple[ComparedEvent, ComparedEvent | None, str]] = [
         (p.theirs, p.ours, f"likeness {p.likeness:g}") for p in found.matched if not p.differs
     ]
-    lists: list[tuple[str, list[tuple[Told, Told | None, str]]]] = [
+    lists: list[tuple[str, list[tuple[ComparedEvent, ComparedEvent | None, str]]]] = [
         ("In both, but told otherwise", [(p.theirs, p.ours, differing(p)) for p in found.matched if p.differs]),
         (f"Only in {found.other}", [(a.event, a.near, _nearly(a)) for a in found.only_theirs]),
         ("Only in the store", [(a.event, a.near, _nearly(a)) for a in found.only_ours]),

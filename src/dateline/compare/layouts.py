@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from dateline import ontology
-from dateline.compare.events import Claim, Side
+from dateline.compare.events import DatasetEvent, DatasetSide
 from dateline.errors import SourceError
 from dateline.export.rows import columns, countries
 from dateline.knowledge import rows as table_rows
@@ -66,7 +66,7 @@ class Precision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coarse: tuple[str, ...] = ()
 
 
-class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DatasetLayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The layout of a data set.
 
     Attributes:
@@ -90,7 +90,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: str = ""
 
 
-def layout(form: str) -> Layout:
+def layout(form: str) -> DatasetLayout:
     """The layout of one of :data:`FORMS`.
 
     Raises:
@@ -98,10 +98,10 @@ def layout(form: str) -> Layout:
     """
     if form not in FORMS:
         raise SourceError(f"There is no form “{form}”. There are: {', '.join(FORMS)}.")
-    return msgspec.toml.decode((DATA / f"{form}.toml").read_bytes(), type=Layout)
+    return msgspec.toml.decode((DATA / f"{form}.toml").read_bytes(), type=DatasetLayout)
 
 
-def events_of(path: Path, form: str) -> Iterator[Claim]:
+def events_of(path: Path, form: str) -> Iterator[DatasetEvent]:
     """The events of a file of another data set.
 
     Raises:
@@ -118,7 +118,7 @@ def types_of(form: str) -> frozenset[str]:
     return frozenset(t for types in _classes(form).values() for t in types if len(types) < len(EVENT_TYPES))
 
 
-def _rows(path: Path, laid: Layout) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(path: Path, laid: DatasetLayout) -> Iterator[tuple[int, Mapping[str, str]]]:
     csv.field_size_limit(_LONGEST)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -141,27 +141,27 @@ def _rows(path: Path, laid: Layout) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise SourceError(f"{path} can't be read: {e}. Save it as CSV in UTF-8.") from e
 
 
-def _other(path: Path, column: str, laid: Layout) -> SourceError:
+def _other(path: Path, column: str, laid: DatasetLayout) -> SourceError:
     return SourceError(
         f"{path} has no column {column}. Is it {laid.title}? Its columns are told in {laid.codebook}."
     )
 
 
-def _see(path: Path, laid: Layout, row: Mapping[str, str]) -> None:
+def _see(path: Path, laid: DatasetLayout, row: Mapping[str, str]) -> None:
     c = laid.columns
     needed = [c.id, c.day, c.kind, c.country, *(n for side in c.sides.values() for n in side.names[:1])]
     if missing := [n for n in needed if n not in row]:
         raise _other(path, missing[0], laid)
 
 
-def _claim(row: Mapping[str, str], laid: Layout, form: str, where: str) -> Claim:
+def _claim(row: Mapping[str, str], laid: DatasetLayout, form: str, where: str) -> DatasetEvent:
     c, p = laid.columns, laid.precision
     first = _day(row[c.day], laid, where)
     last = _day(row[c.last_day], laid, where) if row.get(c.last_day) else first
     about = timedelta(p.day.get(row.get(p.day_column, ""), 0))
     country = _country(row[c.country], laid.countries)
     low, best, high = (_number(row.get(n, "")) for n in (c.deaths_low, c.deaths, c.deaths_high))
-    return Claim(
+    return DatasetEvent(
         id=row[c.id], first=first - about, last=last + about, day=first.isoformat(), kind=row[c.kind].strip(),
         types=_types(row[c.kind].strip(), form, where), sides=[_side(row, c.sides[s]) for s in ("first", "second")],
         place=row.get(c.place, ""), country=country, lat=_number(row.get(c.lat, "")), lon=_number(row.get(c.lon, "")),
@@ -171,7 +171,7 @@ def _claim(row: Mapping[str, str], laid: Layout, form: str, where: str) -> Claim
     )  # fmt: skip
 
 
-def _day(text: str, laid: Layout, where: str) -> date:
+def _day(text: str, laid: DatasetLayout, where: str) -> date:
     said = text.strip()
     for form in laid.day_formats:
         for part in (said, said[:10]):  # UCDP writes midnight behind its days
@@ -191,14 +191,14 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _side(row: Mapping[str, str], c: SideColumns) -> Side:
+def _side(row: Mapping[str, str], c: SideColumns) -> DatasetSide:
     def cells(names: tuple[str, ...], *marks: str) -> tuple[str, ...]:
         found = [row.get(n, "") for n in names]
         for mark in marks:
             found = [part for cell in found for part in cell.split(mark)]
         return tuple(dict.fromkeys(p.strip() for p in found if p.strip() not in ("", "None")))
 
-    return Side(cells(c.names, ";"), cells(c.countries, ";"), cells(c.sectors, ";", "|"))
+    return DatasetSide(cells(c.names, ";"), cells(c.countries, ";"), cells(c.sectors, ";", "|"))
 
 
 @cache

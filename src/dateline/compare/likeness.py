@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from dateline import ontology
-from dateline.compare.events import Claim, Side
+from dateline.compare.events import DatasetEvent, DatasetSide
 from dateline.errors import StoreError
 from dateline.knowledge import table
 from dateline.knowledge.catalogue import catalogue
@@ -32,7 +32,7 @@ PARTS = ("day", "place", "class", "sides")
 Array = np.ndarray[Any, Any]
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MatchingRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tolerances and weights, as ``data/matching.toml`` tells them."""
 
     days: int
@@ -43,9 +43,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, float]
 
 
-def rule(days: int | None = None, km: float | None = None, least: float | None = None) -> Rule:
+def rule(days: int | None = None, km: float | None = None, least: float | None = None) -> MatchingRule:
     """The rule of matching, with tolerances of one's own."""
-    found = msgspec.toml.decode((Path(__file__).parent / "data" / "matching.toml").read_bytes(), type=Rule)
+    found = msgspec.toml.decode(
+        (Path(__file__).parent / "data" / "matching.toml").read_bytes(), type=MatchingRule
+    )
     own = {n: v for n, v in (("days", days), ("km", km), ("least", least)) if v is not None}
     return msgspec.structs.replace(found, **own)
 
@@ -70,7 +72,9 @@ class Pairs(msgspec.Struct):
     km: Array
 
 
-def pairs(theirs: Sequence[Claim], ours: Sequence[Claim], by: Rule, directed: bool) -> Pairs:
+def pairs(
+    theirs: Sequence[DatasetEvent], ours: Sequence[DatasetEvent], by: MatchingRule, directed: bool
+) -> Pairs:
     """All pairs within the tolerances, with their likeness.
 
     Args:
@@ -90,14 +94,14 @@ def pairs(theirs: Sequence[Claim], ours: Sequence[Claim], by: Rule, directed: bo
     return Pairs(first, second, whole, whole @ _weights(by), days, km)
 
 
-def _weights(by: Rule) -> Array:
+def _weights(by: MatchingRule) -> Array:
     """Those of :data:`PARTS`, 1 in all."""
     weights = np.array([by.weights[name] for name in PARTS])
     return np.asarray(weights / weights.sum())
 
 
 def _near(
-    theirs: Sequence[Claim], ours: Sequence[Claim], by: Rule
+    theirs: Sequence[DatasetEvent], ours: Sequence[DatasetEvent], by: MatchingRule
 ) -> Iterator[tuple[Array, Array, Array, Array, Array]]:
     """For each event of theirs those of ours of the same time, place and class, and their likeness but for the sides.
 
@@ -127,12 +131,12 @@ def _near(
         yield np.full(kept.sum(), number), order[at[kept]], parts[kept], apart[kept].astype(float), km[kept]
 
 
-def _degrees(claim: Claim, which: int) -> float:
+def _degrees(claim: DatasetEvent, which: int) -> float:
     value = (claim.lat, claim.lon)[which]
     return np.nan if value is None or claim.coarse else value
 
 
-def _class(claim: Claim, kinds: Array, by: Rule) -> Array:
+def _class(claim: DatasetEvent, kinds: Array, by: MatchingRule) -> Array:
     related = {
         t for t, quad in _quads().items() if quad in {_quads()[k] for k in claim.types if k in _quads()}
     }
@@ -148,7 +152,9 @@ def _quads() -> dict[str, int]:
     return {t.name: t.penta for t in ontology.types()}
 
 
-def _place(claim: Claim, lat: Array, lon: Array, country: Array, by: Rule) -> tuple[Array, Array]:
+def _place(
+    claim: DatasetEvent, lat: Array, lon: Array, country: Array, by: MatchingRule
+) -> tuple[Array, Array]:
     """Likeness of places, -1 beyond the tolerance, and kilometres."""
     km = np.full(len(lat), np.nan)
     own = _degrees(claim, 0), _degrees(claim, 1)
@@ -175,7 +181,12 @@ def distance(lat: float, lon: float, lats: Array, lons: Array) -> Array:
 
 
 def _sides(
-    theirs: Sequence[Claim], ours: Sequence[Claim], first: Array, second: Array, by: Rule, directed: bool
+    theirs: Sequence[DatasetEvent],
+    ours: Sequence[DatasetEvent],
+    first: Array,
+    second: Array,
+    by: MatchingRule,
+    directed: bool,
 ) -> Array:
     """Likeness of the sides of pairs: the mean over the sides that both know."""
     rows = _weighted([[tokens(side) for side in c.sides] for c in (*theirs, *ours)])
@@ -222,7 +233,7 @@ def _weighted(sides: list[list[frozenset[str]]]) -> tuple[Any, Any]:
 
 
 @cache
-def tokens(side: Side) -> frozenset[str]:
+def tokens(side: DatasetSide) -> frozenset[str]:
     """What is known of a side: its words, ``@`` and its countries, ``#`` and its sectors."""
     out = {f"@{c}" for c in side.countries} | {f"#{s[:3].upper()}" for s in side.sectors}
     for name in side.names:

@@ -17,16 +17,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from dateline.compare.events import Claim, of_store
+from dateline.compare.events import DatasetEvent, of_store
 from dateline.compare.layouts import events_of, layout, types_of
-from dateline.compare.likeness import PARTS, Array, Pairs, Rule, pairs, rule
+from dateline.compare.likeness import PARTS, Array, MatchingRule, Pairs, pairs, rule
 from dateline.errors import SourceError
 from dateline.store import Store
 
 _LEAST_COST = 1e-6  # an edge of weight 0 would be none for a sparse matrix
 
 
-class Told(msgspec.Struct, kw_only=True):
+class ComparedEvent(msgspec.Struct, kw_only=True):
     """An event as it is shown: ``deaths`` are the lowest and the highest count, None where none is given."""
 
     id: str
@@ -39,7 +39,7 @@ class Told(msgspec.Struct, kw_only=True):
     deaths: list[float | None]
 
 
-class Pair(msgspec.Struct, kw_only=True):
+class MatchedPair(msgspec.Struct, kw_only=True):
     """An event that both have.
 
     Attributes:
@@ -49,8 +49,8 @@ class Pair(msgspec.Struct, kw_only=True):
         differs: what they tell otherwise, theirs and ours: ``day``, ``class``, ``deaths``.
     """
 
-    theirs: Told
-    ours: Told
+    theirs: ComparedEvent
+    ours: ComparedEvent
     likeness: float
     parts: dict[str, float]
     days: int
@@ -67,8 +67,8 @@ class Alone(msgspec.Struct, kw_only=True):
         taken: whether that event is the other half of a pair.
     """
 
-    event: Told
-    near: Told | None = None
+    event: ComparedEvent
+    near: ComparedEvent | None = None
     likeness: float | None = None
     taken: bool = False
 
@@ -99,11 +99,11 @@ class Comparison(msgspec.Struct, kw_only=True):
     since: str
     until: str
     countries: list[str]
-    rule: Rule
+    rule: MatchingRule
     outside: int
     theirs: int
     ours: int
-    matched: list[Pair]
+    matched: list[MatchedPair]
     only_theirs: list[Alone]
     only_ours: list[Alone]
     classes: list[dict[str, Any]]
@@ -112,8 +112,8 @@ class Comparison(msgspec.Struct, kw_only=True):
 
 
 def compare(
-    path: Path, form: str, store: Store, since: date | None = None, until: date | None = None, by: Rule | None = None,
-    confidence: float = 0.0,
+    path: Path, form: str, store: Store, since: date | None = None, until: date | None = None,
+    by: MatchingRule | None = None, confidence: float = 0.0,
 ) -> Comparison:  # fmt: skip
     """Compare the events of a file with those of a store.
 
@@ -192,7 +192,9 @@ def assigned(candidates: Pairs, least: float) -> Array:
     return np.array(sorted(out), np.int64)
 
 
-def _pair(number: int, candidates: Pairs, theirs: Sequence[Claim], ours: Sequence[Claim]) -> Pair:
+def _pair(
+    number: int, candidates: Pairs, theirs: Sequence[DatasetEvent], ours: Sequence[DatasetEvent]
+) -> MatchedPair:
     a, b = theirs[candidates.theirs[number]], ours[candidates.ours[number]]
     km = float(candidates.km[number])
     differs: dict[str, list[Any]] = {}
@@ -202,22 +204,22 @@ def _pair(number: int, candidates: Pairs, theirs: Sequence[Claim], ours: Sequenc
         differs["class"] = [a.kind, b.kind]
     if None not in (a.deaths_high, b.deaths_high) and not _overlap(a, b):
         differs["deaths"] = [[a.deaths_low, a.deaths_high], [b.deaths_low, b.deaths_high]]
-    return Pair(
+    return MatchedPair(
         theirs=_told(a), ours=_told(b), likeness=round(float(candidates.likeness[number]), 3),
         parts={n: round(float(v), 3) for n, v in zip(PARTS, candidates.parts[number], strict=True)},
         days=int(candidates.days[number]), km=None if np.isnan(km) else round(km, 1), differs=differs,
     )  # fmt: skip
 
 
-def _overlap(a: Claim, b: Claim) -> bool:
+def _overlap(a: DatasetEvent, b: DatasetEvent) -> bool:
     """Whether the ranges of both counts of the killed share a number."""
     low, high = (a.deaths_low or 0, b.deaths_low or 0), (a.deaths_high or 0, b.deaths_high or 0)
     return max(low) <= min(high)
 
 
 def _alone(
-    events: Sequence[Claim], others: Sequence[Claim], taken: tuple[set[int], set[int]], mine: Array, theirs: Array,
-    candidates: Pairs,
+    events: Sequence[DatasetEvent], others: Sequence[DatasetEvent], taken: tuple[set[int], set[int]],
+    mine: Array, theirs: Array, candidates: Pairs,
 ) -> list[Alone]:  # fmt: skip
     best: dict[int, int] = {}
     for n in np.argsort(-candidates.likeness, kind="stable"):
@@ -235,9 +237,9 @@ def _alone(
     return sorted(out, key=lambda a: (a.event.day, a.event.id))
 
 
-def _told(claim: Claim) -> Told:
+def _told(claim: DatasetEvent) -> ComparedEvent:
     first, second = ("; ".join(side.names or side.countries) for side in claim.sides)
-    return Told(
+    return ComparedEvent(
         id=claim.id, day=claim.day, kind=claim.kind, first=first, second=second, place=claim.place,
         country=claim.country, deaths=[claim.deaths_low, claim.deaths_high],
     )  # fmt: skip
@@ -251,7 +253,7 @@ def _shares(name: str, whose: str, every: Sequence[str], matched: Sequence[str])
     ]
 
 
-def _deaths(matched: Sequence[Pair]) -> dict[str, float]:
+def _deaths(matched: Sequence[MatchedPair]) -> dict[str, float]:
     both = [
         (m.theirs.deaths, m.ours.deaths)
         for m in matched

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dateline.counts.keeping import thresholds
 from dateline.counts.predictive import Floats
-from dateline.counts.surprise import HIGHEST_RATE, Learnt, lots, strength, surprises
+from dateline.counts.surprise import HIGHEST_RATE, Surprises, lots, strength, surprises
 from dateline.errors import CountsError
 
 
@@ -32,7 +32,7 @@ class Watched(msgspec.Struct, kw_only=True, frozen=True):
     above: npt.NDArray[np.bool_]
     told: npt.NDArray[np.bool_]
     counted: npt.NDArray[np.bool_]
-    learnt: Learnt
+    learnt: Surprises
 
     def rate(self) -> float:
         """Alarms a unit-period that were told."""

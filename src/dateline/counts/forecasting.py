@@ -14,7 +14,7 @@ import numpy as np
 from scipy import stats
 
 from dateline.counts.predictive import Floats
-from dateline.counts.surprise import Learnt
+from dateline.counts.surprise import Surprises
 from dateline.errors import ExtraError
 
 LEVELS: Floats = (np.arange(100) + 0.5) / 100
@@ -22,7 +22,7 @@ INTERVAL = 0.9
 _KEPT = 0.9  # of the past, a period
 
 
-def foretold(learnt: Learnt, exposure: float = 1.0) -> Floats:
+def foretold(learnt: Surprises, exposure: float = 1.0) -> Floats:
     """A count of a period to come, units × 100.
 
     The same for each period ahead: what changes slowly is in the averaged models, what changes at once isn't foretold.

@@ -38,7 +38,7 @@ def lots(units: Sequence[str], periods: Sequence[str]) -> Floats:
     return out
 
 
-class Learnt(msgspec.Struct, frozen=True):
+class Surprises(msgspec.Struct, frozen=True):
     """How surprising each count was, and what has been learnt from all.
 
     Attributes:
@@ -52,7 +52,7 @@ class Learnt(msgspec.Struct, frozen=True):
     steady: Steady
 
 
-def surprises(counts: Floats, exposure: Floats, drawn: Floats) -> Learnt:
+def surprises(counts: Floats, exposure: Floats, drawn: Floats) -> Surprises:
     """How surprising each count is, given those before it.
 
     Args:
@@ -70,11 +70,11 @@ def surprises(counts: Floats, exposure: Floats, drawn: Floats) -> Learnt:
         u = np.where(seen[:, t], under + drawn[:, t] * exact, drawn[:, t])
         z[:, t] = norm.ppf(np.clip(u, _FAR, 1 - _FAR))
         steady.learn(y, e, seen[:, t])
-    return Learnt(z, common, steady)
+    return Surprises(z, common, steady)
 
 
 def ranges(
-    counts: Floats, exposure: Floats, learnt: Learnt, where: npt.NDArray[np.bool_], level: float
+    counts: Floats, exposure: Floats, learnt: Surprises, where: npt.NDArray[np.bool_], level: float
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """The least and the most that was to be expected of some unit-periods; more is beyond a level of surprise.
 

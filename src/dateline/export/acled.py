@@ -18,7 +18,7 @@ _CIVILIANS, _STATE, _EXTERNAL = "Civilians", "State forces", "External/Other for
 
 
 @dataclass(frozen=True)
-class Side:
+class AcledSide:
     """One of the two sides of an event.
 
     Attributes:
@@ -73,7 +73,7 @@ def _kind(record: Record, event: Event) -> Row | None:
     return {**row, **codes()[row["civilians" if unarmed else "sub_event_type"]]}
 
 
-def _sides(record: Record, event: Event, kind: Row) -> tuple[Side, Side]:
+def _sides(record: Record, event: Event, kind: Row) -> tuple[AcledSide, AcledSide]:
     who = {"actors": list(event.actors), "recipients": list(event.recipients), "": list[str]()}
     if kind["actor2"] == "recipients" and not event.recipients:  # the parties of an agreement are all actors
         who["recipients"] = who["actors"][1:]
@@ -84,7 +84,7 @@ def _sides(record: Record, event: Event, kind: Row) -> tuple[Side, Side]:
     )
 
 
-def _side(record: Record, event: Event, ids: list[str], crowd: str = "") -> Side:
+def _side(record: Record, event: Event, ids: list[str], crowd: str = "") -> AcledSide:
     """A side by its entities; a crowd, and unarmed people, go by that and their country, with their names beside it."""
     found = _entities(record, ids)
     inter = crowd or (
@@ -93,8 +93,8 @@ def _side(record: Record, event: Event, ids: list[str], crowd: str = "") -> Side
     if inter in (crowd, _CIVILIANS) and inter:
         where = event.place.country if event.place else next((e.country for e in found if e.country), None)
         name = _country(where).get("acled")
-        return Side(f"{inter} ({name})" if name else inter, "; ".join(e.name for e in found), inter)
-    return Side(found[0].name, "; ".join(e.name for e in found[1:]), inter) if found else Side()
+        return AcledSide(f"{inter} ({name})" if name else inter, "; ".join(e.name for e in found), inter)
+    return AcledSide(found[0].name, "; ".join(e.name for e in found[1:]), inter) if found else AcledSide()
 
 
 def _entities(record: Record, ids: list[str]) -> list[Entity]:
@@ -117,7 +117,7 @@ def _inter(who: Entity, event: Event) -> str:
     return _EXTERNAL if inter == _STATE and abroad else inter
 
 
-def interaction(first: Side, second: Side) -> str | None:
+def interaction(first: AcledSide, second: AcledSide) -> str | None:
     """Both kinds of actor in ACLED's order, as in “State forces-Civilians”, or one, as in “Protesters only”."""
     order = [row["inter"] for row in table("acled_order")]
     if not first.inter or (second.actor and not second.inter):
@@ -127,7 +127,7 @@ def interaction(first: Side, second: Side) -> str | None:
     return "-".join(sorted((first.inter, second.inter), key=order.index))
 
 
-def _at_civilians(kind: Row, second: Side) -> bool:
+def _at_civilians(kind: Row, second: AcledSide) -> bool:
     return kind["civilian_targeting"] == "always" or (
         kind["civilian_targeting"] == "hit" and second.inter == _CIVILIANS
     )

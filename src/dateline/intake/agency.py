@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from dateline.errors import SourceError
-from dateline.intake.dates import Said, settled
+from dateline.intake.dates import StatedDate, settled
 from dateline.intake.lines import Refusal
 from dateline.report import Report
 
@@ -41,7 +41,7 @@ def from_agency(data: bytes, name: str) -> Iterator[Report | Refusal]:
             )
             continue
         written = _first(item, "versionCreated") or _attribute(item, "date.issue", "norm")
-        published, kept = settled([Said("agency", written)] if written else [])
+        published, kept = settled([StatedDate("agency", written)] if written else [])
         yield Report(
             id=item.get("guid") or _attribute(item, "doc-id", "id-string") or f"{name}#{number}",
             text=text,

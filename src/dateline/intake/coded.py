@@ -18,7 +18,7 @@ _COLUMN = "record"
 _SQLITE = b"SQLite format 3\0"
 
 
-class Coded:
+class RecordStream:
     """Records as JSON, in the order given, in memory that doesn't grow with them.
 
     A source is ``-`` (standard input), a file of JSON lines, a Parquet file with a column ``record``, or a folder of

@@ -52,14 +52,14 @@ _HOUR = re.compile(r"\b\d{1,2}:\d\d.*")  # of which there may be none, as 25:00
 _WORDS_BEFORE = 24  # characters before a date in which it may be said to be that of a change
 
 
-class Said(NamedTuple):
+class StatedDate(NamedTuple):
     """Who says a day (of :data:`ORDER`), and how it is written."""
 
     by: str
     written: str
 
 
-def settled(said: Iterable[Said], day_first: bool | None = None) -> tuple[str | None, dict[str, Any]]:
+def settled(said: Iterable[StatedDate], day_first: bool | None = None) -> tuple[str | None, dict[str, Any]]:
     """The most trusted day that can be read, and what to keep of where it came from.
 
     Args:
@@ -118,20 +118,20 @@ def day_first_of(written: Iterable[str]) -> bool | None:
     return told.pop() if len(told) == 1 else None
 
 
-def shown_in(text: str, change_words: Iterable[str]) -> list[Said]:
+def shown_in(text: str, change_words: Iterable[str]) -> list[StatedDate]:
     """The dates in what a page shows, those behind “updated” as of an update."""
     changed = re.compile(rf"\b(?:{'|'.join(change_words)})\b[^\d]*$", re.I)
     out = []
     for found in _ON_A_PAGE.finditer(text[:2_000]):
         before = text[max(0, found.start() - _WORDS_BEFORE) : found.start()]
-        out.append(Said("update" if changed.search(before) else "shown on the page", found[0]))
+        out.append(StatedDate("update" if changed.search(before) else "shown on the page", found[0]))
     return out
 
 
-def in_address(url: str | None) -> list[Said]:
+def in_address(url: str | None) -> list[StatedDate]:
     """The day in the address of a page: /2020/01/14/."""
     found = _IN_ADDRESS.search(url or "")
-    return [Said("address", "-".join(found.groups()))] if found else []
+    return [StatedDate("address", "-".join(found.groups()))] if found else []
 
 
 def given(report: Report, published: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dateline.errors import SourceError
 from dateline.intake.checks import ReportWarning, shown
-from dateline.intake.dates import KEY, Said, day_first_of, settled
+from dateline.intake.dates import KEY, StatedDate, day_first_of, settled
 from dateline.intake.encoding import CONTROLS, damaged_utf8
 from dateline.intake.lines import Refusal
 from dateline.intake.markup import few_attributes, text_of
@@ -135,9 +135,9 @@ def _longest(entry: Any) -> str:
     return max((b for b in (*bodies, entry.get("summary")) if isinstance(b, str)), key=len, default="")
 
 
-def _days(entry: Any) -> list[Said]:
+def _days(entry: Any) -> list[StatedDate]:
     """The days of an entry as the feed writes them; feedparser's own reading of them moves some by a day or more."""
-    return [Said(by, written) for key, by in _DAYS if (written := _string(dict(entry), key))]
+    return [StatedDate(by, written) for key, by in _DAYS if (written := _string(dict(entry), key))]
 
 
 def _warn(report: Report) -> None:

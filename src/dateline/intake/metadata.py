@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from dateline.intake.dates import Said, in_address, shown_in
+from dateline.intake.dates import StatedDate, in_address, shown_in
 from dateline.knowledge import settings
 
 _LONGEST_SCRIPT = 5_000_000  # characters of JSON-LD that are read
@@ -47,7 +47,7 @@ def _holds_article(element: Any) -> bool:
     return element.find(".//h1") is not None or element.find(".//article") is not None
 
 
-def days_of(tree: Any, url: str | None) -> list[Said]:
+def days_of(tree: Any, url: str | None) -> list[StatedDate]:
     """All that a page says of its day, by whom."""
     return [
         *_of_json(tree),
@@ -91,26 +91,28 @@ def is_a(found: dict[str, Any], *types: str) -> bool:
     return bool(named & set(types))
 
 
-def _of_json(tree: Any) -> Iterator[Said]:
+def _of_json(tree: Any) -> Iterator[StatedDate]:
     articles: list[str] = settings("pages.toml")["dates"]["articles"]
     for found in objects_of(tree):
         if is_a(found, *articles, "webpage"):
             for key, by in (("datePublished", "JSON-LD"), ("dateModified", "update")):
                 if isinstance(found.get(key), str):
-                    yield Said(by if is_a(found, *articles) or by == "update" else "vague meta", found[key])
+                    yield StatedDate(
+                        by if is_a(found, *articles) or by == "update" else "vague meta", found[key]
+                    )
 
 
-def _of_meta(tree: Any) -> Iterator[Said]:
+def _of_meta(tree: Any) -> Iterator[StatedDate]:
     kinds = settings("pages.toml")["dates"]
     by = dict.fromkeys(kinds["vague"], "vague meta") | dict.fromkeys(kinds["updated"], "update")
     by |= dict.fromkeys(kinds["published"], "meta")
     for element in tree.iter("meta"):
         for key in ("property", "name", "itemprop", "http-equiv"):
             if (who := by.get((element.get(key) or "").lower())) and element.get("content"):
-                yield Said(who, element.get("content"))
+                yield StatedDate(who, element.get("content"))
 
 
-def _of_time_elements(tree: Any) -> Iterator[Said]:
+def _of_time_elements(tree: Any) -> Iterator[StatedDate]:
     """``<time>`` and elements with an ``itemprop``: what is declared to be publication or change, then the rest."""
     words = settings("pages.toml")["dates"]["change_words"]
     for element in tree.iter("time", "span", "div", "p", "abbr"):
@@ -120,17 +122,17 @@ def _of_time_elements(tree: Any) -> Iterator[Said]:
             continue
         shown = _text(element)
         if role == "datemodified":
-            yield from (Said("update", one) for one in (given,) if one)
+            yield from (StatedDate("update", one) for one in (given,) if one)
             yield from shown_in(shown, words)
         elif role == "datepublished" or element.get("pubdate") is not None:
-            yield Said("time element", given or shown)
+            yield StatedDate("time element", given or shown)
         elif shown_in(shown, words)[:1] and shown_in(shown, words)[0].by == "update":
-            yield Said("update", given or shown)
+            yield StatedDate("update", given or shown)
         else:
-            yield Said("shown on the page", given or shown)
+            yield StatedDate("shown on the page", given or shown)
 
 
-def _shown(tree: Any) -> Iterator[Said]:
+def _shown(tree: Any) -> Iterator[StatedDate]:
     """Dates where pages show theirs: in elements with names such as “byline”, the earliest on the page first."""
     kinds = settings("pages.toml")["dates"]
     names, seen = set(kinds["shown_in"]), 0

@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from dateline.errors import SourceError
-from dateline.intake.dates import Said, settled
+from dateline.intake.dates import StatedDate, settled
 from dateline.intake.live import Block, blocks_of
 from dateline.intake.markup import join_lines, tree_of
 from dateline.intake.metadata import author_of, day_first_in, days_of, title_of, without_comments
@@ -26,7 +26,9 @@ def encoding_of(data: bytes) -> str | None:
     return found[1].decode("ascii") if found else None
 
 
-def read_pages(html: str, name: str, url: str | None = None, told: Sequence[Said] = ()) -> Iterator[Report]:
+def read_pages(
+    html: str, name: str, url: str | None = None, told: Sequence[StatedDate] = ()
+) -> Iterator[Report]:
     """The article of a page, with title, date, site and author where the page gives them; a live blog's blocks.
 
     Args:
@@ -74,7 +76,7 @@ def read_pages(html: str, name: str, url: str | None = None, told: Sequence[Said
 
 
 def _of_block(block: Block, report: Report) -> Report:
-    report.published, kept = settled([Said("block of a live blog", block.written)])
+    report.published, kept = settled([StatedDate("block of a live blog", block.written)])
     report.extra = {**report.extra, **kept}
     return report
 
@@ -83,9 +85,9 @@ def _no_article(name: str) -> SourceError:
     return SourceError(f"No article was found in the page {name}. Copy its text into a file and read that.")
 
 
-def _guess(found: Any) -> list[Said]:
+def _guess(found: Any) -> list[StatedDate]:
     """Where nothing else tells a day, what a library finds somewhere on the page."""
-    return [Said("anywhere on the page", found.date)] if found.date else []
+    return [StatedDate("anywhere on the page", found.date)] if found.date else []
 
 
 def _article(tree: Any, url: str | None) -> Any:

@@ -18,7 +18,7 @@ _LARGEST_COLUMN = 4_000_000_000  # unpacked bytes of one column of one group of 
 Row = dict[str, Any]
 
 
-class Table:
+class ParquetTable:
     """The rows of a Parquet file.
 
     Args:
@@ -83,7 +83,7 @@ def _batch_size(metadata: Any) -> int:
 
 
 @contextmanager
-def parquet(file: Any, name: str) -> Iterator[Table]:
+def parquet(file: Any, name: str) -> Iterator[ParquetTable]:
     """A Parquet file, opened.
 
     Raises:
@@ -100,7 +100,7 @@ def parquet(file: Any, name: str) -> Iterator[Table]:
         texts = [field.name for field in schema if _is_text(field.type)]
         table = pq.ParquetFile(file, read_dictionary=texts)
         _refuse_too_large(table.metadata, name)
-        yield Table(table, schema.names)
+        yield ParquetTable(table, schema.names)
     except (pa.ArrowException, OSError, MemoryError) as e:
         why = (str(e) or type(e).__name__).splitlines()[0]
         raise SourceError(f"{name} is no whole Parquet file ({why}). Get it again.") from e

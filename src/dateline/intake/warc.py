@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from dateline.errors import SourceError
-from dateline.intake.dates import Said
+from dateline.intake.dates import StatedDate
 from dateline.intake.encoding import decode
 from dateline.intake.files import is_page
 from dateline.intake.http_bodies import body_of
@@ -182,4 +182,4 @@ def _read(record: Any, url: str, name: str) -> Iterator[Report]:
     if not sort and not is_page(text[:20_000]):
         return
     crawled = record.headers.get("WARC-Date")
-    yield from read_pages(text, url or name, url or None, [Said("crawl", crawled)] if crawled else [])
+    yield from read_pages(text, url or name, url or None, [StatedDate("crawl", crawled)] if crawled else [])

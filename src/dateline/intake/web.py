@@ -22,7 +22,7 @@ _PIECE = 1 << 16
 _AGENT = "Mozilla/5.0 (compatible; dateline; reads one page when a person asks)"
 
 
-class Answer(msgspec.Struct):
+class Response(msgspec.Struct):
     """What a server answers: 200, or 304 where nothing has changed; header names in small letters."""
 
     status: int
@@ -69,7 +69,7 @@ def ask(
     allow_private: bool = False,
     headers: Mapping[str, str] | None = None,
     longest: float | None = None,
-) -> Answer:
+) -> Response:
     """Ask for one page, perhaps only if it has changed.
 
     Args:
@@ -95,11 +95,11 @@ def ask(
             told = {k.lower(): v for k, v in answer.headers.items()}
             if len(body) <= largest:  # some pack what nobody asked them to pack
                 body = body_of(body, "", told.get("content-encoding", ""), url, largest)
-            return Answer(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
+            return Response(answer.status, body, told, answer.headers.get_content_charset(), answer.geturl())
     except urllib.error.HTTPError as e:
         told = {k.lower(): v for k, v in e.headers.items()}
         if e.code == 304:
-            return Answer(304, b"", told, None, url)
+            return Response(304, b"", told, None, url)
         raise RefusedError(
             f"{url} answered {e.code} ({e.reason}). Open it in a browser, save the page and read the file.",
             e.code, told.get("retry-after"),

@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from spacy.tokens import Doc, Span
 
 from dateline.knowledge import settings, table
-from dateline.ontology.cues import Cue, Cues, Hit, cues
+from dateline.ontology.cues import CueTable, Hit, WeightedCue, cues
 
 
 def find(lemmas: Iterable[str]) -> list[str]:
@@ -76,11 +76,11 @@ class Topics:
         return [hit.at for hit in self._cues]
 
 
-def _cues() -> Cues:
+def _cues() -> CueTable:
     return cues("context_cues.csv", "context")
 
 
-def _weights(found: Iterable[Cue]) -> dict[str, float]:
+def _weights(found: Iterable[WeightedCue]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for cue in dict.fromkeys(found):
         weights[cue.tells[0]] = weights.get(cue.tells[0], 0.0) + cue.weight

@@ -13,7 +13,7 @@ import msgspec
 from dateline.knowledge import table
 
 
-class Cue(msgspec.Struct, frozen=True):
+class WeightedCue(msgspec.Struct, frozen=True):
     """A cue with what it tells (a context, a type and its mode) and its weight."""
 
     words: tuple[str, ...]
@@ -25,10 +25,10 @@ class Hit(msgspec.Struct, frozen=True):
     """A cue found at a place in a row of words."""
 
     at: int
-    cue: Cue
+    cue: WeightedCue
 
 
-class Cues:
+class CueTable:
     """The cues of one table, found in one pass over a text.
 
     Args:
@@ -37,11 +37,11 @@ class Cues:
     """
 
     def __init__(self, rows: Iterable[dict[str, str]], told: Sequence[str]) -> None:
-        self._by_first: dict[str, tuple[Cue, ...]] = {}
+        self._by_first: dict[str, tuple[WeightedCue, ...]] = {}
         for row in rows:
             tells = tuple(row[column] for column in told)
             for phrase in filter(None, row["cues"].split("|")):
-                cue = Cue(tuple(phrase.split()), tells, float(row["weight"]))
+                cue = WeightedCue(tuple(phrase.split()), tells, float(row["weight"]))
                 self._by_first[cue.words[0]] = (*self._by_first.get(cue.words[0], ()), cue)
 
     def hits(self, lemmas: Sequence[str], forms: Sequence[str]) -> Iterator[Hit]:
@@ -62,9 +62,9 @@ class Cues:
 
 
 @cache
-def cues(name: str, *told: str) -> Cues:
+def cues(name: str, *told: str) -> CueTable:
     """The cues of a bundled table under ``knowledge/data/ontology``, read at first use."""
-    return Cues(table(f"ontology/{name}"), told)
+    return CueTable(table(f"ontology/{name}"), told)
 
 
 def _reads(words: tuple[str, ...], lemmas: Sequence[str], forms: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ entities       list of record.Entity            actors; attributions, events and
 home           str or None                      actors: the country that the report is about
 attributions   list of record.Attribution       attributions
 events         list of record.Event             events
-drafts         dict of events.Judged            events: what each event was made of, by its predicate
+drafts         dict of events.EventDraft        events: what each event was made of, by its predicate
 relations      list of record.Relation          relations
 added          dict by name of the stage        stages of other packages
 ============== ================================ ======================================================

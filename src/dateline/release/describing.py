@@ -17,7 +17,7 @@ from dateline import __version__
 from dateline.config import ReadingConfig
 from dateline.record import SCHEMA
 from dateline.release.about import About, Author
-from dateline.release.tables import Table
+from dateline.release.tables import EditionTable
 
 if TYPE_CHECKING:
     from dateline.release.writing import Edition
@@ -29,7 +29,9 @@ NOBODY = "anonymous"
 """Who makes an edition whose maker is not named, as the guide of CFF has it."""
 
 
-def describe(folder: Path, edition: Edition, about: About, shapes: dict[str, Table], words: int) -> None:
+def describe(
+    folder: Path, edition: Edition, about: About, shapes: dict[str, EditionTable], words: int
+) -> None:
     """Write all that describes an edition.
 
     Args:
@@ -106,7 +108,7 @@ def _quoted(text: str) -> str:
 
 
 def _package(
-    folder: Path, edition: Edition, about: About, title: str, text: str, shapes: dict[str, Table]
+    folder: Path, edition: Edition, about: About, title: str, text: str, shapes: dict[str, EditionTable]
 ) -> dict[str, Any]:
     """Data Package 1 of Frictionless Data: each table one resource, its months the paths."""
     resources = []

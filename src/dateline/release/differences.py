@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from dateline.release.editions import Decided, Row, Source, opened
+from dateline.release.editions import Decided, EventSource, Row, opened
 from dateline.store.whole import Mark
 
 Kind = Literal["added", "gone", "changed", "merged", "split", "regrouped"]
@@ -54,7 +54,7 @@ class Difference(msgspec.Struct, kw_only=True):
 class Half:
     """One of the two that are compared: its events by number, in its order."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: EventSource) -> None:
         self.source = source
         self.ids: list[str] = []
         self.hashes: list[int] = []

@@ -24,7 +24,7 @@ _VALUE: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
-class Source(Protocol):
+class EventSource(Protocol):
     """What can be compared: a store or an edition."""
 
     def accounts(self) -> Iterator[tuple[Row, list[Mark]]]:
@@ -38,7 +38,7 @@ class Source(Protocol):
 
 
 @contextmanager
-def opened(where: str) -> Iterator[Source]:
+def opened(where: str) -> Iterator[EventSource]:
     """Open a store, or the folder of an edition.
 
     Raises:
@@ -57,7 +57,7 @@ def opened(where: str) -> Iterator[Source]:
 
 
 class _OfStore:
-    """See :class:`Source`."""
+    """See :class:`EventSource`."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -79,7 +79,7 @@ class _OfStore:
 
 
 class _OfFolder:
-    """See :class:`Source`."""
+    """See :class:`EventSource`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

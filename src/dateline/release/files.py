@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from dateline.errors import StoreError
-from dateline.release.tables import Table
+from dateline.release.tables import EditionTable
 
 UNDATED = "undated"
 """The name of the file of what has no day."""
@@ -30,7 +30,7 @@ class Files:
         name: of the table.
     """
 
-    def __init__(self, folder: Path, name: str, table: Table) -> None:
+    def __init__(self, folder: Path, name: str, table: EditionTable) -> None:
         self.rows = 0
         self._folder, self._name, self._table = folder, name, table
         self._month: str | None = None
@@ -104,7 +104,7 @@ def _cell(value: Any) -> Any:
     return "" if value is None else "true" if value is True else "false" if value is False else value
 
 
-def _schema(table: Table) -> Any:
+def _schema(table: EditionTable) -> Any:
     try:
         import pyarrow as pa
     except ModuleNotFoundError as e:

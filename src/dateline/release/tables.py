@@ -32,7 +32,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     optional: bool = False
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EditionTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table of an edition.
 
     Attributes:
@@ -51,7 +51,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """The names of the columns, in order."""
         return [c.name for c in self.columns]
 
-    def without(self, names: Sequence[str]) -> Table:
+    def without(self, names: Sequence[str]) -> EditionTable:
         """The table without some columns."""
         return msgspec.structs.replace(self, columns=tuple(c for c in self.columns if c.name not in names))
 
@@ -79,6 +79,6 @@ _KEY_OF = {"events": "event_id", "reports": "report_id", "entities": "entity_id"
 
 
 @cache
-def tables() -> dict[str, Table]:
+def tables() -> dict[str, EditionTable]:
     """The tables by name, in the order in which they are written."""
-    return msgspec.toml.decode((DATA / "tables.toml").read_bytes(), type=dict[str, Table])
+    return msgspec.toml.decode((DATA / "tables.toml").read_bytes(), type=dict[str, EditionTable])

@@ -20,7 +20,7 @@ from dateline.ontology.own import OwnType
 from dateline.release import describing
 from dateline.release.about import About
 from dateline.release.files import Files
-from dateline.release.tables import DATA, Table, tables
+from dateline.release.tables import DATA, EditionTable, tables
 from dateline.store import Store
 from dateline.store.whole import Snapshot
 
@@ -173,7 +173,7 @@ def _fingerprints() -> Iterator[tuple[Any, ...]]:
         yield (path.relative_to(_PACKAGE).as_posix(), path.stat().st_size, _digest(path))
 
 
-def _dictionary(shapes: dict[str, Table]) -> Iterator[tuple[Any, ...]]:
+def _dictionary(shapes: dict[str, EditionTable]) -> Iterator[tuple[Any, ...]]:
     for name, shape in shapes.items():
         for c in shape.columns:
             yield (name, c.name, c.type, c.unit or None, ";".join(c.enum) or None, c.description)

@@ -26,7 +26,7 @@ from dateline.store import Store
 from dateline.store.users import ROLES, User
 
 if TYPE_CHECKING:
-    from dateline.serve.guard import Visit
+    from dateline.serve.guard import GuardedRequest
 
 log = logging.getLogger("dateline.serve")
 
@@ -56,7 +56,7 @@ class Person:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-class RefusedError(Exception):
+class AccessDeniedError(Exception):
     """Somebody may not go on."""
 
     def __init__(
@@ -94,7 +94,7 @@ class Accounts:
         self.router.add_api_route("/sign-in", self._enter, methods=["POST"])
         self.router.add_api_route("/sign-out", self._leave, methods=["POST"])
 
-    async def recognise(self, request: Request, visit: Visit) -> None:
+    async def recognise(self, request: Request, visit: GuardedRequest) -> None:
         """Find out who asks, and whether what they send comes from a page of this server.
 
         Raises:
@@ -117,12 +117,16 @@ class Accounts:
             if "text/html" in visit.headers.get("accept", ""):
                 query = visit.scope["query_string"].decode("latin-1")
                 to = path + (f"?{query}" if query else "")
-                raise RefusedError(303, "", to=RedirectResponse(f"/sign-in?next={quote(to, safe='')}", 303))
-            raise RefusedError(401, "Sign in first, or give the token.", {"WWW-Authenticate": "Bearer"})
+                raise AccessDeniedError(
+                    303, "", to=RedirectResponse(f"/sign-in?next={quote(to, safe='')}", 303)
+                )
+            raise AccessDeniedError(401, "Sign in first, or give the token.", {"WWW-Authenticate": "Bearer"})
         if request.method not in ("GET", "HEAD", "OPTIONS") and not by_token:
             _same_site(visit)
 
-    def _who(self, request: Request, visit: Visit, users: dict[str, User]) -> tuple[Person | None, bool]:
+    def _who(
+        self, request: Request, visit: GuardedRequest, users: dict[str, User]
+    ) -> tuple[Person | None, bool]:
         given = visit.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if self.token and given and hmac.compare_digest(given.encode(), self.token.encode()):
             return Person("token", "admin"), True
@@ -281,7 +285,7 @@ def _inside(address: str) -> str:
 
 def _same_site(visit: Any) -> None:
     if visit.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise RefusedError(403, "This request comes from a page of another site.")
+        raise AccessDeniedError(403, "This request comes from a page of another site.")
 
 
 def _of_role(role: str) -> Any:

@@ -108,21 +108,27 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
 
 def _pages(app: FastAPI) -> None:
     for path, twin, template, answer, shape in (
-        ("/", "/situation.json", "situation.html", situation.situation, shapes.Situation),
-        ("/events", "/events.json", "events.html", lists.events, shapes.Events),
-        ("/planned", "/planned.json", "planned.html", lists.planned, shapes.Planned),
-        ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.Disputed),
-        ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.Quotes),
-        ("/series", "/series.json", "series.html", lists.series, shapes.Series),
-        ("/network", "/network.json", "network.html", lists.network, shapes.Network),
-        ("/chronology", "/chronology.json", "chronology.html", chronology.chronology, shapes.Chronology),
+        ("/", "/situation.json", "situation.html", situation.situation, shapes.SituationAnswer),
+        ("/events", "/events.json", "events.html", lists.events, shapes.EventsAnswer),
+        ("/planned", "/planned.json", "planned.html", lists.planned, shapes.PlannedAnswer),
+        ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.DisputedAnswer),
+        ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.QuotesAnswer),
+        ("/series", "/series.json", "series.html", lists.series, shapes.SeriesAnswer),
+        ("/network", "/network.json", "network.html", lists.network, shapes.NetworkAnswer),
+        (
+            "/chronology",
+            "/chronology.json",
+            "chronology.html",
+            chronology.chronology,
+            shapes.ChronologyAnswer,
+        ),
         ("/alerts", "/alerts.json", "alerts.html", alerts.alerts, alert_shapes.Alerts),
         ("/forecasts", "/forecasts.json", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts),
-        ("/event", "/event.json", "event.html", event.event, shapes.OneEvent),
-        ("/report", "/report.json", "report.html", report.report, shapes.Reading),
-        ("/actor", "/actor.json", "actor.html", actors.actor, shapes.Actor),
-        ("/dyad", "/dyad.json", "dyad.html", actors.dyad, shapes.Dyad),
-        ("/search", "/search.json", "search.html", search.search, shapes.Search),
+        ("/event", "/event.json", "event.html", event.event, shapes.OneEventAnswer),
+        ("/report", "/report.json", "report.html", report.report, shapes.ReadingAnswer),
+        ("/actor", "/actor.json", "actor.html", actors.actor, shapes.ActorAnswer),
+        ("/dyad", "/dyad.json", "dyad.html", actors.dyad, shapes.DyadAnswer),
+        ("/search", "/search.json", "search.html", search.search, shapes.SearchAnswer),
     ):
         add(app.router, path, twin, template, answer, shape)
 

@@ -16,7 +16,7 @@ from dateline.serve.filters import Asked
 from dateline.serve.problems import PROBLEMS, NotThere
 
 
-class Form(StrEnum):
+class BriefForm(StrEnum):
     """How a brief is written."""
 
     md = "md"
@@ -33,7 +33,7 @@ router = APIRouter(responses={k: PROBLEMS[k] for k in (404, 422)})
 
 
 @router.get("/brief.{form}", operation_id="brief", response_class=Response, responses=_FORMS)
-def brief(request: Request, desk: At, form: Annotated[Form, Path()], asked: Asked) -> Response:
+def brief(request: Request, desk: At, form: Annotated[BriefForm, Path()], asked: Asked) -> Response:
     """What happened, who moved, what is disputed and next, in the reports' own sentences."""
     key = ("brief", form, asked.model_dump_json())
     try:

@@ -37,7 +37,7 @@ class Chart(StrEnum):
     roles = "roles"
 
 
-class Form(StrEnum):
+class ChartForm(StrEnum):
     """How it is given: a Vega-Lite specification with its data, a picture, or the data alone."""
 
     json = "json"
@@ -58,10 +58,10 @@ class Drawn(Filter):
 
 
 _KINDS = {
-    Form.json: "application/json",
-    Form.png: "image/png",
-    Form.svg: "image/svg+xml",
-    Form.csv: "text/csv",
+    ChartForm.json: "application/json",
+    ChartForm.png: "image/png",
+    ChartForm.svg: "image/svg+xml",
+    ChartForm.csv: "text/csv",
 }
 _FORMS = {200: {"description": "The chart in the form asked for.",
                 "content": {kind: {} for kind in _KINDS.values()}}}  # fmt: skip
@@ -73,7 +73,9 @@ _FORMS = {200: {"description": "The chart in the form asked for.",
     response_class=Response,
     responses=_FORMS,  # type: ignore[arg-type]
 )
-def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated[Drawn, Query()]) -> Response:
+def chart(
+    request: Request, desk: At, chart: Chart, form: ChartForm, asked: Annotated[Drawn, Query()]
+) -> Response:
     """A chart of a filter's events, or of the relations of a day."""
     shown = (
         asked if chart == Chart.network else desk.framed(asked)
@@ -81,17 +83,17 @@ def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated
     key = ("chart", chart, form, shown.model_dump_json())
     body: bytes = desk.memo.get(key, lambda: _made(desk, chart, form, shown))
     out = tagged(request, body, _KINDS[form])
-    if form != Form.json:
+    if form != ChartForm.json:
         out.headers["Content-Disposition"] = f'attachment; filename="dateline-{chart}.{form}"'
     return out
 
 
-def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
+def _made(desk: Desk, chart: Chart, form: ChartForm, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
-    if form == Form.csv:
+    if form == ChartForm.csv:
         return _csv(rows)
     rows = [{k: _drawable(v) for k, v in row.items()} for row in rows]
-    if form == Form.json:
+    if form == ChartForm.json:
         return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": _seen(rows)}})
     spec = charts.map_of(rows, charts.land()) if chart == Chart.map else _SPECS[chart](rows)
     return charts.drawn(spec, form)

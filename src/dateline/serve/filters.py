@@ -33,7 +33,7 @@ Statuses = list[
 ]
 
 
-class Asking(BaseModel):
+class QueryParameters(BaseModel):
     """What is asked for in an address."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -68,7 +68,7 @@ class Asking(BaseModel):
         return urlencode(pairs)
 
 
-class Filter(Asking):
+class Filter(QueryParameters):
     """Which events are wanted; every field that is given must hold."""
 
     actor: Name = Field(None, description="A name, a state, or a country code: who does it.")
@@ -117,7 +117,7 @@ class ByPeriod(Filter):
     by: Period = Field("month", description="The periods that are counted.")
 
 
-class OfDay(Asking):
+class OfDay(QueryParameters):
     """A network on a day, of what was stated in some days before it."""
 
     at: str | None = Field(
@@ -139,7 +139,7 @@ class OfDay(Asking):
         )  # fmt: skip
 
 
-class OfChronology(Asking):
+class OfChronology(QueryParameters):
     """Which days a chronology is of, and how long it is."""
 
     since: Day = Field(None, description="First day: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -149,7 +149,7 @@ class OfChronology(Asking):
     sentences: int = Field(2, ge=1, le=2, description="The most sentences of a day.")
 
 
-class OfForecasts(Asking):
+class OfForecasts(QueryParameters):
     """Which forecasts are shown."""
 
     rule: str | None = Field(None, max_length=200, description="Only of this rule, by its name.")

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.errors import DatelineError
 from dateline.serve import problems
-from dateline.serve.accounts import Accounts, RefusedError
+from dateline.serve.accounts import AccessDeniedError, Accounts
 from dateline.serve.health import meters
 from dateline.serve.pace import Paces
 from dateline.store.deadline import within
@@ -82,7 +82,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         begun, status, number = time.perf_counter(), 500, secrets.token_hex(6)
-        visit = Visit(scope)
+        visit = GuardedRequest(scope)
 
         async def out(message: Message) -> None:
             nonlocal status
@@ -110,7 +110,7 @@ class Guard:
                                 "ms": round(1000 * took, 1), "who": visit.name}},
             )  # fmt: skip
 
-    async def _through(self, visit: Visit, receive: Receive, send: Send) -> None:
+    async def _through(self, visit: GuardedRequest, receive: Receive, send: Send) -> None:
         request = Request(visit.scope)
         request.state.who, request.state.csrf = None, ""
         client = visit.scope.get("client") or ("", 0)
@@ -118,7 +118,7 @@ class Guard:
         if refusal is None:
             try:
                 await self.accounts.recognise(request, visit)
-            except RefusedError as e:
+            except AccessDeniedError as e:
                 if e.to is not None:
                     await e.to(visit.scope, receive, send)
                     return
@@ -132,7 +132,7 @@ class Guard:
         await self._within_limits(visit, request, receive, send)
 
     def _refusal(
-        self, visit: Visit, request: Request, client: str
+        self, visit: GuardedRequest, request: Request, client: str
     ) -> tuple[int, str, dict[str, str] | None] | None:
         if 0 < self.limits.at_once < self.under_way:
             return 503, "Too many ask at once. Ask again in a moment.", {"Retry-After": "1"}
@@ -153,10 +153,12 @@ class Guard:
             return 413, f"The request is larger than {self._most(visit):,} bytes.", None
         return None
 
-    def _most(self, visit: Visit) -> int:
+    def _most(self, visit: GuardedRequest) -> int:
         return self.limits.stream if visit.scope["path"] == _STREAMS else self.limits.body
 
-    async def _within_limits(self, visit: Visit, request: Request, receive: Receive, send: Send) -> None:
+    async def _within_limits(
+        self, visit: GuardedRequest, request: Request, receive: Receive, send: Send
+    ) -> None:
         taken, most = 0, self._most(visit)
 
         async def counted() -> Message:
@@ -196,7 +198,7 @@ class Guard:
             await problems.answer(request, *why)(visit.scope, receive, send)
 
 
-class Visit:
+class GuardedRequest:
     """One request on its way through the guard."""
 
     def __init__(self, scope: Scope) -> None:
@@ -208,7 +210,7 @@ class Visit:
         self.cookies: list[str] = []
 
 
-def _dress(headers: MutableHeaders, visit: Visit, number: str) -> None:
+def _dress(headers: MutableHeaders, visit: GuardedRequest, number: str) -> None:
     """Put on every answer what browsers are to hold to."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)

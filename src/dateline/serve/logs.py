@@ -26,7 +26,7 @@ class Json(logging.Formatter):
         return msgspec.json.encode(line).decode()
 
 
-class Text(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """The same for a person; what came from outside can't begin a line of its own."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -49,7 +49,7 @@ def begin(form: str) -> None:
     if form not in ("text", "json", "none"):
         raise DatelineError(f"{form} is no form of a log. Give text, json or none.")
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Json() if form == "json" else Text())
+    handler.setFormatter(Json() if form == "json" else TextFormatter())
     for name in ("dateline.serve", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False

@@ -102,7 +102,7 @@ class Readers:
             return self._pool
 
 
-class Given(BaseModel):
+class SubmittedReport(BaseModel):
     """A report."""
 
     model_config = ConfigDict(extra="forbid")
@@ -122,7 +122,7 @@ class Given(BaseModel):
 
 
 @router.post("/read", operation_id="read", responses=_A_RECORD)
-async def read(request: Request, given: Annotated[Given, Body()]) -> Response:
+async def read(request: Request, given: Annotated[SubmittedReport, Body()]) -> Response:
     """Read one report."""
     (found,) = await _answers(request, [accepted(given.model_dump(exclude_none=True), any_language=False)])
     if isinstance(found, Refusal):

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dateline.store.grouping import Grouping, Mention
+from dateline.store.grouping import Grouping, GroupingMention
 from dateline.store.rows import delete, insert, select
 from dateline.story.joining import COMMON, NEAREST, nearest
 
@@ -32,7 +32,7 @@ class Candidates:
         self.new: dict[int, list[int]] = defaultdict(list)  # events that the store has not yet under a key
         self.full: set[int] = set()  # keys that too many events share since this batch
 
-    def look_up(self, mentions: Iterable[Mention]) -> None:
+    def look_up(self, mentions: Iterable[GroupingMention]) -> None:
         """Fetch what the store has for the keys of some mentions."""
         mentions = list(mentions)
         unknown = set[int]().union(*(keys for m in mentions for keys in m.keys)) - self.postings.keys()
@@ -45,11 +45,11 @@ class Candidates:
             every = {event for m in mentions for event in self.near(m)}
         self._remember(every)
 
-    def near(self, mention: Mention) -> list[int]:
+    def near(self, mention: GroupingMention) -> list[int]:
         """The events that share most keys with a mention."""
         return nearest([found for key in mention.keys.probes if (found := self.postings[key])])
 
-    def choose(self, mention: Mention, former: int = 0) -> int | None:
+    def choose(self, mention: GroupingMention, former: int = 0) -> int | None:
         """The event that a mention tells of by the rule of grouping; None for a new one.
 
         Args:
@@ -67,7 +67,7 @@ class Candidates:
         chosen = self.grouping.choose(mention, [self.memories[event] for event in known])
         return None if chosen is None else known[chosen]
 
-    def put(self, event: int, mention: Mention, begins: bool) -> None:
+    def put(self, event: int, mention: GroupingMention, begins: bool) -> None:
         """A mention has joined an event, or begun it."""
         if not begins:
             self._remember([event])

@@ -16,7 +16,7 @@ from dateline.store import tables
 from dateline.store.corrections import Bonds, Decision, judged
 from dateline.store.packing import unpacked
 from dateline.store.rows import Row, insert_rows, parts, update_rows
-from dateline.story import Mention, across, mentions_of
+from dateline.story import EventMention, across, mentions_of
 from dateline.story.disputes import Dispute
 from dateline.story.votes import may_be_disputed
 
@@ -82,7 +82,7 @@ def _forget(connection: sa.Connection, accounts: Iterable[int]) -> None:
 
 def _mentions(
     connection: sa.Connection, events: Sequence[int], decided: Decided
-) -> tuple[dict[str, tuple[int, int]], dict[int, list[Mention]]]:
+) -> tuple[dict[str, tuple[int, int]], dict[int, list[EventMention]]]:
     """Report and number of each mention, and of each report, by its id; and the mentions of some events."""
     m, r, t = tables.mentions, tables.records, tables.reports
     places: dict[str, tuple[int, int]] = {}
@@ -92,7 +92,7 @@ def _mentions(
         for row in connection.execute(found.where(m.c.event.in_(some))):
             places[row.name] = row.id, 0
             wanted[row.name][row.number] = row.event
-    told: dict[int, list[Mention]] = defaultdict(list)
+    told: dict[int, list[EventMention]] = defaultdict(list)
     for names in parts(sorted(wanted)):
         judgements, bound = decided(names)
         records = sa.select(t.c.name, t.c.wire, r.c.body, t.c.text).join(r, r.c.report == t.c.id)

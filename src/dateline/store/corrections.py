@@ -58,7 +58,7 @@ class Decision(msgspec.Struct, kw_only=True, frozen=True):
     undone: bool = False
 
 
-class Judged(msgspec.Struct):
+class ReviewedRecord(msgspec.Struct):
     """A record as its reviewers want it.
 
     Attributes:
@@ -109,7 +109,7 @@ def _place_of(row: Iterable[Any]) -> Place:
     return report, start, end, nth[0] if nth else 0
 
 
-def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = None) -> Judged:
+def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = None) -> ReviewedRecord:
     """Put decisions upon a reading; of several about one mention the newest holds.
 
     Args:
@@ -117,7 +117,7 @@ def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = 
         decisions: those of its report that were not taken back, the oldest first.
         bound: :func:`bonds` of all reports.
     """
-    out = Judged(record, set(), set(), {})
+    out = ReviewedRecord(record, set(), set(), {})
     for (_, start, end, nth), others in (bound or {}).get(record.id, {}).items():
         if (found := numbered(record, start, end, nth)) is not None:
             out.into[found] = others

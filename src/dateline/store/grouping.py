@@ -18,7 +18,7 @@ from dateline.report import day_of
 from dateline.story import Keys, Traits, numbered
 
 
-class Mention(msgspec.Struct, array_like=True):
+class GroupingMention(msgspec.Struct, array_like=True):
     """One event of one record, as a rule of grouping sees it.
 
     Attributes:
@@ -39,24 +39,24 @@ class Grouping(Protocol):
     finds_wires: bool
     """Whether it wants to know which reports print one wire story."""
 
-    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[Mention]:
+    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[GroupingMention]:
         """The events of a record, in its order, as if no other report printed its story.
 
         Args:
             numbers: of those that are wanted, 1 for the record's first; all where not given.
         """
 
-    def printed(self, mention: Mention, wire: str) -> Mention:
+    def printed(self, mention: GroupingMention, wire: str) -> GroupingMention:
         """The mention when its report turns out to print the story of another.
 
         Args:
             wire: id of the first report of the story.
         """
 
-    def choose(self, mention: Mention, memories: Sequence[Any]) -> int | None:
+    def choose(self, mention: GroupingMention, memories: Sequence[Any]) -> int | None:
         """Which of the events, by what is remembered of them, a mention tells of; None for a new one."""
 
-    def remember(self, memory: Any, mention: Mention) -> Any:
+    def remember(self, memory: Any, mention: GroupingMention) -> Any:
         """What to remember of an event when a mention joins it, or begins it: then the memory is None."""
 
     def pack(self, memory: Any) -> bytes:
@@ -72,7 +72,7 @@ class Plain:
     name = "plain"
     finds_wires = False
 
-    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[Mention]:
+    def mentions(self, record: Record, numbers: Collection[int] | None = None) -> list[GroupingMention]:
         """See :class:`Grouping`."""
         names = {e.id: key_of(e) for e in record.entities}
         out = []
@@ -83,18 +83,18 @@ class Plain:
             sides = ("+".join(sorted(names[i] for i in ids)) for ids in (event.actors, event.recipients))
             told = "|".join((event.type, (day or "")[:10], *sides))
             keys = [numbered(told, _number(day))]
-            out.append(Mention(number, Keys(keys, keys), told.encode()))
+            out.append(GroupingMention(number, Keys(keys, keys), told.encode()))
         return out
 
-    def printed(self, mention: Mention, wire: str) -> Mention:
+    def printed(self, mention: GroupingMention, wire: str) -> GroupingMention:
         """See :class:`Grouping`."""
         return mention
 
-    def choose(self, mention: Mention, memories: Sequence[Any]) -> int | None:
+    def choose(self, mention: GroupingMention, memories: Sequence[Any]) -> int | None:
         """See :class:`Grouping`."""
         return next((n for n, memory in enumerate(memories) if memory == mention.detail), None)
 
-    def remember(self, memory: Any, mention: Mention) -> Any:
+    def remember(self, memory: Any, mention: GroupingMention) -> Any:
         """See :class:`Grouping`."""
         return mention.detail
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from dateline.store import tables
-from dateline.store.corrections import Judged, Place, judged, numbered
+from dateline.store.corrections import Place, ReviewedRecord, judged, numbered
 from dateline.store.packing import unpacked
 from dateline.store.preparing import Happening
 from dateline.store.rows import parts
@@ -70,7 +70,7 @@ class Move(Batch):
             ):
                 read = unpacked(body, text)
                 numbers = {n for p in wanted[name] if (n := numbered(read, *p[1:])) is not None}
-                as_judged: Judged = judged(read, decided.get(name, ()), bound)
+                as_judged: ReviewedRecord = judged(read, decided.get(name, ()), bound)
                 self.judged[name] = as_judged
                 moving.append(Moving(report, name, self._happenings(as_judged.record, wire, numbers)))
                 those = (m.c.report == report, m.c.number.in_(numbers))

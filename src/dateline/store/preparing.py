@@ -15,14 +15,14 @@ from dateline.knowledge.actors import key_of
 from dateline.record import Entity, Event, Record
 from dateline.report import published_day
 from dateline.store.accounts import entry_of
-from dateline.store.grouping import Grouping, Mention
+from dateline.store.grouping import Grouping, GroupingMention
 from dateline.store.packing import digest_of, packed
 from dateline.store.rows import Row, attributions_of, relations_of
 from dateline.story import Print, cited_in, home_of, mentions_of, print_of, within
 from dateline.story.disputes import Dispute
 
 
-class Pair(msgspec.Struct, array_like=True):
+class DyadKeys(msgspec.Struct, array_like=True):
     """Who did it to whom: keys of entities, empty where nobody is named, and their countries."""
 
     actor: str
@@ -46,13 +46,13 @@ class Happening(msgspec.Struct, array_like=True):
         cites: the outlet from which the record says it has it.
     """
 
-    mention: Mention
+    mention: GroupingMention
     start: int
     end: int
     nth: int
     evidence: tuple[int, int]
     entry: dict[str, Any]
-    pairs: list[Pair]
+    pairs: list[DyadKeys]
     disputes: list[Dispute] = []
     cites: str | None = None
 
@@ -147,7 +147,7 @@ def happenings_of(
         if mention is None:
             continue
         pairs = [
-            Pair(keys.get(a, ""), keys.get(b, ""), countries.get(a), countries.get(b))
+            DyadKeys(keys.get(a, ""), keys.get(b, ""), countries.get(a), countries.get(b))
             for a, b in _sides(event)
         ]
         evidence = event.evidence.start, event.evidence.end

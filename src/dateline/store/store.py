@@ -33,7 +33,7 @@ from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
 from dateline.store.searching import Searching
 from dateline.store.tallying import Tallying
-from dateline.store.told import Told
+from dateline.store.told import StoryGrouping
 from dateline.store.users import Users
 from dateline.store.whole import Whole
 from dateline.store.writing import Batch
@@ -92,7 +92,7 @@ class Store(
 
     def __init__(self, engine: sa.Engine, where: str, grouping: Grouping | None = None) -> None:
         super().__init__(engine, where)
-        self.grouping: Grouping = grouping or Told()
+        self.grouping: Grouping = grouping or StoryGrouping()
         self._entity_ids: dict[str, int] = {}
         self._written, self._counted = 0, 0  # reports, since this was opened and when rows were counted last
 
@@ -290,7 +290,7 @@ def open(where: str | Path, create: bool = True, grouping: Grouping | None = Non
     Args:
         where: the path of an SQLite file, ``:memory:``, or a ``postgresql://`` address.
         create: make the file where there is none.
-        grouping: which mentions are one event; :class:`~dateline.store.told.Told` where not given.
+        grouping: which mentions are one event; :class:`~dateline.store.told.StoryGrouping` where not given.
 
     Raises:
         StoreError: it can't be opened, is no store, or is a newer dateline's.

@@ -30,7 +30,7 @@ _AT_ONCE = 1000  # events, or rows, of one question
 _UNDATED = b"~"  # behind every day
 
 
-class Account(NamedTuple):
+class WholeAccount(NamedTuple):
     """One event with all that tells it, as cells in the order of the columns of an edition's tables.
 
     Attributes:
@@ -90,7 +90,7 @@ class Snapshot:
         found = sa.select(r.c.reader, sa.func.count()).group_by(r.c.reader)
         return sorted((reader, number) for reader, number in self.db.execute(found))
 
-    def accounts(self, words: int = 0) -> Iterator[Account]:
+    def accounts(self, words: int = 0) -> Iterator[WholeAccount]:
         """Every event, by its first day and then its id, those without a day last.
 
         Args:
@@ -134,7 +134,7 @@ class Snapshot:
     def _part(
         self, numbers: list[int], hashes: np.ndarray[Any, Any], entities: dict[int, tuple[str, str]],
         decided: set[Mark], words: int,
-    ) -> Iterator[Account]:  # fmt: skip
+    ) -> Iterator[WholeAccount]:  # fmt: skip
         e = tables.events
         rows = {row.id: row for row in self.db.execute(sa.select(*_OF_EVENTS).where(e.c.id.in_(numbers)))}
         dyads = self._grouped(
@@ -148,7 +148,7 @@ class Snapshot:
                 self.used.update(i for i in pair[:2] if i)
             told = sorted(mentions[number], key=lambda m: (m.day or "~", m.name, m.trigger_start, m.nth))
             figures = [(called, *(q[n] for n in _OF_QUANTITIES)) for q in row.quantities]
-            yield Account(
+            yield WholeAccount(
                 row.day,
                 _event(row, called, [_side(pairs, n, entities) for n in (0, 1)], told, decided),
                 sorted(_dyad(called, row, pair, entities) for pair in pairs),

@@ -14,8 +14,8 @@ from dateline.record import Record
 from dateline.store import accounts, tables
 from dateline.store.candidates import Candidates
 from dateline.store.contesting import contest, row_of
-from dateline.store.corrections import Bonds, Decision, Judged, bonds, judged
-from dateline.store.grouping import Grouping, Mention
+from dateline.store.corrections import Bonds, Decision, ReviewedRecord, bonds, judged
+from dateline.store.grouping import Grouping, GroupingMention
 from dateline.store.packing import folded, unpacked
 from dateline.store.preparing import Happening, Prepared, entities_of, happenings_of, prepared
 from dateline.store.rows import Row, in_json, insert, insert_rows, parts, update_rows
@@ -67,7 +67,7 @@ class Batch:
         self.fresh: set[int] = set()  # those of them that are new
         self.changed: set[int] = set()
         self.moved: set[int] = set()  # those that must be found elsewhere than they were
-        self.judged: dict[str, Judged] = {}  # by report id, where reviewers decided something
+        self.judged: dict[str, ReviewedRecord] = {}  # by report id, where reviewers decided something
         self.bonds: Bonds | None = None  # mentions of all reports that reviewers put together
         self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
@@ -251,7 +251,9 @@ class Batch:
             self.placed[name].append((happening.start, happening.end, event))
         return out
 
-    def _chosen(self, decided: Judged | None, mention: Mention, home: int, former: int = 0) -> int | None:
+    def _chosen(
+        self, decided: ReviewedRecord | None, mention: GroupingMention, home: int, former: int = 0
+    ) -> int | None:
         """The event that a mention tells of: as a reviewer says, else by the rule of grouping; None for a new one.
 
         Args:

@@ -14,13 +14,13 @@ import msgspec
 
 from dateline.record import Record
 from dateline.report import published_day
-from dateline.story.accounts import Account, Dispute, Figure, account_of
+from dateline.story.accounts import Account, Figure, ReportedDispute, account_of
 from dateline.story.denials import denier_of, mentions_of
 from dateline.story.disputes import across, disputes_of, within
 from dateline.story.joining import COMMON, choose, like, nearest, remembered
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
 from dateline.story.likeness import Likeness
-from dateline.story.mentions import Mention, told_in
+from dateline.story.mentions import EventMention, told_in
 from dateline.story.origins import circular, cited_in, home_of
 from dateline.story.plans import plan_of
 from dateline.story.prints import Print, first_of, print_of
@@ -28,10 +28,40 @@ from dateline.story.sides import Side
 from dateline.story.traits import Traits, traits_of
 
 __all__ = [
-    "COMMON", "Account", "Change", "Dispute", "Figure", "Keys", "Mention", "Print", "Side", "Story", "Traits",
-    "account_of", "across", "choose", "circular", "cited_in", "denier_of", "disputes_of", "first_of", "group",
-    "home_of", "in_place", "keyed", "keys_of", "like", "mentions_of", "nearest", "numbered", "plan_of", "print_of",
-    "remembered", "told_in", "traits_of", "within",
+    "COMMON",
+    "Account",
+    "Change",
+    "EventMention",
+    "Figure",
+    "Keys",
+    "Print",
+    "ReportedDispute",
+    "Side",
+    "Story",
+    "Traits",
+    "account_of",
+    "across",
+    "choose",
+    "circular",
+    "cited_in",
+    "denier_of",
+    "disputes_of",
+    "first_of",
+    "group",
+    "home_of",
+    "in_place",
+    "keyed",
+    "keys_of",
+    "like",
+    "mentions_of",
+    "nearest",
+    "numbered",
+    "plan_of",
+    "print_of",
+    "remembered",
+    "told_in",
+    "traits_of",
+    "within",
 ]  # fmt: skip
 
 
@@ -52,7 +82,7 @@ class Story:
 
     def __init__(self, weights: Mapping[str, float] | None = None) -> None:
         self._likeness = Likeness(weights) if weights else None
-        self._told: dict[int, list[Mention]] = {}  # by account, which are numbered as they come
+        self._told: dict[int, list[EventMention]] = {}  # by account, which are numbered as they come
         self._memories: dict[int, list[Traits]] = {}
         self._index: dict[
             int, dict[int, None] | None
@@ -83,7 +113,7 @@ class Story:
         wire = self._print(record)
         return [self.put(mention) for mention in mentions_of(record, wire.wire, wire.corrects)]
 
-    def put(self, mention: Mention) -> Change:
+    def put(self, mention: EventMention) -> Change:
         """Bring one mention into the accounts."""
         keys, traits = keys_of(mention), traits_of(mention)
         near = nearest([found for key in keys.probes if (found := self._index.get(key))])
@@ -110,7 +140,7 @@ class Story:
         return new
 
 
-def group(mentions: Iterable[Mention], weights: Mapping[str, float] | None = None) -> dict[str, str]:
+def group(mentions: Iterable[EventMention], weights: Mapping[str, float] | None = None) -> dict[str, str]:
     """Mention id to the id of its account, for mentions in the order of their coming."""
     story = Story(weights)
     return {m.id: story.put(m).account for m in mentions}

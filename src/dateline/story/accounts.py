@@ -11,7 +11,7 @@ import msgspec
 from dateline.knowledge import settings
 from dateline.record import EventType, QuantityKind, Status
 from dateline.story.disputes import Statement, disputes_of
-from dateline.story.mentions import Mention
+from dateline.story.mentions import EventMention
 from dateline.story.sides import Side, match, words_of
 from dateline.story.votes import counted, status_of, winner
 
@@ -39,7 +39,7 @@ class Figure(msgspec.Struct, kw_only=True):
     corrected: bool = False
 
 
-class Range(msgspec.Struct, kw_only=True):
+class CountRange(msgspec.Struct, kw_only=True):
     """The lowest and highest count that a report still stands by, and the newest of them."""
 
     kind: QuantityKind
@@ -48,7 +48,7 @@ class Range(msgspec.Struct, kw_only=True):
     newest: float
 
 
-class Dispute(msgspec.Struct, kw_only=True):
+class ReportedDispute(msgspec.Struct, kw_only=True):
     """What one source says was done and another denies (:mod:`.disputes`), in the words of the reports.
 
     Attributes:
@@ -89,12 +89,12 @@ class Account(msgspec.Struct, kw_only=True):
     actors: list[Side] = []
     recipients: list[Side] = []
     figures: list[Figure] = []
-    ranges: list[Range] = []
-    disputed: Dispute | None = None
+    ranges: list[CountRange] = []
+    disputed: ReportedDispute | None = None
     reports: int = 0
     wires: int = 0
     origins: int = 0
-    mentions: list[Mention] = []
+    mentions: list[EventMention] = []
     confidence: float = 0.5
 
     def to_json(self) -> str:
@@ -106,7 +106,7 @@ class Account(msgspec.Struct, kw_only=True):
         return msgspec.json.encode(whole).decode()
 
 
-def account_of(mentions: Iterable[Mention]) -> Account:
+def account_of(mentions: Iterable[EventMention]) -> Account:
     """What the mentions of one event say together. It depends on the mentions only, not on their order.
 
     Raises:
@@ -148,7 +148,7 @@ def account_of(mentions: Iterable[Mention]) -> Account:
     )
 
 
-def _origins(told: Sequence[Mention]) -> set[str]:
+def _origins(told: Sequence[EventMention]) -> set[str]:
     """Where mentions have it from: whom they cite, else the home of the first print of their story among them."""
     homes: dict[str, str] = {}
     for m in sorted(told, key=lambda m: m.report != m.wire):
@@ -164,13 +164,13 @@ def _most(values: Iterable[tuple[Value, float]]) -> Value | None:
     return min(sums, key=lambda v: (-round(sums[v], 9), str(v)), default=None)
 
 
-def _days(told: Sequence[Mention]) -> tuple[str | None, str | None]:
+def _days(told: Sequence[EventMention]) -> tuple[str | None, str | None]:
     """The day that most name; where none is named, the stretch on which all agree best."""
     dated = [(m.first, m.last) for m in told if m.dated] or [(m.first, m.last) for m in told if m.first]
     return _most((d, 1.0) for d in dated) or (None, None)
 
 
-def _stands_where(told: Sequence[Mention]) -> dict[str, float]:
+def _stands_where(told: Sequence[EventMention]) -> dict[str, float]:
     """By key of each side: how much surer it is told to act than to be acted on; nobody stands on both sides."""
     out: dict[str, float] = defaultdict(float)
     for m in told:
@@ -199,7 +199,7 @@ def _sides(told: Sequence[Sequence[Side]]) -> list[Side]:
     return [max(g, key=lambda s: (s.key.startswith("Q"), sum(x == s for x in g), s.name)) for g in groups]
 
 
-def _figures(told: Sequence[Mention]) -> list[Figure]:
+def _figures(told: Sequence[EventMention]) -> list[Figure]:
     found: list[Figure] = []
     for m in told:
         mends = m.corrects or _mends(m.said)
@@ -226,28 +226,30 @@ def _mends(said: str) -> bool:
     return any(cue in said.lower() for cue in settings("story.toml")["corrections"]["cues"])
 
 
-def _same_voice(earlier: Figure, later: Mention) -> bool:
+def _same_voice(earlier: Figure, later: EventMention) -> bool:
     """A correction mends what its own outlet said, or whom it quotes."""
     voices = {s.said_by for s in later.sources}
     return earlier.publisher == later.publisher or earlier.said_by in voices
 
 
-def _ranges(figures: Sequence[Figure]) -> list[Range]:
+def _ranges(figures: Sequence[Figure]) -> list[CountRange]:
     out = []
     for kind in sorted({f.kind for f in figures}):
         known = [f for f in figures if f.kind == kind and not f.corrected and f.low is not None]
         if known:
             lows = [f.low or 0.0 for f in known]
             highs = [f.high if f.high is not None else f.low or 0.0 for f in known]
-            out.append(Range(kind=kind, low=min(lows), high=max(highs), newest=lows[-1]))
+            out.append(CountRange(kind=kind, low=min(lows), high=max(highs), newest=lows[-1]))
     return out
 
 
-def _dispute(told: Sequence[Mention]) -> Dispute | None:
+def _dispute(told: Sequence[EventMention]) -> ReportedDispute | None:
     found = disputes_of(told)
     if not found:
         return None
-    return Dispute(asserted=_quoted(d.asserted for d in found), denied=_quoted(d.denied for d in found))
+    return ReportedDispute(
+        asserted=_quoted(d.asserted for d in found), denied=_quoted(d.denied for d in found)
+    )
 
 
 def _quoted(said: Iterable[Statement]) -> list[tuple[str, str, str | None]]:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from dateline.knowledge import settings
 from dateline.record import Attribution, Event, Record
 from dateline.story.fitting import deeds_fit
-from dateline.story.mentions import Denial, Mention, key_of_source, sentence_at, told_in
+from dateline.story.mentions import Denial, EventMention, key_of_source, sentence_at, told_in
 from dateline.story.sides import match, side_of
 from dateline.story.traits import Traits, traits_of
 
@@ -34,7 +34,7 @@ _OF_WORDS = ("ACCUSE", "REJECT")
 
 def mentions_of(
     record: Record, wire: str | None = None, corrects: bool = False, numbers: Collection[int] | None = None
-) -> list[Mention]:
+) -> list[EventMention]:
     """The events of a record as mentions, in the order of the record, each with who denies it there.
 
     Args:
@@ -107,7 +107,7 @@ def _negating(record: Record, event: Event, by_id: Mapping[str, Attribution]) ->
 
 def _found(
     record: Record,
-    mentions: Sequence[Mention],
+    mentions: Sequence[EventMention],
     traits: Sequence[Traits],
     own: Sequence[int],
     a: Attribution,
@@ -177,7 +177,7 @@ def _before(record: Record, start: int, at: int) -> int:
     return max((s for s, _ in record.sentences if s < start), default=start)
 
 
-def _of_opponents(record: Record, a: Attribution, m: Mention) -> bool:
+def _of_opponents(record: Record, a: Attribution, m: EventMention) -> bool:
     """Whether who denies a deed is of the country of those who did it and none of them, as a state of its rebels."""
     entity = next((e for e in record.entities if e.id == a.source_entity), None)
     if entity is None:

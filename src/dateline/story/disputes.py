@@ -15,7 +15,7 @@ import msgspec
 from dateline.record import Span
 from dateline.story.denials import SURE, TOLD
 from dateline.story.fitting import deeds_fit
-from dateline.story.mentions import Denial, Mention
+from dateline.story.mentions import Denial, EventMention
 from dateline.story.traits import traits_of
 
 _MOST = 10  # disputes across reports of one event
@@ -54,7 +54,7 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     denied: Statement
 
 
-def disputes_of(mentions: Sequence[Mention]) -> list[Dispute]:
+def disputes_of(mentions: Sequence[EventMention]) -> list[Dispute]:
     """The disputes about one event, those within a report before those across reports.
 
     Args:
@@ -66,13 +66,13 @@ def disputes_of(mentions: Sequence[Mention]) -> list[Dispute]:
     return list(found.values())
 
 
-def within(m: Mention) -> Iterator[Dispute]:
+def within(m: EventMention) -> Iterator[Dispute]:
     """The disputes about a mention that its own report tells of."""
     for denial in m.denials:
         yield Dispute(mention=m.id, asserted=_statement(m, denial), denied=_denial(m, denial))
 
 
-def across(mentions: Sequence[Mention]) -> list[Dispute]:
+def across(mentions: Sequence[EventMention]) -> list[Dispute]:
     """The first ten disputes about one event of which two reports each tell one side.
 
     Args:
@@ -81,11 +81,11 @@ def across(mentions: Sequence[Mention]) -> list[Dispute]:
     return list(islice(_across(_ordered(mentions)[:_MENTIONS]), _MOST))
 
 
-def _ordered(mentions: Sequence[Mention]) -> list[Mention]:
+def _ordered(mentions: Sequence[EventMention]) -> list[EventMention]:
     return sorted(mentions, key=lambda m: (m.published or "", m.id))
 
 
-def _across(told: Sequence[Mention]) -> Iterator[Dispute]:
+def _across(told: Sequence[EventMention]) -> Iterator[Dispute]:
     for one in told:
         for two in told:
             if one.report == two.report or not _contradicts(one, two):
@@ -94,7 +94,7 @@ def _across(told: Sequence[Mention]) -> Iterator[Dispute]:
                 yield Dispute(mention=two.id, asserted=_statement(two), denied=_statement(one))
 
 
-def _contradicts(denied: Mention, told: Mention) -> bool:
+def _contradicts(denied: EventMention, told: EventMention) -> bool:
     """Whether the first is somebody's denial, or the negation of another publisher, and the second tells it as done."""
     if told.status not in TOLD or told.denied_by or min(denied.confidence, told.confidence) < SURE:
         return False
@@ -108,7 +108,7 @@ def _contradicts(denied: Mention, told: Mention) -> bool:
     return bool(denied.publisher and told.publisher) and denied.publisher != told.publisher
 
 
-def _statement(m: Mention, denial: Denial | None = None) -> Statement:
+def _statement(m: EventMention, denial: Denial | None = None) -> Statement:
     """What a mention says; where only the denial tells what is denied, its words for it."""
     claim = denial.claim if denial else None
     return Statement(
@@ -118,7 +118,7 @@ def _statement(m: Mention, denial: Denial | None = None) -> Statement:
     )  # fmt: skip
 
 
-def _denial(m: Mention, denial: Denial) -> Statement:
+def _denial(m: EventMention, denial: Denial) -> Statement:
     return Statement(
         report=m.report,
         publisher=m.publisher,

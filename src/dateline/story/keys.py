@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dateline.ontology import types
-from dateline.story.mentions import Mention
+from dateline.story.mentions import EventMention
 from dateline.story.sides import words_of
 
 _DAYS = 4  # of one key
@@ -36,7 +36,7 @@ class Keys(NamedTuple):
     probes: list[int]
 
 
-def keys_of(mention: Mention) -> Keys:
+def keys_of(mention: EventMention) -> Keys:
     """The keys of a mention. One of a report without a day has keys of no day too, as its days are hard to know."""
     told = _ordinal(mention.published) if mention.published else 0
     report = numbered(f"in/{mention.report}", told // _DAYS)
@@ -104,7 +104,7 @@ def _kind(event_type: str) -> str:
     return event_type if penta is None else ("conflict" if penta >= _CONFLICT else "cooperation")
 
 
-def _subjects(mention: Mention) -> set[str]:
+def _subjects(mention: EventMention) -> set[str]:
     """Names alone, and countries and what the report is about with the kind of deed, as they fit many."""
     sides = (*mention.actors, *mention.recipients)
     kind = _kind(mention.type)

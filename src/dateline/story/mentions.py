@@ -49,7 +49,7 @@ class Denial(msgspec.Struct, frozen=True, kw_only=True):
     claimed: str = ""
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class EventMention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One report of one event.
 
     Attributes:
@@ -120,7 +120,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 def told_in(
     record: Record, wire: str | None = None, corrects: bool = False, numbers: Collection[int] | None = None
-) -> list[Mention]:
+) -> list[EventMention]:
     """The events of a record as mentions, in its order, without what is denied of them.
 
     Args:
@@ -143,11 +143,11 @@ def told_in(
     return [_mention(record, event, sides, of_report) for event in events]
 
 
-def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: dict[str, Any]) -> Mention:
+def _mention(record: Record, event: Event, sides: dict[str, Side], of_report: dict[str, Any]) -> EventMention:
     first, last, dated = _days(record, event)
     start, end = sentence = _sentence(record, event)
     said, predicate = record.text[start:end], record.text[event.trigger.start : event.trigger.end]
-    return Mention(
+    return EventMention(
         id=f"{record.id}#{event.id}",
         report=record.id,
         span=(event.trigger.start, event.trigger.end),

@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from dateline.knowledge import settings
-from dateline.story.mentions import Mention
+from dateline.story.mentions import EventMention
 from dateline.story.sides import Side
 
 VAGUE = 7
@@ -48,7 +48,7 @@ class Traits(msgspec.Struct, frozen=True, array_like=True):
     predicate: str = ""
 
 
-def traits_of(mention: Mention) -> Traits:
+def traits_of(mention: EventMention) -> Traits:
     """The traits of a mention."""
     first, last, published = map(_ordinal, (mention.first, mention.last, mention.published))
     return Traits(

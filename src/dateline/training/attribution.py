@@ -35,7 +35,7 @@ _PRIOR, _PRIOR_WEIGHT = (
 _RANK = {"VERB": 3, "NOUN": 2, "ADJ": 2, "PROPN": 1, "AUX": 1}  # parts of speech that a cue's head has
 
 
-class Annotated(NamedTuple):
+class AnnotatedArticle(NamedTuple):
     """A parsed article with its attributions, tokens for characters.
 
     Attributes:
@@ -72,7 +72,7 @@ def parse(articles: list[dict[str, Any]]) -> list[Doc]:
     return list(nlp.pipe(docs, batch_size=32))
 
 
-def annotate(articles: list[dict[str, Any]], docs: list[Doc]) -> tuple[list[Annotated], Counter[Key]]:
+def annotate(articles: list[dict[str, Any]], docs: list[Doc]) -> tuple[list[AnnotatedArticle], Counter[Key]]:
     """Find each cue's head: of its words, the one most often part of a cue.
 
     Returns:
@@ -100,7 +100,7 @@ def annotate(articles: list[dict[str, Any]], docs: list[Doc]) -> tuple[list[Anno
                 best = max(able, key=lambda i, doc=doc: (fit(doc[i]), i))  # type: ignore[misc]
                 heads[best] = set(_tokens(doc, a["content"])), source
                 cues.update(words)
-        out.append(Annotated(doc, heads, cues))
+        out.append(AnnotatedArticle(doc, heads, cues))
     return out, occurs
 
 
@@ -122,7 +122,7 @@ def cue_table(heads: Counter[Key], occurs: Counter[Key]) -> dict[Key, float]:
     return out
 
 
-def cue_examples(articles: list[Annotated], occurs: Counter[Key], heads: Counter[Key]) -> Examples:
+def cue_examples(articles: list[AnnotatedArticle], occurs: Counter[Key], heads: Counter[Key]) -> Examples:
     """Candidates with their features; the share of a word never counts the example itself."""
     out = Examples([], [])
     for article in articles:
@@ -138,7 +138,7 @@ def cue_examples(articles: list[Annotated], occurs: Counter[Key], heads: Counter
     return out
 
 
-def part_examples(articles: list[Annotated]) -> Examples:
+def part_examples(articles: list[AnnotatedArticle]) -> Examples:
     """Every part around every cue; content is where most of its tokens are."""
     out = Examples([], [])
     for article, quotations, cue in _cues(articles):
@@ -150,7 +150,7 @@ def part_examples(articles: list[Annotated]) -> Examples:
     return out
 
 
-def source_examples(articles: list[Annotated]) -> Examples:
+def source_examples(articles: list[AnnotatedArticle]) -> Examples:
     """Every noun phrase around every cue; the source is the one most like the annotated characters."""
     out = Examples([], [])
     for article, quotations, cue in _cues(articles):
@@ -164,7 +164,7 @@ def source_examples(articles: list[Annotated]) -> Examples:
     return out
 
 
-def _cues(articles: list[Annotated]) -> Iterator[tuple[Annotated, Quotations, Cue]]:
+def _cues(articles: list[AnnotatedArticle]) -> Iterator[tuple[AnnotatedArticle, Quotations, Cue]]:
     for article in articles:
         quotations = Quotations(article.doc)
         for i in sorted(article.heads):

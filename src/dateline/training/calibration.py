@@ -25,8 +25,7 @@ from dateline.knowledge.catalogue import catalogue
 from dateline.models.linear import odds_of
 from dateline.models.reader import Reader
 from dateline.reading import document, pipeline
-from dateline.reading.events import Arguments, Reading, Sides, judge, text_of
-from dateline.reading.events import Judged as Made
+from dateline.reading.events import Arguments, EventDraft, RankedArguments, StatusReading, judge, text_of
 from dateline.record import STATUSES, Entity, Span, Status
 from dateline.report import Report
 from dateline.training.figures import calibration_error
@@ -44,7 +43,7 @@ _CHANCES = [n / 20 for n in range(4, 19)]
 FOLDS = 10  # into which the events are parted to measure the fit itself
 
 
-class Judged(NamedTuple):
+class JudgedEvent(NamedTuple):
     """An event that the reader found: what spoke for it, and whether it was right.
 
     Attributes:
@@ -62,7 +61,7 @@ class Judged(NamedTuple):
     kind: str = ""
 
 
-def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[Judged], int]:
+def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[JudgedEvent], int]:
     """The events that a reader proposes in annotated texts, and how many there are that none may leave out."""
     nlp = pipeline.build(["layout", "times", "places", "actors", "attributions"])
     known, out, there = catalogue(()), [], 0
@@ -88,7 +87,7 @@ def judged(rows: Sequence[dict[str, Any]], model: Reader) -> tuple[list[Judged],
             right = any(is_right(made, e, arguments.entities) for e in here)
             told = any(e["type"] != NO_EVENT for e in here)
             chance = 1 - float(predicate.types[0])
-            out.append(Judged(str(row["id"]), made.evidence, chance, told, right, made.kind))
+            out.append(JudgedEvent(str(row["id"]), made.evidence, chance, told, right, made.kind))
     return out, there
 
 
@@ -105,7 +104,7 @@ def _annotated(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _is_at(made: Made, span: Span, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+def _is_at(made: EventDraft, span: Span, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
     """Whether an annotated event is told at a predicate; one without any, whether its sides are those of the event."""
     if event["trigger"] is not None:
         return _overlap([span], [event["trigger"]])
@@ -115,7 +114,7 @@ def _is_at(made: Made, span: Span, event: Mapping[str, Any], entities: Mapping[s
     )
 
 
-def is_right(made: Made, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
+def is_right(made: EventDraft, event: Mapping[str, Any], entities: Mapping[str, Entity]) -> bool:
     """Whether type and both sides are those of an annotated event: nobody for nobody, and else each said is among those
     annotated, by any of its mentions; the sides of a mutual event in any order."""
     actors, recipients = event["sides"]
@@ -125,14 +124,14 @@ def is_right(made: Made, event: Mapping[str, Any], entities: Mapping[str, Entity
         return True
     said = [*made.actors.chosen, *made.recipients.chosen]
     wanted = [*actors, *recipients]
-    both = Sides(said, 1.0, [])
+    both = RankedArguments(said, 1.0, [])
     mutual = settings("events.toml")["arguments"]["mutual"]
     return made.kind in mutual and bool(said) and _same(both, wanted, entities) and (
         sum(any(_overlap(_spans(a.entity, entities), [w]) for a in said) for w in wanted) >= min(2, len(wanted))
     )  # fmt: skip
 
 
-def _same(said: Sides, wanted: Sequence[Span], entities: Mapping[str, Entity]) -> bool:
+def _same(said: RankedArguments, wanted: Sequence[Span], entities: Mapping[str, Entity]) -> bool:
     if not said.chosen or not wanted:
         return not said.chosen and not wanted
     return all(_overlap(_spans(a.entity, entities), wanted) for a in said.chosen)
@@ -146,12 +145,12 @@ def _overlap(a: Sequence[Span], b: Sequence[Span]) -> bool:
     return any(s < y and x < e for s, e in a for x, y in b)
 
 
-def confidence(found: Sequence[Judged]) -> dict[str, float]:
+def confidence(found: Sequence[JudgedEvent]) -> dict[str, float]:
     """The weights of the confidence, by logistic regression."""
     return around(UNFITTED, 1.0, found)
 
 
-def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> dict[str, float]:
+def around(base: Mapping[str, float], tight: float, found: Sequence[JudgedEvent]) -> dict[str, float]:
     """Weights like those of :func:`confidence`, held to a base's by a Gaussian prior.
 
     Args:
@@ -181,7 +180,7 @@ def around(base: Mapping[str, float], tight: float, found: Sequence[Judged]) -> 
     return {"bias": round(base["bias"] + float(change[-1]), 4), **{n: round(w, 4) for n, w in now}}
 
 
-def reliability(found: Sequence[Judged]) -> dict[str, Any]:
+def reliability(found: Sequence[JudgedEvent]) -> dict[str, Any]:
     """How sound the confidence is, each event's told by the others' texts: error, bins of a diagram, and by type how
     sure it was and how often right."""
     said: list[tuple[float, bool]] = []
@@ -225,7 +224,7 @@ def trust(rows: Sequence[dict[str, Any]]) -> dict[Status, dict[Status, float]]:
                 start, end = event["trigger"]
                 words = doc.char_span(start, end, alignment_mode="expand")
                 if words is not None:
-                    counts[Reading(words.root).status()][event["status"]] += 1
+                    counts[StatusReading(words.root).status()][event["status"]] += 1
     totals = {s: sum(counts[said][s] for said in STATUSES) for s in STATUSES}
     return {said: {s: round(n / totals[s], 4) for s, n in row.items()} for said, row in counts.items()}
 
@@ -239,7 +238,7 @@ def fold_of(text_id: str, folds: int = 5) -> int:
     return int.from_bytes(digest[:8], "big") % folds
 
 
-def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int) -> dict[str, float]:
+def thresholds(found: Sequence[JudgedEvent], weights: Mapping[str, float], there: int) -> dict[str, float]:
     """From where on events are worth giving.
 
     Returns:
@@ -250,7 +249,7 @@ def thresholds(found: Sequence[Judged], weights: Mapping[str, float], there: int
     """
     sure = [(j, odds_of(weights, j.evidence)) for j in found]
 
-    def given(told: float, least: float) -> list[Judged]:
+    def given(told: float, least: float) -> list[JudgedEvent]:
         return [j for j, p in sure if j.chance >= told and p >= least]
 
     reached = {limits: given(*limits) for limits in product(_CHANCES, (0.0, *_GRID))}

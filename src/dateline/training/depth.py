@@ -11,13 +11,13 @@ import copy
 import torch
 from torch import nn
 
-from dateline.training.network import Network
+from dateline.training.network import ReaderNetwork
 
 _SILENT = ("attention.output.dense", "output.dense")
 _NORMS = ("attention.output.LayerNorm", "output.LayerNorm")
 
 
-def deepened(network: Network, layers: int) -> None:
+def deepened(network: ReaderNetwork, layers: int) -> None:
     """Spread silent copies evenly over a network's encoder until it has so many layers; no layer is taken away."""
     old = list(network.enc.encoder.layer)
     more = max(0, layers - len(old))

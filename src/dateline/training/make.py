@@ -26,7 +26,7 @@ from dateline.models.reader import NONE
 from dateline.record import STATUSES
 from dateline.training import calibration, notation, reader, renaming, reports
 from dateline.training.depth import deepened
-from dateline.training.network import Answers, Loss, Network, Weights
+from dateline.training.network import Answers, Loss, ReaderNetwork, Weights
 from dateline.training.reader import Recipe
 from dateline.training.reader_export import write
 
@@ -77,7 +77,7 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
     tokenizer = tokenizer_of(sources.base)
     texts = reports.annotated(rows, tokenizer)
     _check(texts, sources.annotated)
-    loss = loss_of(Network(sources.base, plover()), tokenizer)
+    loss = loss_of(ReaderNetwork(sources.base, plover()), tokenizer)
     deepened(loss.network, recipe.layers)
     if sources.teacher is not None:
         _learn_from_teacher(loss, sources, tokenizer, recipe, said, kept)
@@ -110,7 +110,7 @@ def make(sources: Sources, out: Path, recipe: Recipe, said: Said, kept: Path | N
 
 def _passes(
     rows: Sequence[dict[str, Any]], tokenizer: Tokenizer, recipe: Recipe
-) -> list[list[reports.Annotated]]:
+) -> list[list[reports.AnnotatedText]]:
     """The texts of each pass, some of them under other names, every time others."""
     rng = random.Random(recipe.seed)
     nlp = language.load()
@@ -124,7 +124,7 @@ def _passes(
     ]
 
 
-def _mean(network: Network, before: dict[str, torch.Tensor], share: float) -> None:
+def _mean(network: ReaderNetwork, before: dict[str, torch.Tensor], share: float) -> None:
     """Put the mean of a network's weights and earlier ones in their place."""
     now = network.state_dict()
     network.load_state_dict(
@@ -137,7 +137,7 @@ def _learn_from_teacher(
 ) -> None:
     assert sources.teacher is not None
     config = json.loads((sources.teacher / "config.json").read_text("utf-8"))
-    teacher = Network(config["encoder"], loss.network.answers)
+    teacher = ReaderNetwork(config["encoder"], loss.network.answers)
     teacher.load_state_dict(torch.load(sources.teacher / "weights.pt", weights_only=True))
     rows = [
         {"id": r["id"], "text": r["text"], "events": []}
@@ -149,7 +149,7 @@ def _learn_from_teacher(
     reader.learn_from(loss, items, answers, recipe, said, kept and kept / "pupil.pt")
 
 
-def loss_of(network: Network, tokenizer: Tokenizer) -> Loss:
+def loss_of(network: ReaderNetwork, tokenizer: Tokenizer) -> Loss:
     """The loss of a network, by the usual weights."""
     silent = (n for word, n in tokenizer.get_vocab().items() if not any(map(str.isalnum, word)))
     return Loss(network, Weights(), frozenset(silent))
@@ -215,7 +215,7 @@ def _number(row: dict[str, Any]) -> int:
     return int.from_bytes(hashlib.sha256(str(row.get("id", row["text"])).encode()).digest()[:4], "big")
 
 
-def _check(texts: Sequence[reports.Annotated], files: Sequence[Path]) -> None:
+def _check(texts: Sequence[reports.AnnotatedText], files: Sequence[Path]) -> None:
     events = sum(len(t.events) + len(t.pairs) for t in texts)
     if events < LEAST:
         where = ", ".join(map(str, files))

@@ -21,7 +21,7 @@ from transformers.utils import logging
 
 from dateline.models.interfaces import Window
 from dateline.models.reader import CLS, DISTANCES, SENTENCES, SEP, places
-from dateline.training.reports import Annotated, Event, Item
+from dateline.training.reports import AnnotatedEvent, AnnotatedText, Item
 
 _CLOSED = -1e4  # the score of a word that can't be a side
 _PARTS = 64  # units of each multiplicative scorer
@@ -67,7 +67,7 @@ class Taught(NamedTuple):
     tags: Tensor
 
 
-class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no types where it isn't installed
+class ReaderNetwork(nn.Module):  # type: ignore[misc, unused-ignore]  # torch has no types where it isn't installed
     """Encoder and heads.
 
     Args:
@@ -167,7 +167,7 @@ class Loss:
         silent: vocabulary numbers of the pieces that are punctuation, which name no side.
     """
 
-    def __init__(self, network: Network, weights: Weights, silent: frozenset[int]) -> None:
+    def __init__(self, network: ReaderNetwork, weights: Weights, silent: frozenset[int]) -> None:
         self.network, self.weights, self.silent = network, weights, silent
         self._number = [{name: n for n, name in enumerate(part)} for part in network.answers]
 
@@ -188,7 +188,7 @@ class Loss:
                 total = total + self.weights.pairs * self._of_pairs(annotated, window, words)
         return total / len(items)
 
-    def _of_window(self, annotated: Annotated, window: Window, words: Tensor, told: float) -> Tensor:
+    def _of_window(self, annotated: AnnotatedText, window: Window, words: Tensor, told: float) -> Tensor:
         net, w = self.network, self.weights
         gold = {t: e for t, e in annotated.events.items() if window.new <= t < window.end}
         judged = list(range(window.new, window.end)) if annotated.complete else sorted(gold)
@@ -230,7 +230,7 @@ class Loss:
         return total
 
     def _of_sides(
-        self, event: Event, at: int, window: Window, scores: Tensor, nobody: Tensor, open_: Tensor
+        self, event: AnnotatedEvent, at: int, window: Window, scores: Tensor, nobody: Tensor, open_: Tensor
     ) -> Tensor:
         open_ = open_.clone()
         open_[at - window.begin] = False
@@ -309,7 +309,7 @@ class Loss:
         return total / len(items)
 
     def _scored(
-        self, annotated: Annotated, window: Window, words: Tensor, at: Sequence[int], types: Tensor
+        self, annotated: AnnotatedText, window: Window, words: Tensor, at: Sequence[int], types: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Scores of sides with the words closed that can't be any."""
         net = self.network
@@ -321,7 +321,7 @@ class Loss:
             closed[n, t - window.begin] = True
         return scores.masked_fill(closed[..., None], _CLOSED), nobody
 
-    def _of_pairs(self, annotated: Annotated, window: Window, words: Tensor) -> Tensor:
+    def _of_pairs(self, annotated: AnnotatedText, window: Window, words: Tensor) -> Tensor:
         """Minus the log probability of the type between two sides, at the word that is likeliest to tell it.
 
         By the sum over all words every word of such a sentence came to tell a little of the event.
@@ -360,7 +360,7 @@ class Loss:
                 total = total - told[best] + self.weights.others * (again.sum() - again[best])
         return total
 
-    def _open(self, annotated: Annotated, window: Window) -> Tensor:
+    def _open(self, annotated: AnnotatedText, window: Window) -> Tensor:
         """Which words of a window can name a side."""
         return torch.tensor(
             [p[0] not in self.silent for p in annotated.text.pieces[window.begin : window.end]]
@@ -371,12 +371,12 @@ def _surprise(logits: Tensor, right: Tensor) -> Tensor:
     return -(right.float() * logits.float().log_softmax(-1)).sum()
 
 
-def _mode(event: Event) -> str | None:
+def _mode(event: AnnotatedEvent) -> str | None:
     return None if event.mode is None else f"{event.type}/{event.mode}"
 
 
 def parameters(
-    network: Network, rate: float, head_rate: float, decay: float, frozen: int
+    network: ReaderNetwork, rate: float, head_rate: float, decay: float, frozen: int
 ) -> list[dict[str, Any]]:
     """The parameters in groups: heads fast, the encoder slower the deeper, its lowest layers not at all.
 

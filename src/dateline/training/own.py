@@ -31,7 +31,7 @@ OTHER = ""
 """What is none of the codebook's types."""
 
 
-class Clause(NamedTuple):
+class LabelledClause(NamedTuple):
     """A clause with its label: a type of the codebook, or :data:`OTHER`."""
 
     id: str
@@ -39,7 +39,7 @@ class Clause(NamedTuple):
     label: str
 
 
-def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
+def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[LabelledClause]:
     """The clauses of labelled predicates.
 
     Labels that are PLOVER's types or ``NONE`` stand for everything else.
@@ -50,7 +50,7 @@ def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
     names = {t.name for t in codebook.types}
     known = names | {t.name for t in ontology.types()} | {*JOINED, NO_EVENT}
     nlp = pipeline.build(["layout"])
-    out: list[Clause] = []
+    out: list[LabelledClause] = []
     for path in files:
         rows = list(lines(path))
         docs = nlp.pipe(
@@ -62,7 +62,9 @@ def clauses(files: Sequence[Path], codebook: OwnCodebook) -> list[Clause]:
                 words = doc.char_span(start, end, alignment_mode="expand")
                 label = pair["type"] if pair["type"] in names else OTHER
                 out.append(
-                    Clause(row["id"], Words(row["text"]) if words is None else clause(words.root), label)
+                    LabelledClause(
+                        row["id"], Words(row["text"]) if words is None else clause(words.root), label
+                    )
                 )
     _check(out, names, ", ".join(map(str, files)))
     return out
@@ -87,7 +89,7 @@ def _pairs(row: dict[str, Any], known: set[str], where: str) -> list[dict[str, A
     return pairs
 
 
-def _check(found: Sequence[Clause], names: set[str], where: str) -> None:
+def _check(found: Sequence[LabelledClause], names: set[str], where: str) -> None:
     counts = Counter(c.label for c in found if c.label)
     if counts.total() < 2 * LEAST:
         raise TrainingError(
@@ -102,7 +104,7 @@ def _check(found: Sequence[Clause], names: set[str], where: str) -> None:
             )
 
 
-def learn(found: Sequence[Clause], codebook: OwnCodebook, meanings: Meanings) -> Classes:
+def learn(found: Sequence[LabelledClause], codebook: OwnCodebook, meanings: Meanings) -> Classes:
     """Softmax regression over the clauses' vectors; the codebook's examples and PLOVER's count as clauses too."""
     from sklearn.linear_model import LogisticRegression
 
@@ -122,7 +124,7 @@ def learn(found: Sequence[Clause], codebook: OwnCodebook, meanings: Meanings) ->
 
 
 def cross_validate(
-    found: Sequence[Clause], codebook: OwnCodebook, meanings: Meanings, folds: int
+    found: Sequence[LabelledClause], codebook: OwnCodebook, meanings: Meanings, folds: int
 ) -> dict[str, Any]:
     """Precision, recall and F1 of each type, by the examples alone and learnt, on clauses that were not learnt from."""
     gold, alone, learnt = [], [], []

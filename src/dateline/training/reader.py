@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from dateline.training.network import Loss, Network, Taught, parameters
-from dateline.training.reports import Annotated, Item, items_of
+from dateline.training.network import Loss, ReaderNetwork, Taught, parameters
+from dateline.training.reports import AnnotatedText, Item, items_of
 from dateline.training.rounding import rounded
 
 Said = Callable[[str, float], None]
@@ -52,7 +52,7 @@ class Recipe(NamedTuple):
 
 def fit(
     loss: Loss,
-    passes: Sequence[Sequence[Annotated]],
+    passes: Sequence[Sequence[AnnotatedText]],
     recipe: Recipe,
     said: Said,
     kept: Path | None = None,
@@ -193,4 +193,4 @@ def _resume(path: Path | None, network: nn.Module, optimizer: Any, schedule: Any
     return int(state["epoch"])
 
 
-__all__ = ["Network", "Recipe", "answers_of", "fit", "learn_from"]
+__all__ = ["ReaderNetwork", "Recipe", "answers_of", "fit", "learn_from"]

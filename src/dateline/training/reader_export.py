@@ -18,15 +18,15 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from dateline.models.reader import CLS, SEP
-from dateline.training.network import Network
+from dateline.training.network import ReaderNetwork
 
 OPSET = 17
 
 
-class Words(nn.Module):  # type: ignore[misc, unused-ignore]
+class ExportedTagger(nn.Module):  # type: ignore[misc, unused-ignore]
     """From pieces to the states, types, statuses and modes of words."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: ReaderNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -36,10 +36,10 @@ class Words(nn.Module):  # type: ignore[misc, unused-ignore]
         return states, *(head(states).softmax(-1) for head in (net.trig, net.stat, net.mode))
 
 
-class Sides(nn.Module):  # type: ignore[misc, unused-ignore]
+class ExportedPointer(nn.Module):  # type: ignore[misc, unused-ignore]
     """From the states of words and predicates to the scores of sides."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: ReaderNetwork) -> None:
         super().__init__()
         self.network = network
 
@@ -50,7 +50,7 @@ class Sides(nn.Module):  # type: ignore[misc, unused-ignore]
 
 
 def write(
-    network: Network, tokenizer: Tokenizer, folder: Path, about: dict[str, Any], eight_bits: bool = True
+    network: ReaderNetwork, tokenizer: Tokenizer, folder: Path, about: dict[str, Any], eight_bits: bool = True
 ) -> None:
     """Write ``words.onnx``, ``sides.onnx``, ``tokenizer.json`` and ``config.json``.
 
@@ -69,7 +69,7 @@ def write(
     with tempfile.TemporaryDirectory() as scratch:
         plain, fused = Path(scratch) / "plain.onnx", Path(scratch) / "fused.onnx"
         _export(
-            Words(network), (ids, starts), plain, ["ids", "starts"], ["states", "types", "statuses", "modes"],
+            ExportedTagger(network), (ids, starts), plain, ["ids", "starts"], ["states", "types", "statuses", "modes"],
             {"ids": {1: "pieces"}, **{k: {0: "words"} for k in ("starts", "states", "types", "statuses", "modes")}},
         )  # fmt: skip
         config = network.enc.config
@@ -88,7 +88,7 @@ def write(
             fused.replace(folder / "words.onnx")
     rows = {0: "predicates"}
     _export(
-        Sides(network), (one, many, types, spots, spots), folder / "sides.onnx",
+        ExportedPointer(network), (one, many, types, spots, spots), folder / "sides.onnx",
         ["predicates", "words", "types", "near", "between"], ["scores", "nobody"],
         {"predicates": rows, "words": {0: "words"}, "types": rows, "near": {0: "predicates", 1: "words"},
          "between": {0: "predicates", 1: "words"}, "scores": {0: "predicates", 1: "words"}, "nobody": rows},
@@ -98,7 +98,7 @@ def write(
     (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _plain(network: Network) -> Network:
+def _plain(network: ReaderNetwork) -> ReaderNetwork:
     """The network with attention written out, which the optimizer puts together again as one faster step."""
     plain = copy.deepcopy(network)
     plain.enc = AutoModel.from_config(  # type: ignore[no-untyped-call, unused-ignore]

@@ -36,7 +36,7 @@ NO_EVENT = "NONE"
 """The label of a pair between which a sentence tells no event."""
 
 
-class Event(NamedTuple):
+class AnnotatedEvent(NamedTuple):
     """An annotated event, in words.
 
     Attributes:
@@ -53,7 +53,7 @@ class Event(NamedTuple):
     optional: bool = False
 
 
-class Pair(NamedTuple):
+class AnnotatedPair(NamedTuple):
     """Two sides and the types of what links them, one of which is right."""
 
     types: tuple[str, ...]
@@ -61,7 +61,7 @@ class Pair(NamedTuple):
     recipient: list[int]
 
 
-class Annotated(NamedTuple):
+class AnnotatedText(NamedTuple):
     """An annotated text.
 
     Attributes:
@@ -71,8 +71,8 @@ class Annotated(NamedTuple):
 
     id: str
     text: Text
-    events: dict[int, Event]
-    pairs: list[Pair]
+    events: dict[int, AnnotatedEvent]
+    pairs: list[AnnotatedPair]
     complete: bool
 
 
@@ -154,12 +154,12 @@ def _check(item: dict[str, Any]) -> None:
                 raise ValueError(f"[{start}, {end}] does not lie within its {len(text)} characters")
 
 
-def annotated(items: Sequence[dict[str, Any]], tokenizer: Tokenizer) -> list[Annotated]:
+def annotated(items: Sequence[dict[str, Any]], tokenizer: Tokenizer) -> list[AnnotatedText]:
     """Annotated texts as the reader sees them."""
     return [_annotated(item, tokenizer) for item in items]
 
 
-def _annotated(item: dict[str, Any], tokenizer: Tokenizer) -> Annotated:
+def _annotated(item: dict[str, Any], tokenizer: Tokenizer) -> AnnotatedText:
     text = cut(tokenizer, item["text"], [s for s, _ in sentences(item["text"])] or [0])
     starts, ends = (np.array([w[i] for w in text.words] or [0]) for i in (0, 1))
 
@@ -167,8 +167,8 @@ def _annotated(item: dict[str, Any], tokenizer: Tokenizer) -> Annotated:
         chosen = [np.flatnonzero((starts < end) & (ends > start)) for start, end in spans]
         return sorted({int(w) for some in chosen for w in some}) if text.words else []
 
-    events: dict[int, Event] = {}
-    pairs: list[Pair] = []
+    events: dict[int, AnnotatedEvent] = {}
+    pairs: list[AnnotatedPair] = []
     for e in item.get("events") or item.get("pairs") or ():
         if e["type"] == NO_EVENT:
             continue
@@ -180,21 +180,23 @@ def _annotated(item: dict[str, Any], tokenizer: Tokenizer) -> Annotated:
         if trigger:
             optional, mode = bool(e.get("optional")), (e["mode"] or "") if "mode" in e else None
             if trigger[-1] not in events or (events[trigger[-1]].optional and not optional):
-                events[trigger[-1]] = Event(e["type"], mode, e.get("status"), (actors, recipients), optional)
+                events[trigger[-1]] = AnnotatedEvent(
+                    e["type"], mode, e.get("status"), (actors, recipients), optional
+                )
         elif actors and recipients:
-            pairs.append(Pair(JOINED.get(e["type"], (e["type"],)), actors, recipients))
+            pairs.append(AnnotatedPair(JOINED.get(e["type"], (e["type"],)), actors, recipients))
     complete = bool(item.get("complete", "events" in item)) and not pairs
-    return Annotated(str(item.get("id", "")), text, events, pairs, complete)
+    return AnnotatedText(str(item.get("id", "")), text, events, pairs, complete)
 
 
 class Item(NamedTuple):
     """A window of an annotated text, to be learnt from."""
 
-    source: Annotated
+    source: AnnotatedText
     window: Window
 
 
-def items_of(texts: Sequence[Annotated]) -> list[Item]:
+def items_of(texts: Sequence[AnnotatedText]) -> list[Item]:
     """The windows of some texts that teach anything."""
     out = []
     for t in texts:

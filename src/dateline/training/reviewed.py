@@ -18,7 +18,7 @@ import numpy as np
 from dateline.errors import TrainingError
 from dateline.models.linear import odds_of
 from dateline.models.reader import Reader
-from dateline.training.calibration import Judged, around, fold_of, judged
+from dateline.training.calibration import JudgedEvent, around, fold_of, judged
 from dateline.training.figures import calibration_error
 from dateline.training.reports import read
 
@@ -33,10 +33,10 @@ MADE = "reviewed"
 _FLOOR = 1e-6  # of probabilities whose logarithm is taken
 
 Weights = dict[str, float]
-Fit = Callable[[Sequence[Judged]], Weights]
+Fit = Callable[[Sequence[JudgedEvent]], Weights]
 
 
-class Learnt(NamedTuple):
+class ReviewedWeights(NamedTuple):
     """What reviewed sentences have taught.
 
     Attributes:
@@ -48,7 +48,7 @@ class Learnt(NamedTuple):
     figures: dict[str, Any]
 
 
-def events(files: Sequence[Path], base: Path) -> list[Judged]:
+def events(files: Sequence[Path], base: Path) -> list[JudgedEvent]:
     """The events that a model finds in labelled sentences, as far as somebody judged them.
 
     Raises:
@@ -71,7 +71,7 @@ def events(files: Sequence[Path], base: Path) -> list[Judged]:
     return found
 
 
-def learn(found: Sequence[Judged], base: Path, folds: int) -> Learnt:
+def learn(found: Sequence[JudgedEvent], base: Path, folds: int) -> ReviewedWeights:
     """The weights of the confidence that reviewed events speak for.
 
     Args:
@@ -98,10 +98,10 @@ def learn(found: Sequence[Judged], base: Path, folds: int) -> Learnt:
         "before": _figures(said[0], order),
         "learnt": _figures(said[chosen], order),
     }
-    return Learnt(fits[chosen](found), figures)
+    return ReviewedWeights(fits[chosen](found), figures)
 
 
-def _unseen(parts: Sequence[Sequence[Judged]], fit: Fit) -> list[float]:
+def _unseen(parts: Sequence[Sequence[JudgedEvent]], fit: Fit) -> list[float]:
     """The confidence of each event by the weights that the other parts teach."""
     out: list[float] = []
     for part in parts:
@@ -110,7 +110,7 @@ def _unseen(parts: Sequence[Sequence[Judged]], fit: Fit) -> list[float]:
     return out
 
 
-def _surprise(odds: float, event: Judged) -> float:
+def _surprise(odds: float, event: JudgedEvent) -> float:
     return -log(max(odds if event.right else 1 - odds, _FLOOR))
 
 
@@ -126,7 +126,7 @@ def _simplest(costs: Sequence[Sequence[float]]) -> int:
     return int(close.argmax())
 
 
-def _figures(odds: Sequence[float], found: Sequence[Judged]) -> dict[str, Any]:
+def _figures(odds: Sequence[float], found: Sequence[JudgedEvent]) -> dict[str, Any]:
     """How sound a confidence is, and what is given from two of them on."""
     right = [j.right for j in found]
     surprise = sum(_surprise(p, j) for p, j in zip(odds, found, strict=True)) / max(1, len(found))

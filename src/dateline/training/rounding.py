@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dateline.training.network import Network
+from dateline.training.network import ReaderNetwork
 
 _WEIGHT = 64  # steps on each side of zero: seven of eight bits, as onnxruntime rounds with a reduced range
 _STATE = 255  # steps of a window's states
@@ -36,7 +36,7 @@ class Rounded(nn.Linear):  # type: ignore[misc, unused-ignore]  # torch has no t
 
 
 @contextmanager
-def rounded(network: Network) -> Iterator[None]:
+def rounded(network: ReaderNetwork) -> Iterator[None]:
     """Let every linear map of a network's encoder round as it will at run time; the weights stay exact."""
     maps = [module for module in network.enc.modules() if type(module) is nn.Linear]
     for module in maps:

@@ -31,7 +31,7 @@ _MOST_WAIT = 86_400.0  # seconds of the longest back-off
 _TRIES = 3  # for a page, before the feed's own text is taken
 
 
-class Visit(msgspec.Struct):
+class FeedVisit(msgspec.Struct):
     """What asking for one feed gave.
 
     Attributes:
@@ -74,15 +74,15 @@ class Follower:
         """When the next feed is due, in seconds since 1970."""
         return min(self.store.followed(feed.url).due for feed in self.plan.feeds)
 
-    def round(self) -> Iterator[Visit]:
+    def round(self) -> Iterator[FeedVisit]:
         """Ask for each feed that is due."""
         for feed in self.plan.feeds:
             known = self.store.followed(feed.url)
             if known.due <= self.clock():
                 yield self._visit(feed, known)
 
-    def _visit(self, feed: Feed, known: Followed) -> Visit:
-        visit = Visit(feed)
+    def _visit(self, feed: Feed, known: Followed) -> FeedVisit:
+        visit = FeedVisit(feed)
         wait, lasts = 0.0, 0.0
         try:
             answer = self._asked(feed.url, known)
@@ -112,7 +112,7 @@ class Follower:
         self.store.keep_followed(known)
         return visit
 
-    def _asked(self, url: str, known: Followed) -> web.Answer:
+    def _asked(self, url: str, known: Followed) -> web.Response:
         if not self.manners.may(url):
             raise SourceError(f"{url}: the site's robots.txt asks programs not to fetch it, or can't be had.")
         self.manners.ready(url)
@@ -120,7 +120,7 @@ class Follower:
         headers = {name: value for name, value in said.items() if value}
         return web.ask(url, _LARGEST, self.allow_private, headers, self.longest)
 
-    def _read(self, feed: Feed, body: bytes, visit: Visit) -> None:
+    def _read(self, feed: Feed, body: bytes, visit: FeedVisit) -> None:
         entries = [e for e in feeds.from_feed(body, feed.url) if self._is_report(e, visit)]
         names = {address_of(e.url or e.id): e for e in reversed(entries)}
         tried = self.store.tried(list(names))
@@ -141,7 +141,7 @@ class Follower:
             visit.waiting += reports is None
             self.store.keep_tried(name, tries + 1, reports is not None)
 
-    def _is_report(self, entry: Report | Refusal, visit: Visit) -> TypeGuard[Report]:
+    def _is_report(self, entry: Report | Refusal, visit: FeedVisit) -> TypeGuard[Report]:
         if isinstance(entry, Refusal):
             visit.refused.append(entry.error)
             return False
@@ -163,7 +163,7 @@ class Follower:
             return [own] if lasting or tries >= _TRIES else None
         return [_joined(own, page, len(pages) == 1) for page in pages] or [own]
 
-    def _keep(self, report: Report, visit: Visit) -> None:
+    def _keep(self, report: Report, visit: FeedVisit) -> None:
         language = visit.feed.language
         told = (report.language or told_language(report.text))[:2]
         if language and told != language:

@@ -38,7 +38,7 @@ class Argument(NamedTuple):
     probability: float
 
 
-class Sides(NamedTuple):
+class RankedArguments(NamedTuple):
     """All of one side of an event.
 
     Attributes:
@@ -89,7 +89,7 @@ class Arguments:
             for m in entity.mentions:
                 self._know(entity.id, *self._words(m.start, m.end))
 
-    def of(self, predicate: Predicate, kind: str) -> tuple[Sides, Sides]:
+    def of(self, predicate: Predicate, kind: str) -> tuple[RankedArguments, RankedArguments]:
         """Actors and recipients of a predicate; whoever is likelier to be the one is not the other.
 
         Args:
@@ -106,7 +106,7 @@ class Arguments:
                 )
         return actors, recipients
 
-    def _side(self, pointed: Pointed, begin: int, share: float, acts: bool = False) -> Sides:
+    def _side(self, pointed: Pointed, begin: int, share: float, acts: bool = False) -> RankedArguments:
         found: dict[str, Argument] = {}
         nobody, tagged = pointed.nobody, set[str]()
         for run in self._runs(pointed, begin):
@@ -122,7 +122,7 @@ class Arguments:
                     tagged.add(entity)
         order = sorted(found.values(), key=lambda a: -a.probability)
         if not order or nobody > self.rules["nobody"]:
-            return Sides([], min(1.0, nobody), order)
+            return RankedArguments([], min(1.0, nobody), order)
         top = order[0]
         joined = {a.entity for a in order if self._joined(a.span, top.span)}
         of_joined = min(share, self.rules["share_of_joined"])
@@ -135,7 +135,7 @@ class Arguments:
         if joined & {a.entity for a in chosen if a is not top}:
             chosen += self._rest_of_list(top.span, chosen)
         others = [a for a in order if a not in chosen]
-        return Sides(chosen, min(1.0, sum(a.probability for a in chosen)), others)
+        return RankedArguments(chosen, min(1.0, sum(a.probability for a in chosen)), others)
 
     def _rest_of_list(self, span: Span, chosen: list[Argument]) -> list[Argument]:
         """The members of a coordination that the reader left out where it chose two or more of them."""

@@ -7,11 +7,13 @@ somebody may accuse another of many things; deeds of the same sides on the same 
 
 from __future__ import annotations
 
+import msgspec
+
 from dateline.knowledge import settings
 from dateline.record import Event, Telling
 
 
-def merged(events: list[Event], text: str = "") -> list[tuple[Event, str]]:
+def merged(events: list[Event], text: str = "") -> list[Event]:
     """The events of a report, each once.
 
     Args:
@@ -20,7 +22,7 @@ def merged(events: list[Event], text: str = "") -> list[tuple[Event, str]]:
         nothing new.
 
     Returns:
-        Each event with the id of the mention whose fields it has, the fullest.
+        each event with the id and the fields of its fullest mention.
     """
     words = frozenset(settings("events.toml")["mergers"]["by_word"])
     events = _once_a_sentence(events)
@@ -87,19 +89,19 @@ def _counts(a: Event, b: Event) -> bool:
     return not mine or not others or bool(mine & others)
 
 
-def _one(group: list[Event]) -> tuple[Event, str]:
+def _one(group: list[Event]) -> Event:
     fullest = max(
         group, key=lambda e: (len(e.actor_spans) + len(e.recipient_spans), len(e.quantities), e.confidence)
     )
-    name = fullest.id
-    if len(group) > 1:
-        fullest.mentions = [
-            Telling(
-                trigger=e.trigger,
-                evidence=e.evidence,
-                actor_spans=e.actor_spans,
-                recipient_spans=e.recipient_spans,
-            )
-            for e in group
-        ]
-    return fullest, name
+    if len(group) == 1:
+        return fullest
+    mentions = [
+        Telling(
+            trigger=e.trigger,
+            evidence=e.evidence,
+            actor_spans=e.actor_spans,
+            recipient_spans=e.recipient_spans,
+        )
+        for e in group
+    ]
+    return msgspec.structs.replace(fullest, mentions=mentions)

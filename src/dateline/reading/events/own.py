@@ -27,7 +27,7 @@ from dateline.ontology.own import OwnCodebook, load
 from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
 from dateline.reading.events.arguments import Arguments
-from dateline.reading.events.stage import Judged, Surroundings, event_of, judge, text_of, used
+from dateline.reading.events.stage import EventDraft, Surroundings, event_of, judge, numbered, text_of, used
 from dateline.reading.parsing import governing_verb, sentence_of
 from dateline.record import Event, Span
 
@@ -162,13 +162,11 @@ class Own:
             triggers = {(e.trigger.start, e.trigger.end) for e in own}
             events = [e for e in events if (e.trigger.start, e.trigger.end) not in triggers] + own
         events.sort(key=lambda e: e.trigger.start)
-        for n, event in enumerate(events, 1):
-            event.id = f"v{n}"
-        annotations_of(doc).events = events
+        annotations_of(doc).events = numbered(events)
         annotations_of(doc).entities = used(doc)
         return doc
 
-    def _predicates(self, doc: Doc) -> tuple[Arguments, list[Judged]]:
+    def _predicates(self, doc: Doc) -> tuple[Arguments, list[EventDraft]]:
         """The words that may tell an event of any type, with their sides."""
         model = self.meanings.model
         text = text_of(doc, model)
@@ -176,26 +174,28 @@ class Own:
         verbs = {t.idx for t in doc if t.pos_ == "VERB"}
         words = [n for n, (start, _) in enumerate(text.words) if start in verbs]
         predicates = [*model.at(text, words), *(p for p in model.read(text) if p.word not in set(words))]
-        judged = (judge(doc, text, p, arguments, model) for p in sorted(predicates, key=lambda p: p.word))
-        return arguments, [j for j in judged if j is not None]
+        drafts = (judge(doc, text, p, arguments, model) for p in sorted(predicates, key=lambda p: p.word))
+        return arguments, [d for d in drafts if d is not None]
 
     def _events(
-        self, doc: Doc, found: Sequence[Judged], arguments: Arguments, probabilities: Floats
+        self, doc: Doc, found: Sequence[EventDraft], arguments: Arguments, probabilities: Floats
     ) -> list[Event]:
         about = Surroundings(doc)
         best: dict[tuple[int, str], Event] = {}
-        for judged, row in zip(found, probabilities, strict=True):
+        for draft, row in zip(found, probabilities, strict=True):
             at = int(row.argmax())
             confidence, name = float(row[at]), self.model.names[at]
             if confidence < self.least:
                 continue
             own = self.types[name]
-            event = event_of(judged, name, None, about, arguments, confidence)
-            event.score, event.cameo = own.score, own.cameo
-            event.quantities = quantities.around(judged.trigger)
-            key = (sentence_of(judged.trigger).start, name)  # the clauses of one sentence are much alike
+            key = (sentence_of(draft.trigger).start, name)  # the clauses of one sentence are much alike
             if key not in best or best[key].confidence < confidence:
-                best[key] = event
+                best[key] = event_of(
+                    draft, about, arguments,
+                    id="", type=name, status=draft.status, time=about.circumstances.time(draft.trigger),
+                    score=own.score, cameo=own.cameo, quantities=quantities.around(draft.trigger),
+                    confidence=confidence,
+                )  # fmt: skip
         return list(best.values())
 
 

@@ -28,19 +28,19 @@ from dateline.reading import layout
 from dateline.reading.attributions import Attributed
 from dateline.reading.document import annotations_of, attributes
 from dateline.reading.events import quantities
-from dateline.reading.events.arguments import Arguments, Sides
+from dateline.reading.events.arguments import Arguments, RankedArguments
 from dateline.reading.events.circumstances import Circumstances
 from dateline.reading.events.mergers import merged
-from dateline.reading.events.status import Reading
+from dateline.reading.events.status import StatusReading
 from dateline.reading.parsing import sentence_of
-from dateline.record import STATUSES, Entity, Event, Range, Span, Status
+from dateline.record import STATUSES, Entity, Event, EventTime, Quantity, Range, Span, Status
 
 _LONGEST_EVIDENCE = 1500  # characters
 _BEFORE, _BEHIND = 6, 12  # words around a predicate that tell its mode
 
 
-class Judged(msgspec.Struct, kw_only=True):
-    """What an event was made of.
+class EventDraft(msgspec.Struct, kw_only=True, frozen=True):
+    """What an event is made of.
 
     Attributes:
         types: the probability of each type and of none.
@@ -53,8 +53,8 @@ class Judged(msgspec.Struct, kw_only=True):
     kind: str
     mode: str | None
     status: Status
-    actors: Sides
-    recipients: Sides
+    actors: RankedArguments
+    recipients: RankedArguments
     evidence: dict[str, float]
 
 
@@ -75,22 +75,19 @@ class Events:
     def __call__(self, doc: Doc) -> Doc:
         text = text_of(doc, self.model)
         about, arguments = Surroundings(doc), Arguments(doc, text, self.known)
-        found: dict[str, Judged] = {}
+        drafts: dict[str, EventDraft] = {}
         events: list[Event] = []
         for predicate in self.model.read(text, self.model.config["told"]):
-            judged = judge(doc, text, predicate, arguments, self.model)
-            if judged is None:
+            draft = judge(doc, text, predicate, arguments, self.model)
+            if draft is None:
                 continue
-            event = self._event(judged, about, arguments)
+            event = self._event(f"p{len(events)}", draft, about, arguments)
             if event.confidence >= self.least:
-                event.id = f"p{len(events)}"
-                found[event.id] = judged
+                drafts[event.id] = draft
                 events.append(event)
-        groups = merged(events, annotations_of(doc).report.text)
-        annotations_of(doc).events = [whole for whole, _ in groups]
-        annotations_of(doc).drafts = {whole.trigger.start: found[first] for whole, first in groups}
-        for n, event in enumerate(annotations_of(doc).events, 1):
-            event.id = f"v{n}"
+        whole = merged(events, annotations_of(doc).report.text)
+        annotations_of(doc).events = numbered(whole)
+        annotations_of(doc).drafts = {event.trigger.start: drafts[event.id] for event in whole}
         annotations_of(doc).entities = used(doc)
         return doc
 
@@ -98,14 +95,16 @@ class Events:
         """Documents one by one; each window is run by itself, so that its events depend on nothing else."""
         return map(self, stream)
 
-    def _event(self, judged: Judged, about: Surroundings, arguments: Arguments) -> Event:
-        kind, mode, trigger = judged.kind, judged.mode, judged.trigger
-        event = event_of(judged, kind, mode, about, arguments, self.confidence(judged.evidence))
-        event.status = settled(event, about.anchor)
-        event.score, event.cameo = ontology.score(kind, mode), ontology.cameo(kind, mode)
-        if kind in settings("quantities.toml")["types"]:
-            event.quantities = quantities.around(trigger, kind, mode)
-        return event
+    def _event(self, name: str, draft: EventDraft, about: Surroundings, arguments: Arguments) -> Event:
+        kind, mode, time = draft.kind, draft.mode, about.circumstances.time(draft.trigger)
+        counted = kind in settings("quantities.toml")["types"]
+        return event_of(
+            draft, about, arguments,
+            id=name, type=kind, mode=mode, time=time, status=settled(draft.status, kind, time, about.anchor),
+            score=ontology.score(kind, mode), cameo=ontology.cameo(kind, mode),
+            quantities=quantities.around(draft.trigger, kind, mode) if counted else [],
+            confidence=self.confidence(draft.evidence),
+        )  # fmt: skip
 
     def confidence(self, evidence: dict[str, float]) -> float:
         """The probability that type and both sides are right, from what speaks for it."""
@@ -124,7 +123,7 @@ def make_events(nlp: Language, name: str, model: str | None, least: float | None
 
 def judge(
     doc: Doc, text: Text, predicate: Predicate, arguments: Arguments, model: EventReader
-) -> Judged | None:
+) -> EventDraft | None:
     """What a word tells; None outside the story, and where it names nobody at all."""
     start, end = text.words[predicate.word]
     words = doc.char_span(start, end, alignment_mode="expand")
@@ -136,7 +135,7 @@ def judge(
         return None
     chance = 1 - float(predicate.types[0])
     share = float(predicate.types[1:].max() / max(float(predicate.types[1:].sum()), 1e-9))
-    return Judged(
+    return EventDraft(
         predicate=predicate,
         trigger=words.root,
         types=dict(zip(model.types, predicate.types.tolist(), strict=True)),
@@ -163,7 +162,7 @@ def status_of(trigger: Token, model: EventReader, probabilities: Floats) -> Stat
 
     Naive Bayes; how often the words say each status of the events of each was counted in training.
     """
-    said = model.config["rules_of_status"][Reading(trigger).status()]
+    said = model.config["rules_of_status"][StatusReading(trigger).status()]
     joint: dict[Status, float] = {
         s: p * said[s] for s, p in zip(STATUSES, probabilities.tolist(), strict=True)
     }
@@ -176,29 +175,49 @@ def text_of(doc: Doc, model: EventReader) -> Text:
 
 
 def event_of(
-    judged: Judged, kind: str, mode: str | None, about: Surroundings, arguments: Arguments, confidence: float
+    draft: EventDraft,
+    about: Surroundings,
+    arguments: Arguments,
+    *,
+    id: str,
+    type: str,
+    mode: str | None = None,
+    status: Status,
+    time: EventTime | None,
+    score: float | None,
+    cameo: str | None,
+    quantities: list[Quantity],
+    confidence: float,
 ) -> Event:
-    """An event of any type, with everything that its surroundings say of it; its id is still empty."""
-    trigger = judged.trigger
+    """An event of any type, whole: with everything that its surroundings say of it."""
+    trigger = draft.trigger
     start, end = evidence(trigger)
-    actors, recipients = judged.actors.chosen, judged.recipients.chosen
+    actors, recipients = draft.actors.chosen, draft.recipients.chosen
     return Event(
-        id="",
-        type=kind,
+        id=id,
+        type=type,
         mode=mode,
         contexts=about.topics.around(sentence_of(trigger)),
+        score=score,
+        cameo=cameo,
         actors=[a.entity for a in actors],
         recipients=[a.entity for a in recipients],
         actor_spans=arguments.spans(actors, (start, end)),
         recipient_spans=arguments.spans(recipients, (start, end)),
         trigger=Range(trigger.idx, trigger.idx + len(trigger)),
         evidence=Range(start, end),
-        status=judged.status,
-        time=about.circumstances.time(trigger),
+        status=status,
+        time=time,
         place=about.circumstances.place(trigger),
+        quantities=quantities,
         attribution=about.attributions.at(trigger.idx),
         confidence=round(confidence, 4),
     )
+
+
+def numbered(events: Iterable[Event]) -> list[Event]:
+    """The same events with the ids that they have in a record, by their order."""
+    return [msgspec.structs.replace(event, id=f"v{n}") for n, event in enumerate(events, 1)]
 
 
 def mode_beside(trigger: Token, kind: str, model: EventReader, probabilities: Floats) -> str | None:
@@ -231,22 +250,21 @@ def used(doc: Doc) -> list[Entity]:
     return [e for e in annotations_of(doc).entities if e.kind != "other" or e.id in about]
 
 
-def settled(event: Event, anchor: date | None) -> Status:
+def settled(status: Status, kind: str, time: EventTime | None, anchor: date | None) -> Status:
     """The status of an event told as done, whose time is known: long before the report it is background, and a meeting
     on a day after the report is still to come (what is said of a later day is said by then)."""
     known = settings("status.toml")
-    time = event.time
-    if event.status != "actual" or anchor is None or time is None:
-        return event.status
+    if status != "actual" or anchor is None or time is None:
+        return status
     if time.end is not None and (anchor - date.fromisoformat(time.end)).days > known["historical"]["days"]:
         return "historical"
     if (
-        event.type in known["future"]["dated"]
+        kind in known["future"]["dated"]
         and time.start is not None
         and date.fromisoformat(time.start) > anchor
     ):
         return "future"
-    return event.status
+    return status
 
 
 class Surroundings:

@@ -18,7 +18,7 @@ from dateline.record import Status
 _CLIMB = 6  # governors that are looked at above a predicate
 
 
-class Cues:
+class StatusCues:
     """The cue lists as sets, by status and part of speech."""
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class Cues:
 
 
 @cache
-def cues() -> Cues:
+def cues() -> StatusCues:
     """The cue lists, loaded once."""
-    return Cues()
+    return StatusCues()
 
 
-class Reading:
+class StatusReading:
     """What the words around one predicate say of it: how often negated, and whether put off or supposed."""
 
     def __init__(self, trigger: Token) -> None:

@@ -25,7 +25,7 @@ _TOGETHER = 20_000  # words of one batch, each of which takes 2 kB
 _FEATURES = 3  # the word, the first word of the name it may go on with, the word before
 
 
-class Move(NamedTuple):
+class Transition(NamedTuple):
     """What may be done at a word.
 
     Attributes:
@@ -55,7 +55,7 @@ class QuickNames:
         self._weights: Floats = upper.get_param("W").T.copy()
         self._upper_bias: Floats = upper.get_param("b")
         names = (ner.moves.get_class_name(n) for n in range(ner.moves.n_moves))
-        self._moves = [Move(*name.partition("-")[::2]) for name in names]
+        self._moves = [Transition(*name.partition("-")[::2]) for name in names]
         self._going_on = {m.label: n for n, m in enumerate(self._moves) if m.kind == "I"}
         self._ending = {m.label: n for n, m in enumerate(self._moves) if m.kind == "L"}
         kinds = np.array(

@@ -23,7 +23,7 @@ _ASKED = {"TAG": TAG, "DEP": DEP, "LOWER": LOWER, "IS_SPACE": IS_SPACE}  # in th
 Key = tuple[int, ...]
 
 
-class Rule(NamedTuple):
+class TagRule(NamedTuple):
     """A rule of one word.
 
     Attributes:
@@ -51,11 +51,11 @@ class QuickTags:
         self._set = [normalize_token_attrs(vocab, dict(p["attrs"])) for p in patterns]
         self._index = [p["index"] for p in patterns]
         self._long = Matcher(vocab)
-        self._rules: list[Rule] = []
+        self._rules: list[TagRule] = []
         for number, pattern in enumerate(patterns):
             for words in pattern["patterns"]:
                 if len(words) == 1 and _is_plain(words[0]):
-                    self._rules.append(Rule(number, _asked(words[0], vocab.strings)))
+                    self._rules.append(TagRule(number, _asked(words[0], vocab.strings)))
                 else:
                     self._long.add(str(number), [words])
         place = list(_ASKED).index("LOWER")

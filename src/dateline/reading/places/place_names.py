@@ -37,7 +37,7 @@ _LARGE = 100_000  # people: a town so large is named without more ado
 _GREAT = 1_000_000  # people: a capital so great is known in small letters
 
 
-class Mention(msgspec.Struct):
+class PlaceMention(msgspec.Struct):
     """Characters that name a place, and the places that bear the name.
 
     Attributes:
@@ -98,7 +98,7 @@ def _never() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(n) for n in settings("places.toml")["never"]))
 
 
-class Reader:
+class PlaceNameFinder:
     """Finds the place names of one document."""
 
     def __init__(self, doc: Doc) -> None:
@@ -127,9 +127,9 @@ class Reader:
         letters = sum(1 for w in self.words if w.text[0].isupper())
         self.lowercase = letters < 0.01 * len(self.words)
 
-    def mentions(self) -> list[Mention]:
+    def mentions(self) -> list[PlaceMention]:
         """Every stretch that names a place, in order and without overlaps."""
-        found: list[Mention] = []
+        found: list[PlaceMention] = []
         at = 0
         while at < len(self.words):
             mention, length = self._longest(at)
@@ -137,7 +137,7 @@ class Reader:
                 found.append(mention)
             at += length
         sure = {m.key for m in found if m.sure and not m.doubtful}
-        out: list[Mention] = []
+        out: list[PlaceMention] = []
         for mention in found:
             if mention.doubtful and mention.key not in sure:
                 continue
@@ -150,16 +150,16 @@ class Reader:
             out.append(mention)
         return out
 
-    def _longest(self, at: int) -> tuple[Mention | None, int]:
+    def _longest(self, at: int) -> tuple[PlaceMention | None, int]:
         """The longest name that begins at a word, and by how many words to go on."""
         first = self.words[at]
         if not self._may_begin(first) or first.start in self.barred:
             return None, 1
         if length := self._street(at):
             last = self.words[at + length - 1]
-            return Mention(first.start, last.end, "", ()), length
+            return PlaceMention(first.start, last.end, "", ()), length
         if site := site_at(self.text, self.words, at, self._run(at)):
-            return Mention(site.start, site.end, site.key, site.ranked), site.words
+            return PlaceMention(site.start, site.end, site.key, site.ranked), site.words
         doubtful = None
         for length in range(self._run(at), 0, -1):
             last = self.words[at + length - 1]
@@ -200,26 +200,26 @@ class Reader:
             length += 1
         return length
 
-    def _mention(self, at: int, length: int) -> Mention | None:
+    def _mention(self, at: int, length: int) -> PlaceMention | None:
         first, last = self.words[at], self.words[at + length - 1]
         key = name_key(self.text[first.start : last.end])
         if len(key) < 2 and length == 1:
             return None
         start, end = first.start, last.end
         if key in demonyms():
-            mention = Mention(start, end, key, [(demonyms()[key], 0.0)], demonym=True)
+            mention = PlaceMention(start, end, key, [(demonyms()[key], 0.0)], demonym=True)
             return mention if self._is_demonym(at, length) else None
         if self._is_abbreviation(key, first, last):
             regions = [(e, rank) for e, rank in gazetteer().ranked(key) if e.kind == "region"]
             if self.text[end : end + 1] == "." and not last.text.endswith("."):
                 end += 1
-            return Mention(start, end, key, regions) if regions else None
+            return PlaceMention(start, end, key, regions) if regions else None
         if key in abbreviations() and not _dotted(self.text[start : end + 1]):
             return None
         ranked = gazetteer().ranked(key)
         if not ranked:
             return None
-        mention = Mention(start, end, key, ranked)
+        mention = PlaceMention(start, end, key, ranked)
         return self._judged(mention, at, length)
 
     def _is_abbreviation(self, key: str, first: Word, last: Word) -> bool:
@@ -242,7 +242,7 @@ class Reader:
             return ent is None or len(ent.text) <= self.words[at + length - 1].end - word.start + 2
         return ent.label_ != "LANGUAGE"
 
-    def _judged(self, mention: Mention, at: int, length: int) -> Mention | None:
+    def _judged(self, mention: PlaceMention, at: int, length: int) -> PlaceMention | None:
         """The mention, doubtful or sure, or None where a name of the gazetteer names no place here."""
         first, last = self.words[at], self.words[at + length - 1]
         if self.lowercase:
@@ -299,7 +299,7 @@ class Reader:
         """Whether a short word in capitals (“EU”) stands in a line that is not."""
         return word.text.isupper() and len(key) < 5 and key not in abbreviations() and not self._shouts(word)
 
-    def _is_sure(self, mention: Mention, ent: Span | None, before: str, first: Word, last: Word) -> bool:
+    def _is_sure(self, mention: PlaceMention, ent: Span | None, before: str, first: Word, last: Word) -> bool:
         """Whether the parser or the words before it make this the name of a place."""
         locative = before in _words("locative")
         weak = before in _words("weak") and mention.whole is None
@@ -316,7 +316,7 @@ class Reader:
             return whole or locative
         return whole and locative and not weak and mention.key not in self.people
 
-    def _fits(self, mention: Mention, ent: Span | None, known: bool) -> bool:
+    def _fits(self, mention: PlaceMention, ent: Span | None, known: bool) -> bool:
         """Whether a name without clear signs is taken for a place: only if well known as one."""
         if not known or mention.key in _words("ordinary"):
             return False
@@ -377,7 +377,7 @@ def _lowercase_starts() -> frozenset[str]:
     return frozenset(name_key(name).split()[0] for name in names if known.find(name) or name in demonyms())
 
 
-def _plain_in_lowercase(mention: Mention, label: str) -> bool:
+def _plain_in_lowercase(mention: PlaceMention, label: str) -> bool:
     """Whether a name written without capitals can be nothing but a place."""
     best, key = mention.best, mention.key
     if key in _words("words"):

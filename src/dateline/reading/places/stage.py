@@ -19,7 +19,7 @@ from dateline.knowledge import settings
 from dateline.knowledge.gazetteer import GazetteerEntry
 from dateline.reading.document import annotations_of, attributes, text_of
 from dateline.reading.parsing import mend_names
-from dateline.reading.places.place_names import Mention, Reader
+from dateline.reading.places.place_names import PlaceMention, PlaceNameFinder
 from dateline.record import Place
 
 _COMMA = re.compile(r"\s*(?:,|\()\s*")
@@ -56,10 +56,10 @@ def _beside(entry: GazetteerEntry, others: list[GazetteerEntry], km: float) -> b
     return any(kilometres(entry, e) < km for e in near)
 
 
-class Evidence:
+class PlaceEvidence:
     """What the names of a text, as resolved so far, say about where it plays; each name can be left out."""
 
-    def __init__(self, mentions: list[Mention], chosen: list[GazetteerEntry]) -> None:
+    def __init__(self, mentions: list[PlaceMention], chosen: list[GazetteerEntry]) -> None:
         self.countries: dict[str, float] = defaultdict(float)
         self.regions: dict[int, float] = defaultdict(float)
         self.by_name: dict[str, tuple[dict[str, float], dict[int, float]]] = {}
@@ -67,7 +67,7 @@ class Evidence:
         for mention, entry in zip(mentions, chosen, strict=True):
             self._add(mention, entry)
 
-    def _add(self, mention: Mention, entry: GazetteerEntry) -> None:
+    def _add(self, mention: PlaceMention, entry: GazetteerEntry) -> None:
         first = mention.key not in self.by_name
         countries, regions = self.by_name.setdefault(mention.key, (defaultdict(float), defaultdict(float)))
         # Saying a name again says less, and a name of many places says less than one of a single place.
@@ -105,7 +105,7 @@ class Resolver:
             what they lie in.
     """
 
-    def __init__(self, text: str, mentions: list[Mention]) -> None:
+    def __init__(self, text: str, mentions: list[PlaceMention]) -> None:
         self.text = text
         self.mentions = mentions
         self.by_comma: dict[int, GazetteerEntry] = {}
@@ -117,7 +117,7 @@ class Resolver:
         """The entry of each mention, in order."""
         chosen = self._start()
         for _ in range(_ROUNDS):
-            chosen = self._round(Evidence(self.mentions, chosen))
+            chosen = self._round(PlaceEvidence(self.mentions, chosen))
         return chosen
 
     def _start(self) -> list[GazetteerEntry]:
@@ -155,7 +155,7 @@ class Resolver:
         ):
             self.unknown[i] = after.best
 
-    def _round(self, evidence: Evidence) -> list[GazetteerEntry]:
+    def _round(self, evidence: PlaceEvidence) -> list[GazetteerEntry]:
         """One entry a mention; a name without a comma of its own means what it does elsewhere."""
         by_name: dict[str, GazetteerEntry] = {}
         for i, entry in self.by_comma.items():
@@ -168,14 +168,14 @@ class Resolver:
             out.append(_division(entry, mention) if mention.whole else entry)
         return out
 
-    def _best(self, mention: Mention, evidence: Evidence) -> GazetteerEntry:
+    def _best(self, mention: PlaceMention, evidence: PlaceEvidence) -> GazetteerEntry:
         if len(mention.ranked) == 1:
             return mention.best
         scored = [rank + _support(e, mention.key, evidence) for e, rank in mention.ranked[:_MOST]]
         return mention.ranked[scored.index(max(scored))][0]
 
 
-def _division(entry: GazetteerEntry, mention: Mention) -> GazetteerEntry:
+def _division(entry: GazetteerEntry, mention: PlaceMention) -> GazetteerEntry:
     """The division of a name (“Aleppo province”) in the country that the name was found to be in."""
     divisions = (
         e for e, _ in mention.ranked if e.kind in ("region", "county") and e.country == entry.country
@@ -183,7 +183,7 @@ def _division(entry: GazetteerEntry, mention: Mention) -> GazetteerEntry:
     return entry if entry.kind in _BROAD else next(divisions, entry)
 
 
-def _support(entry: GazetteerEntry, key: str, evidence: Evidence) -> float:
+def _support(entry: GazetteerEntry, key: str, evidence: PlaceEvidence) -> float:
     """What the rest of the text adds to an entry's rank; see ``places.toml`` for the scale."""
     w: dict[str, float] = settings("places.toml")["weights"]
     country = evidence.country(entry.country, key) if entry.country else 0.0
@@ -199,7 +199,7 @@ def _support(entry: GazetteerEntry, key: str, evidence: Evidence) -> float:
     return score
 
 
-def _found(mention: Mention, entry: GazetteerEntry) -> Place:
+def _found(mention: PlaceMention, entry: GazetteerEntry) -> Place:
     return Place(
         start=mention.start,
         end=mention.end,
@@ -211,14 +211,14 @@ def _found(mention: Mention, entry: GazetteerEntry) -> Place:
     )
 
 
-def _unknown(mention: Mention, text: str, country: str | None = None) -> Place:
+def _unknown(mention: PlaceMention, text: str, country: str | None = None) -> Place:
     name = text[mention.start : mention.end]
     return Place(start=mention.start, end=mention.end, name=name, country=country)
 
 
 def read_places(doc: Doc) -> list[Place]:
     """The places of a document, by where they begin; streets and unknown towns without id and point."""
-    mentions = Reader(doc).mentions()
+    mentions = PlaceNameFinder(doc).mentions()
     text = text_of(doc)
     out = [_unknown(m, text) for m in mentions if not m.ranked]
     named = [m for m in mentions if m.ranked]

@@ -36,14 +36,14 @@ _RELATIVE = {"who", "which", "that", "whom", "whose"}
 _CHAIN = 6  # how many governors a subject is looked for over
 
 
-class Side(msgspec.Struct, frozen=True):
+class RelationSide(msgspec.Struct, frozen=True):
     """One side of an event: an entity and the characters that name it there."""
 
     entity: str
     span: Span
 
 
-class Sides:
+class SideFinder:
     """Finds the sides of predicates in one document whose entities are known.
 
     Args:
@@ -55,14 +55,14 @@ class Sides:
         self.known = settings("events.toml")
         self.entities: dict[str, Entity] = {e.id: e for e in annotations_of(doc).entities}
         self._by_span = {(m.start, m.end): e.id for e in annotations_of(doc).entities for m in e.mentions}
-        self._mention: dict[int, Side] = {}
-        self._members: dict[Span, list[Side]] = {}  # of a group mention, which is one of several entities
+        self._mention: dict[int, RelationSide] = {}
+        self._members: dict[Span, list[RelationSide]] = {}  # of a mention of several entities at once
         for entity in annotations_of(doc).entities:
             for m in entity.mentions:
                 span = doc.char_span(m.start, m.end, alignment_mode="expand")
                 if span is None:
                     continue
-                side = Side(entity.id, (m.start, m.end))
+                side = RelationSide(entity.id, (m.start, m.end))
                 self._members.setdefault(side.span, []).append(side)
                 for token in span if m.form == "name" else (span.root,):
                     if token.i not in self._mention or m.form == "name":
@@ -71,25 +71,25 @@ class Sides:
 
     # what a token names
 
-    def at(self, token: Token) -> Side | None:
+    def at(self, token: Token) -> RelationSide | None:
         """The side that a token itself names, a first person in a quote included."""
         side = self._mention.get(token.i)
         if side is None and token.lower_ in self.known["first_person"]["pronouns"]:
             speaker = self._speakers.at(token.idx)
-            side = Side(speaker, (token.idx, token.idx + len(token))) if speaker else None
+            side = RelationSide(speaker, (token.idx, token.idx + len(token))) if speaker else None
         return side
 
-    def named(self, token: Token | None, deep: bool = True) -> list[Side]:
+    def named(self, token: Token | None, deep: bool = True) -> list[RelationSide]:
         """The sides that a noun phrase names: its head and conjuncts, else the actors within it."""
         if token is None:
             return []
         token = self.antecedent(token)
-        out: list[Side] = []
+        out: list[RelationSide] = []
         for noun in [token, *conjuncts(token)]:
             out += [s for s in self._one(noun, deep) if s.entity not in {o.entity for o in out}]
         return out
 
-    def _one(self, noun: Token, deep: bool) -> list[Side]:
+    def _one(self, noun: Token, deep: bool) -> list[RelationSide]:
         side = self.at(noun)
         if noun.lower_ in self.known["representatives"]["nouns"]:
             stood_for = [s for p in preps_of_chain(noun) for s in self.named(pobj(p), deep=False)]
@@ -102,11 +102,11 @@ class Sides:
             return self.all_of(side)
         return self.within(noun) if deep else []
 
-    def all_of(self, side: Side) -> list[Side]:
+    def all_of(self, side: RelationSide) -> list[RelationSide]:
         """A side with the others that the same words stand for (“the two sides”)."""
         return self._members.get(side.span, [side])
 
-    def within(self, noun: Token) -> list[Side]:
+    def within(self, noun: Token) -> list[RelationSide]:
         """Actors inside a noun phrase: possessor, modifier, or behind “of”, “by”, “from”."""
         out = [
             s
@@ -132,7 +132,7 @@ class Sides:
                     return whole_list(governor.head) if is_plural(governor) else governor.head
         return token
 
-    def unnamed(self, noun: Token) -> Side:
+    def unnamed(self, noun: Token) -> RelationSide:
         """What acts or is acted upon and is no known actor (“the attack”, “the deal”), as an entity of its own."""
         span = self.doc[noun.left_edge.i : self._counted(noun).i + 1]
         if not any(
@@ -147,14 +147,14 @@ class Sides:
         whole = (start, end_of_phrase(noun))
         made = self._by_span.get((start, end))
         if made is not None:
-            return Side(made, whole)
+            return RelationSide(made, whole)
         form: MentionForm = "name" if noun.pos_ == "PROPN" else "nominal"
         name = " ".join(span.text.split())
         entity = annotations_of(self.doc).enter(name, "other", Mention(start, end, form))
         self.entities[entity.id] = entity
         self._by_span[start, end] = entity.id
-        self._mention[noun.i] = Side(entity.id, (start, end))
-        return Side(entity.id, whole)
+        self._mention[noun.i] = RelationSide(entity.id, (start, end))
+        return RelationSide(entity.id, whole)
 
     def _counted(self, noun: Token) -> Token:
         """What a noun counts (“people” of “hundreds of people”), or the noun itself."""

@@ -21,9 +21,9 @@ from dateline.knowledge import settings, table
 from dateline.reading import layout
 from dateline.reading.attributions import Attributed
 from dateline.reading.document import annotations_of, attributes
-from dateline.reading.events import EventTimes, Reading, cues, evidence
+from dateline.reading.events import EventTimes, StatusReading, cues, evidence
 from dateline.reading.parsing import is_infinitive, is_possessor, pobj
-from dateline.reading.relations.sides import Side, Sides
+from dateline.reading.relations.sides import RelationSide, SideFinder
 from dateline.record import Entity, EventTime, Range, Relation, RelationType, Status
 
 _COPULA = {"be", "become", "remain"}
@@ -55,12 +55,12 @@ def frames() -> dict[str, list[Frame]]:
     return dict(out)
 
 
-class Found(msgspec.Struct):
+class RelationCandidate(msgspec.Struct):
     """A relation as it was found: two sides and the token that says it."""
 
     type: RelationType
-    subject: Side
-    object: Side
+    subject: RelationSide
+    object: RelationSide
     token: Token
     confidence: float
 
@@ -76,7 +76,7 @@ def _told(doc: Doc) -> Iterator[tuple[Token, list[Frame]]]:
             yield token, found
 
 
-def _of_token(sides: Sides, token: Token, told: list[Frame]) -> Iterator[Found]:
+def _of_token(sides: SideFinder, token: Token, told: list[Frame]) -> Iterator[RelationCandidate]:
     for frame in told:
         if frame.frame == "suffix":
             firsts, seconds = _suffix(sides, token)
@@ -94,14 +94,14 @@ def _of_token(sides: Sides, token: Token, told: list[Frame]) -> Iterator[Found]:
             firsts, seconds = seconds, firsts
         confidence = 0.85 if frame.frame in ("suffix", "verb") else 0.75
         yield from (
-            Found(frame.type, a, b, token, confidence)
+            RelationCandidate(frame.type, a, b, token, confidence)
             for a in firsts
             for b in seconds
             if a.entity != b.entity and _sound(sides, frame, a, b)
         )
 
 
-def _sound(sides: Sides, frame: Frame, a: Side, b: Side) -> bool:
+def _sound(sides: SideFinder, frame: Frame, a: RelationSide, b: RelationSide) -> bool:
     """Whether two entities can stand so to each other: things that are no actors can't."""
     first, second = sides.entities[a.entity], sides.entities[b.entity]
     if frame.type == "mediates":
@@ -110,7 +110,7 @@ def _sound(sides: Sides, frame: Frame, a: Side, b: Side) -> bool:
     return named or frame.type in ("located_in", "part_of", "member_of")
 
 
-def _verb(sides: Sides, token: Token, frame: Frame) -> tuple[list[Side], list[Side]]:
+def _verb(sides: SideFinder, token: Token, frame: Frame) -> tuple[list[RelationSide], list[RelationSide]]:
     if (
         token.pos_ == "NOUN" and frame.pos == "NOUN"
     ):  # “Norway mediates”, which the parser may take for a noun
@@ -128,7 +128,7 @@ def _verb(sides: Sides, token: Token, frame: Frame) -> tuple[list[Side], list[Si
     return subjects, sides.named(sides.behind(token, frame.frame[5:]), deep=False)
 
 
-def _parties(sides: Sides, token: Token) -> list[Side]:
+def _parties(sides: SideFinder, token: Token) -> list[RelationSide]:
     """Those “between” whom something goes on, also where the word stands deeper (“in the dispute between …”)."""
     between = next((t for t in token.subtree if t.lower_ == "between" and t.i > token.i), None)
     noun = pobj(between) if between is not None else None
@@ -137,7 +137,7 @@ def _parties(sides: Sides, token: Token) -> list[Side]:
     return sides.named(noun, deep=False) or ([sides.unnamed(noun)] if noun.pos_ == "NOUN" else [])
 
 
-def _near(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], list[Side]]:
+def _near(sides: SideFinder, token: Token, preposition: str) -> tuple[list[RelationSide], list[RelationSide]]:
     """“forces aligned with X”, “X is close to Y”."""
     holder = token.head if token.dep_ in ("acl", "amod", "relcl", "appos") else None
     if token.dep_ == "acomp" and token.head.lemma_ in _COPULA:
@@ -147,9 +147,9 @@ def _near(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], lis
     return sides.named(holder, deep=False), sides.named(sides.behind(token, preposition), deep=False)
 
 
-def _noun(sides: Sides, token: Token, preposition: str) -> tuple[list[Side], list[Side]]:
+def _noun(sides: SideFinder, token: Token, preposition: str) -> tuple[list[RelationSide], list[RelationSide]]:
     """“X, a member of Y”, “X is the leader of Y”, “Y's leader, X”."""
-    holders: list[Side] = []
+    holders: list[RelationSide] = []
     if token.dep_ == "appos":
         holders = sides.named(token.head, deep=False)
     elif token.dep_ == "attr" and token.head.lemma_ in _COPULA:
@@ -180,7 +180,7 @@ def _beside(token: Token) -> Token | None:
     return after if after.pos_ == "PROPN" and (after.head.i in (token.i, token.head.i)) else None
 
 
-def _suffix(sides: Sides, token: Token) -> tuple[list[Side], list[Side]]:
+def _suffix(sides: SideFinder, token: Token) -> tuple[list[RelationSide], list[RelationSide]]:
     """“UN-backed government”, “Kurdish-led forces”: the word before the hyphen, and the noun."""
     doc = token.doc
     if (
@@ -204,7 +204,7 @@ def _offices(doc: Doc, entities: dict[str, Entity]) -> Iterator[tuple[Entity, En
                 yield person, entities[role.of], named[0].start
 
 
-def _possessed(sides: Sides, doc: Doc) -> Iterator[Found]:
+def _possessed(sides: SideFinder, doc: Doc) -> Iterator[RelationCandidate]:
     """“Haftar's Libyan National Army”, “his forces”: a person's own armed group or party."""
     for token in doc:
         if not is_possessor(token):
@@ -216,7 +216,7 @@ def _possessed(sides: Sides, doc: Doc) -> Iterator[Found]:
             continue
         first, second = sides.entities[owner.entity], sides.entities[owned.entity]
         if first.kind == "person" and second.kind in ("armed_group", "military", "party"):
-            yield Found("leads", owner, owned, token, 0.7)
+            yield RelationCandidate("leads", owner, owned, token, 0.7)
 
 
 def _time_of(times: EventTimes, token: Token) -> EventTime | None:
@@ -236,7 +236,7 @@ def _status_of(token: Token, time: EventTime | None, anchor: date | None) -> Sta
     """Whether a relation stands: what has ended is historical, what is only hearsay stands by somebody's word."""
     if is_possessor(token):
         return "actual"
-    status = Reading(token).status()
+    status = StatusReading(token).status()
     known = settings("relations.toml")
     above = token.head.lemma_ if token.dep_ in ("xcomp", "ccomp") and is_infinitive(token) else ""
     if status == "future" and above in known["hearsay"]["verbs"]:
@@ -258,7 +258,7 @@ def _status_of(token: Token, time: EventTime | None, anchor: date | None) -> Sta
 
 def find(doc: Doc) -> list[Relation]:
     """The relations that a document states, one for each type and pair, in the order of the text."""
-    sides = Sides(doc)
+    sides = SideFinder(doc)
     found = [f for token, told in _told(doc) for f in _of_token(sides, token, told)]
     found += _possessed(sides, doc)
     out: dict[tuple[str, str, str], Relation] = {}

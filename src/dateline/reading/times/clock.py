@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dateline.reading.times.context import Context, Reading, makes
+from dateline.reading.times.context import Reading, ReadingContext, makes
 from dateline.reading.times.days import calendar_day, day_name, weekday_of
 from dateline.reading.times.grammar import Match
 from dateline.reading.times.parts import moved, unfixed
 
 
 @makes("day_part")
-def day_part(m: Match, now: Context) -> Reading | None:
+def day_part(m: Match, now: ReadingContext) -> Reading | None:
     """“Monday morning”, “yesterday evening”, “the night of 4 May”."""
     other = "MO" if "hours" in m.words() else "NI" if "overnight" in m.words() else None
     day, part = day_in(m, now), m.word("daypart") or other
@@ -18,7 +18,7 @@ def day_part(m: Match, now: Context) -> Reading | None:
     return ("TIME", f"{day}T{part}") if part and day[:1].isdigit() | day.startswith("XXXX") else ("DATE", day)
 
 
-def day_in(m: Match, now: Context) -> str | None:
+def day_in(m: Match, now: ReadingContext) -> str | None:
     """The value of the day that a match names, “last night” and “tonight” not included."""
     if m.part("month"):
         reading = calendar_day(m, now)
@@ -31,7 +31,7 @@ def day_in(m: Match, now: Context) -> str | None:
 
 
 @makes("this_part")
-def this_part(m: Match, now: Context) -> Reading | None:
+def this_part(m: Match, now: ReadingContext) -> Reading | None:
     """“this morning”, “last night”, “tonight”, “overnight”."""
     part = m.word("daypart") or "NI"
     turn = -1 if "last" in m.words() else 0
@@ -42,14 +42,14 @@ def this_part(m: Match, now: Context) -> Reading | None:
 
 
 @makes("bare_part")
-def bare_part(m: Match, now: Context) -> Reading | None:
+def bare_part(m: Match, now: ReadingContext) -> Reading | None:
     """“in the morning”, “that evening”: of the last day named."""
     base, part = now.base(), m.word("daypart")
     return "TIME", f"{base.isoformat() if base else 'XXXX-XX-XX'}T{part}"
 
 
 @makes("clock")
-def clock(m: Match, now: Context) -> Reading | None:
+def clock(m: Match, now: ReadingContext) -> Reading | None:
     """“9:30 a.m.”, “noon Saturday”, “Friday at 5 p.m.”; with no day named, the last one named."""
     told = _hour(m)
     if told is None:

@@ -19,7 +19,7 @@ Direction = Literal["past", "present", "future", "open"]
 """``present`` is what is or is arranged to be: “ministers meet on Thursday”."""
 
 Reading = tuple[TimeType, str]
-Maker = Callable[[Match, "Context"], Reading | None]
+Maker = Callable[[Match, "ReadingContext"], Reading | None]
 
 MAKERS: dict[str, Maker] = {}
 """The readings that rules name in ``make``: parts and context in, TIMEX3 type and value out."""
@@ -40,7 +40,7 @@ def makes(name: str) -> Callable[[Maker], Maker]:
     return enter
 
 
-class Context:
+class ReadingContext:
     """Where a reading stands in its document.
 
     Attributes:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from dateline.reading.times import timex
-from dateline.reading.times.context import Context, Direction, Reading, makes
+from dateline.reading.times.context import Direction, Reading, ReadingContext, makes
 from dateline.reading.times.grammar import Match
 from dateline.reading.times.parts import dom_of, moved, unfixed, when, year_of
 
@@ -48,7 +48,7 @@ def years_of(month: int, day: int, anchor: date, weekday: int | None = None) -> 
     return [d for d in near if d.isoweekday() == weekday] or near
 
 
-def turned(days: list[date], m: Match, now: Context) -> list[date]:
+def turned(days: list[date], m: Match, now: ReadingContext) -> list[date]:
     """Of days in order, those that “last” or “next” in the match allows; all where it has neither."""
     turn, anchor = m.number("turn"), now.anchor
     if not turn or anchor is None:
@@ -57,7 +57,7 @@ def turned(days: list[date], m: Match, now: Context) -> list[date]:
 
 
 @makes("iso")
-def iso(m: Match, now: Context) -> Reading | None:
+def iso(m: Match, now: ReadingContext) -> Reading | None:
     """“2020-01-14”, “2020-01-14T09:30:00Z”."""
     text = m.tokens[m.first].text.upper()
     if timex.period(text[:10]) is None:
@@ -66,7 +66,7 @@ def iso(m: Match, now: Context) -> Reading | None:
 
 
 @makes("numeric")
-def numeric(m: Match, now: Context) -> Reading | None:
+def numeric(m: Match, now: ReadingContext) -> Reading | None:
     """“01/04/2020”: month first, as in American news, unless it has dots, is none so or another has the day first."""
     text = m.part("numeric_date")[0].text
     a, b, c = (int(n) for n in re.split(r"[/.-]", text))
@@ -85,7 +85,7 @@ def numeric(m: Match, now: Context) -> Reading | None:
 
 
 @makes("calendar_day")
-def calendar_day(m: Match, now: Context) -> Reading | None:
+def calendar_day(m: Match, now: ReadingContext) -> Reading | None:
     """“Jan. 4”, “Saturday, 4 January 2020”, the “3” of “3 to 5 May”."""
     month, day, year = m.number("month"), dom_of(m), year_of(m)
     if month is None or day is None:
@@ -104,14 +104,14 @@ def calendar_day(m: Match, now: Context) -> Reading | None:
 
 
 @makes("day_name")
-def day_name(m: Match, now: Context) -> Reading | None:
+def day_name(m: Match, now: ReadingContext) -> Reading | None:
     """“yesterday”, “today”, “tomorrow”."""
     turn = m.number("day_name") or 0
     return moved(now.anchor, "D", turn, "D") if now.anchor else unfixed(turn)
 
 
 @makes("day_but_one")
-def day_but_one(m: Match, now: Context) -> Reading | None:
+def day_but_one(m: Match, now: ReadingContext) -> Reading | None:
     """“the day before yesterday”, “the day after tomorrow”, “the night before last”."""
     turn = 1 if "tomorrow" in m.words() else -1
     if "night" in m.words() and now.anchor:
@@ -120,7 +120,7 @@ def day_but_one(m: Match, now: Context) -> Reading | None:
     return moved(now.anchor, "D", 2 * turn, "D") if now.anchor else unfixed(turn)
 
 
-def weekday_of(m: Match, now: Context) -> str | None:
+def weekday_of(m: Match, now: ReadingContext) -> str | None:
     """The value of the weekday in a match, by “last” or “next” and by tense."""
     wanted, turn = m.number("weekday", "weekday_short"), m.number("turn")
     if wanted is None:
@@ -146,14 +146,14 @@ def weekday_of(m: Match, now: Context) -> str | None:
 
 
 @makes("weekday")
-def weekday(m: Match, now: Context) -> Reading | None:
+def weekday(m: Match, now: ReadingContext) -> Reading | None:
     """“Tuesday”, “next Tuesday”, “Tuesday of last week”, “Monday last”."""
     value = weekday_of(m, now)
     return ("DATE", value) if value else None
 
 
 @makes("next_day")
-def next_day(m: Match, now: Context) -> Reading | None:
+def next_day(m: Match, now: ReadingContext) -> Reading | None:
     """“the next day”, “the following morning”, “the same day”: from the last day named."""
     base, words = now.base(), m.words()
     turn = 1 if words & {"next", "following"} else -1 if "previous" in words else 0
@@ -165,7 +165,7 @@ def next_day(m: Match, now: Context) -> Reading | None:
 
 
 @makes("holiday")
-def holiday(m: Match, now: Context) -> Reading | None:
+def holiday(m: Match, now: ReadingContext) -> Reading | None:
     """“Christmas Eve”, “Good Friday 2019”, “last Thanksgiving”."""
     named, anchor = year_of(m), now.anchor
     if named is not None:

@@ -52,7 +52,7 @@ GLUE_FORMS = FORMS - {
 RUN = re.compile(f"[^{PLAIN}{BREAK}]+")
 
 
-class Rule(NamedTuple):
+class TimeRule(NamedTuple):
     """A pattern over classes with the name of the reading that makes a value of its parts.
 
     ``parts`` gives, for each name, the groups of the pattern that bear it, for a name may stand in two
@@ -78,7 +78,7 @@ class Token(NamedTuple):
 class Match:
     """Tokens that a rule takes for a time expression, with its named parts."""
 
-    def __init__(self, rule: Rule, found: re.Match[str], tokens: list[Token]) -> None:
+    def __init__(self, rule: TimeRule, found: re.Match[str], tokens: list[Token]) -> None:
         self.rule = rule
         self.first, self.last = found.start(), found.end()  # tokens, half open
         self.tokens = tokens
@@ -159,7 +159,7 @@ class Grammar:
         self._add_forms()
         glue = [code for code, classes in self._classes.items() if "glue" in classes or classes <= GLUE_FORMS]
         self._glue = re.compile(f"[{''.join(glue)}]+")
-        self.rules = [Rule(*self._compile(p), make, guard, value) for p, make, guard, value in raw]
+        self.rules = [TimeRule(*self._compile(p), make, guard, value) for p, make, guard, value in raw]
 
     def classes_of(self, token: Token) -> Classes:
         """The classes of a token, each with what the token means in it."""

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from spacy.tokens import Token
 
 from dateline.reading.document import text_of
-from dateline.reading.times.context import Context
+from dateline.reading.times.context import ReadingContext
 from dateline.reading.times.grammar import Match, grammar
 
 
-def _is_year(match: Match, now: Context) -> bool:
+def _is_year(match: Match, now: ReadingContext) -> bool:
     """Whether four figures are a year: not a count (“2000 troops”), a price or a number of something."""
     if match.tokens[match.first].text != match.part("year_digits")[0].text:
         return True
@@ -31,20 +31,20 @@ def _is_year(match: Match, now: Context) -> bool:
     return 1700 <= year < 2100 and not (counts and (year % 100 == 0 or year < 1900))
 
 
-def _is_decade(match: Match, now: Context) -> bool:
+def _is_decade(match: Match, now: ReadingContext) -> bool:
     """Whether “90s” is a decade: not an age or a count (“in her 60s”, “the 10s or 100s”)."""
     before = match.tokens[match.first - 1].text if match.first else ""
     figures = match.part("decade_digits")[0].text.strip("s’'")
     return len(figures) == 4 or (figures > "10" and before not in ("his", "her", "their", "my"))
 
 
-def _is_clock(match: Match, now: Context) -> bool:
+def _is_clock(match: Match, now: ReadingContext) -> bool:
     """Whether figures are a time of day: a bare “one am” may be a verb."""
     told = ("ampm", "clockword", "clock", "zone")
     return any(match.part(name) for name in told) or "clock" in match.words()
 
 
-def _is_weekday(match: Match, now: Context) -> bool:
+def _is_weekday(match: Match, now: ReadingContext) -> bool:
     """Whether “sat.” and “sun.” are Saturday and Sunday: capitalised, or after a word like “on”."""
     if not match.part("weekday_short"):
         return not _is_name(match, now)
@@ -52,19 +52,19 @@ def _is_weekday(match: Match, now: Context) -> bool:
     return text_of(now.doc)[match.part("weekday_short")[0].start].isupper() or before == "on"
 
 
-def _is_frequency(match: Match, now: Context) -> bool:
+def _is_frequency(match: Match, now: ReadingContext) -> bool:
     """Whether “daily” is an adverb: annotators leave “annual sales” and “daily paper” alone."""
     token = now.token_at(match.tokens[match.first].start)
     return token is not None and token.pos_ == "ADV"
 
 
-def _is_thing(match: Match, now: Context) -> bool:
+def _is_thing(match: Match, now: ReadingContext) -> bool:
     """Whether “8-month-old” stands before a noun: “the 31-year-old” is a person."""
     after = _after(match, now)
     return after is not None and after.pos_ == "NOUN"
 
 
-def _is_noun(match: Match, now: Context) -> bool:
+def _is_noun(match: Match, now: ReadingContext) -> bool:
     """Whether “fall”, “spring”, “may” or “march” is the noun."""
     faces = grammar().words_of("two_faced")
     tokens = [now.token_at(t.start) for t in match.tokens[match.first : match.last] if t.text in faces]
@@ -73,12 +73,12 @@ def _is_noun(match: Match, now: Context) -> bool:
     )
 
 
-def _is_no_name(match: Match, now: Context) -> bool:
+def _is_no_name(match: Match, now: ReadingContext) -> bool:
     """Whether a month stands alone: not in the name of a person (“April Decker”)."""
     return not _is_name(match, now)
 
 
-def _is_name(match: Match, now: Context) -> bool:
+def _is_name(match: Match, now: ReadingContext) -> bool:
     """Whether a single word, a month or a weekday, is part of somebody's name: “June Carter”, “Gen. Sunday Bello”."""
     token = now.token_at(match.tokens[match.first].start)
     if token is None or match.last - match.first > 1 or token.pos_ != "PROPN":
@@ -104,13 +104,13 @@ def _is_name(match: Match, now: Context) -> bool:
     return titled or before is None or before.is_sent_end or before.pos_ in ("VERB", "CCONJ", "NOUN", "PUNCT")
 
 
-def _is_alone(match: Match, now: Context) -> bool:
+def _is_alone(match: Match, now: ReadingContext) -> bool:
     """Whether no noun or figure follows that the words belong to: “on the 19th”, not “on the 19th floor”."""
     after = _after(match, now)
     return after is None or after.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ", "ADV")
 
 
-def _is_named(match: Match, now: Context) -> bool:
+def _is_named(match: Match, now: ReadingContext) -> bool:
     """Whether a date and a thing make a name: “the April 6 Movement”, “the March 14 alliance”."""
     last = match.tokens[match.last - 1]
     if text_of(now.doc)[last.start].isupper():
@@ -118,12 +118,12 @@ def _is_named(match: Match, now: Context) -> bool:
     return match.number("named_after") == 2 and match.tokens[match.first].text == "the"
 
 
-def _after(match: Match, now: Context) -> Token | None:
+def _after(match: Match, now: ReadingContext) -> Token | None:
     """The word behind a match."""
     return now.token_at(match.tokens[match.last].start) if match.last < len(match.tokens) else None
 
 
-GUARDS: dict[str, Callable[[Match, Context], bool]] = {
+GUARDS: dict[str, Callable[[Match, ReadingContext], bool]] = {
     "year": _is_year,
     "alone": _is_alone,
     "decade": _is_decade,

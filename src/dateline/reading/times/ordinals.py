@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from dateline.reading.times import timex
-from dateline.reading.times.context import Context, Reading, makes
+from dateline.reading.times.context import Reading, ReadingContext, makes
 from dateline.reading.times.days import calendar_day
 from dateline.reading.times.grammar import Match
 from dateline.reading.times.parts import dom_of, moved, number_in, unfixed, unit_of, when, year_of
@@ -16,7 +16,7 @@ WEEK = 7
 
 
 @makes("weeks_on")
-def weeks_on(m: Match, now: Context) -> Reading | None:
+def weeks_on(m: Match, now: ReadingContext) -> Reading | None:
     """“Tuesday week”, “yesterday week”, “a week on Friday”, “two weeks ago today”: whole weeks from a day."""
     words, count = m.words(), m.number("weeks_on") or 1
     count *= number_in(m.part("n")) or 1
@@ -32,7 +32,7 @@ def weeks_on(m: Match, now: Context) -> Reading | None:
 
 
 @makes("day_of_month")
-def day_of_month(m: Match, now: Context) -> Reading | None:
+def day_of_month(m: Match, now: ReadingContext) -> Reading | None:
     """“on the 19th”, “Monday the 3rd”, “the 5th of next month”: without a month, the nearest that the tense allows."""
     day, words = dom_of(m), m.words()
     if day is None or now.anchor is None:
@@ -51,7 +51,7 @@ def day_of_month(m: Match, now: Context) -> Reading | None:
     return when(next((d for d in reversed(days) if d <= now.anchor), days[0]), "D")
 
 
-def _month_of(m: Match, now: Context) -> Reading | None:
+def _month_of(m: Match, now: ReadingContext) -> Reading | None:
     """The month of “the 5th of next month”."""
     turn = m.number("turn")
     if turn is not None and now.anchor is not None:
@@ -68,7 +68,7 @@ def _date(first: date, day: int) -> date | None:
 
 
 @makes("unit_of_day")
-def unit_of_day(m: Match, now: Context) -> Reading | None:
+def unit_of_day(m: Match, now: ReadingContext) -> Reading | None:
     """“the week of 6 December”."""
     reading = calendar_day(m, now)
     found = timex.period(reading[1]) if reading else None
@@ -76,7 +76,7 @@ def unit_of_day(m: Match, now: Context) -> Reading | None:
 
 
 @makes("nth_of")
-def nth_of(m: Match, now: Context) -> Reading | None:
+def nth_of(m: Match, now: ReadingContext) -> Reading | None:
     """“the second week of March”, “the last Sunday in June”, “the first day of the year”."""
     reading, number = _whole(m, now), _which(m)
     whole = timex.period(reading[1]) if reading else None
@@ -112,7 +112,7 @@ def _which(m: Match) -> int | None:
     return m.number("ordinal", "final")
 
 
-def _whole(m: Match, now: Context) -> Reading | None:
+def _whole(m: Match, now: ReadingContext) -> Reading | None:
     """The month or year that “the second week of” is one of."""
     if m.part("month"):
         return turned_month(m, now) if m.part("turn") else calendar_month(m, now)
@@ -124,7 +124,7 @@ def _whole(m: Match, now: Context) -> Reading | None:
 
 
 @makes("unit_before")
-def unit_before(m: Match, now: Context) -> Reading | None:
+def unit_before(m: Match, now: ReadingContext) -> Reading | None:
     """“the week before”, at the end of a clause: counted from the last day named."""
     unit = unit_of(m)
     turn = -1 if "before" in m.words() else 1
@@ -133,7 +133,7 @@ def unit_before(m: Match, now: Context) -> Reading | None:
 
 
 @makes("half_of_month")
-def half_of_month(m: Match, now: Context) -> Reading | None:
+def half_of_month(m: Match, now: ReadingContext) -> Reading | None:
     """“the first half of March”: the month; the words tell which half is meant."""
     number = m.number("ordinal")
     if number not in (1, 2):

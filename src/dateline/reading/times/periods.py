@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from dateline.reading.times import timex
-from dateline.reading.times.context import Context, Reading, makes
+from dateline.reading.times.context import Reading, ReadingContext, makes
 from dateline.reading.times.grammar import Match, grammar
 from dateline.reading.times.parts import in_year, moved, number_in, unfixed, when, year_of
 
@@ -18,7 +18,7 @@ REPORTING_DAYS = 120
 
 
 @makes("calendar_month")
-def calendar_month(m: Match, now: Context) -> Reading | None:
+def calendar_month(m: Match, now: ReadingContext) -> Reading | None:
     """“May 2020”, “early September”, “since June”."""
     month, year = m.number("month", "month_long", "month_short"), year_of(m)
     if month is None:
@@ -36,7 +36,7 @@ def calendar_month(m: Match, now: Context) -> Reading | None:
 
 
 @makes("turned_month")
-def turned_month(m: Match, now: Context) -> Reading | None:
+def turned_month(m: Match, now: ReadingContext) -> Reading | None:
     """“last August” (the one before the report's month), “July last year” (of the year before)."""
     month, turn = m.number("month"), m.number("turn") or 0
     if month is None or now.anchor is None:
@@ -50,28 +50,28 @@ def turned_month(m: Match, now: Context) -> Reading | None:
     return moved(now.anchor, "M", ahead if turn > 0 else -back, "M")
 
 
-def _step(ahead: int, m: Match, now: Context) -> int:
+def _step(ahead: int, m: Match, now: ReadingContext) -> int:
     """Of “this summer” and “this September”: 1 where it is over and the text looks ahead, or -1."""
     direction = now.direction(m)
     return int(ahead < 0 and direction == "future") - int(ahead > 0 and direction == "past")
 
 
 @makes("year")
-def year(m: Match, now: Context) -> Reading | None:
+def year(m: Match, now: ReadingContext) -> Reading | None:
     """“1995”, “mid-2019”, “fiscal 1988”, the “2019” of “2019-20”."""
     value = year_of(m)
     return ("DATE", f"{value:04d}") if value else None
 
 
 @makes("spoken_year")
-def spoken_year(m: Match, now: Context) -> Reading | None:
+def spoken_year(m: Match, now: ReadingContext) -> Reading | None:
     """“nineteen ninety-seven”, “the year two thousand”."""
     value = year_of(m) or number_in(m.part("n"))
     return ("DATE", f"{value:04d}") if value and 1000 <= value < 2200 else None
 
 
 @makes("decade")
-def decade(m: Match, now: Context) -> Reading | None:
+def decade(m: Match, now: ReadingContext) -> Reading | None:
     """“the 1990s”, “the '90s”, “the nineties”: the first three figures of its years."""
     if (word := m.number("decade_word")) is not None:
         return "DATE", f"{m.number('century_word') or 19}{word}"
@@ -80,7 +80,7 @@ def decade(m: Match, now: Context) -> Reading | None:
 
 
 @makes("century")
-def century(m: Match, now: Context) -> Reading | None:
+def century(m: Match, now: ReadingContext) -> Reading | None:
     """“the 20th century”: its years begin with 19."""
     tokens = m.part("ordinal_digits") or m.part("tens_before_ordinal") + m.part("ordinal")
     total = 0
@@ -92,7 +92,7 @@ def century(m: Match, now: Context) -> Reading | None:
 
 
 @makes("turned_unit")
-def turned_unit(m: Match, now: Context) -> Reading | None:
+def turned_unit(m: Match, now: ReadingContext) -> Reading | None:
     """“last week”, “this month”, “the following year”, “that quarter”."""
     unit, turn, words = m.word("span"), m.number("turn"), m.words()
     if unit is None:
@@ -106,7 +106,7 @@ def turned_unit(m: Match, now: Context) -> Reading | None:
     return moved(now.anchor, unit, turn, unit)
 
 
-def _from_reference(unit: str, words: set[str], now: Context) -> Reading | None:
+def _from_reference(unit: str, words: set[str], now: ReadingContext) -> Reading | None:
     turn = 1 if "following" in words else -1 if words & {"previous", "preceding"} else 0
     if unit == "Q" and words & {"latest", "recent"} and now.anchor:
         return ("DATE", now.quarter) if now.quarter else moved(now.anchor, "Q", -1, "Q")
@@ -119,7 +119,7 @@ def _from_reference(unit: str, words: set[str], now: Context) -> Reading | None:
 
 
 @makes("the_unit")
-def the_unit(m: Match, now: Context) -> Reading | None:
+def the_unit(m: Match, now: ReadingContext) -> Reading | None:
     """“the end of the year”, “in the quarter”, “over the weekend”."""
     unit = m.word("span") or "WE"
     if now.anchor is None:
@@ -135,7 +135,7 @@ def the_unit(m: Match, now: Context) -> Reading | None:
 
 
 @makes("unit_end")
-def unit_end(m: Match, now: Context) -> Reading | None:
+def unit_end(m: Match, now: ReadingContext) -> Reading | None:
     """“year-end”, “month end”: its last day."""
     unit = m.word("endable")
     if unit is None or now.anchor is None:
@@ -145,7 +145,7 @@ def unit_end(m: Match, now: Context) -> Reading | None:
 
 
 @makes("season")
-def season(m: Match, now: Context) -> Reading | None:
+def season(m: Match, now: ReadingContext) -> Reading | None:
     """“last spring”, “the summer of 2019”, “in winter”: the season's year is the one it begins in."""
     name = m.word("season", "season_clear")
     if name is None:
@@ -172,7 +172,7 @@ def season(m: Match, now: Context) -> Reading | None:
 
 
 @makes("quarter")
-def quarter(m: Match, now: Context) -> Reading | None:
+def quarter(m: Match, now: ReadingContext) -> Reading | None:
     """“the third quarter”, “Q3 2019”: with no year, the last begun unless the text looks ahead."""
     code = m.part("quarter_code")
     figures = code[0].text if code else "".join(t.text for t in m.part("ordinal_digits"))
@@ -184,13 +184,13 @@ def quarter(m: Match, now: Context) -> Reading | None:
 
 
 @makes("half")
-def half(m: Match, now: Context) -> Reading | None:
+def half(m: Match, now: ReadingContext) -> Reading | None:
     """“the first half of 2019”."""
     number = m.number("ordinal") or (1 if "first" in m.words() else 2)
     return None if number > 2 else _part_of_year("H", number, 6, m, now)
 
 
-def _part_of_year(letter: str, number: int, months: int, m: Match, now: Context) -> Reading | None:
+def _part_of_year(letter: str, number: int, months: int, m: Match, now: ReadingContext) -> Reading | None:
     named, turn = year_of(m), m.number("turn")
     if named is None and now.anchor is None:
         return "DATE", f"XXXX-{letter}{number}"
@@ -210,7 +210,7 @@ def _part_of_year(letter: str, number: int, months: int, m: Match, now: Context)
 
 
 @makes("quarter_ended")
-def quarter_ended(m: Match, now: Context) -> Reading | None:
+def quarter_ended(m: Match, now: ReadingContext) -> Reading | None:
     """The “quarter” of “the quarter ended Sept. 30”."""
     month = m.number("month")
     if month is None or now.anchor is None:
@@ -221,7 +221,7 @@ def quarter_ended(m: Match, now: Context) -> Reading | None:
 
 
 @makes("latest_quarter")
-def latest_quarter(m: Match, now: Context) -> Reading | None:
+def latest_quarter(m: Match, now: ReadingContext) -> Reading | None:
     """“the latest period”, “the year-earlier quarter”: the quarter in hand, or the same a year before."""
     if now.quarter is None and now.anchor is None:
         return unfixed(-1)
@@ -232,7 +232,7 @@ def latest_quarter(m: Match, now: Context) -> Reading | None:
 
 
 @makes("year_ago")
-def year_ago(m: Match, now: Context) -> Reading | None:
+def year_ago(m: Match, now: ReadingContext) -> Reading | None:
     """“the year-ago third quarter”, “a year earlier” in an account of a quarter."""
     number = m.number("ordinal")
     if number and now.anchor and number <= 4:

@@ -6,7 +6,7 @@ Units are TIMEX3's: ``P3D``, ``P9M``, ``PT2H``, ``P1DE`` (a decade); ``X`` stand
 
 from __future__ import annotations
 
-from dateline.reading.times.context import Context, Reading, makes
+from dateline.reading.times.context import Reading, ReadingContext, makes
 from dateline.reading.times.grammar import Match
 from dateline.reading.times.parts import count_of, in_year, length, moved, unfixed, unit_in, unit_of, when
 
@@ -15,21 +15,21 @@ HALVES = {"Y": "6M", "D": "T12H", "TH": "30M", "TM": "30S"}
 
 
 @makes("duration")
-def duration(m: Match, now: Context) -> Reading | None:
+def duration(m: Match, now: ReadingContext) -> Reading | None:
     """“nine-month”, “two hours”, “several weeks”, “two or three days” (the first count)."""
     unit = unit_of(m)
     return ("DURATION", length(count_of(m), unit)) if unit else None
 
 
 @makes("first_of_two")
-def first_of_two(m: Match, now: Context) -> Reading | None:
+def first_of_two(m: Match, now: ReadingContext) -> Reading | None:
     """The “two” of “two to six days”, with the unit that follows."""
     unit = unit_in(m.part("some_unit"))
     return ("DURATION", length(count_of(m, "first"), unit)) if unit else None
 
 
 @makes("half_duration")
-def half_duration(m: Match, now: Context) -> Reading | None:
+def half_duration(m: Match, now: ReadingContext) -> Reading | None:
     """“two and a half years” (``P2Y6M``), “a minute and a half”."""
     unit, count = unit_of(m), count_of(m)
     if unit is None or not count.isdigit():
@@ -43,7 +43,7 @@ def half_duration(m: Match, now: Context) -> Reading | None:
 
 
 @makes("half_unit")
-def half_unit(m: Match, now: Context) -> Reading | None:
+def half_unit(m: Match, now: ReadingContext) -> Reading | None:
     """“half an hour”, “a half-century”."""
     unit = unit_of(m)
     whole = {"Y": "P6M", "D": "PT12H", "TH": "PT30M", "TM": "PT30S", "DE": "P5Y", "CE": "P50Y", "M": "P2W"}
@@ -51,7 +51,7 @@ def half_unit(m: Match, now: Context) -> Reading | None:
 
 
 @makes("two_durations")
-def two_durations(m: Match, now: Context) -> Reading | None:
+def two_durations(m: Match, now: ReadingContext) -> Reading | None:
     """“two hours and ten minutes”, “one year six months”."""
     first, second = unit_in(m.part("some_unit")), unit_in(m.part("other"))
     if first is None or second is None:
@@ -62,7 +62,7 @@ def two_durations(m: Match, now: Context) -> Reading | None:
 
 
 @makes("unit_alone")
-def unit_alone(m: Match, now: Context) -> Reading | None:
+def unit_alone(m: Match, now: ReadingContext) -> Reading | None:
     """“within a week” (``P1W``); “$33 million a year” is a rate, a SET."""
     unit = unit_of(m)
     if unit is None:
@@ -70,7 +70,7 @@ def unit_alone(m: Match, now: Context) -> Reading | None:
     return ("SET" if is_rate(m, now) else "DURATION"), length("1", unit)
 
 
-def is_rate(m: Match, now: Context) -> bool:
+def is_rate(m: Match, now: ReadingContext) -> bool:
     """Whether “a year” comes straight after a count or a noun (“three times a year”, “barrels a day”)."""
     if m.tokens[m.first].text not in ("a", "an") or m.last - m.first != 2 or m.first == 0:
         return False
@@ -79,20 +79,20 @@ def is_rate(m: Match, now: Context) -> bool:
 
 
 @makes("bare_units")
-def bare_units(m: Match, now: Context) -> Reading | None:
+def bare_units(m: Match, now: ReadingContext) -> Reading | None:
     """“for years”, “days before”."""
     unit = unit_of(m)
     return ("DURATION", length("X", unit)) if unit else None
 
 
 @makes("vague_stretch")
-def vague_stretch(m: Match, now: Context) -> Reading | None:
+def vague_stretch(m: Match, now: ReadingContext) -> Reading | None:
     """“a long time”."""
     return "DURATION", "PXX"
 
 
 @makes("stretch")
-def stretch(m: Match, now: Context) -> Reading | None:
+def stretch(m: Match, now: ReadingContext) -> Reading | None:
     """“the past 24 hours”, “the next few weeks”, “the first nine months”."""
     unit = unit_of(m)
     count = count_of(m) if m.part("n") or m.part("unit") else "X"
@@ -104,7 +104,7 @@ def stretch(m: Match, now: Context) -> Reading | None:
 
 
 @makes("ago")
-def ago(m: Match, now: Context) -> Reading | None:
+def ago(m: Match, now: ReadingContext) -> Reading | None:
     """“two years ago”, “three days later”, “in a week's time”: days are told as days, weeks as weeks."""
     unit, words = unit_of(m), m.words()
     back = bool(words & {"ago", "back", "earlier", "before"})
@@ -126,7 +126,7 @@ def ago(m: Match, now: Context) -> Reading | None:
 
 
 @makes("every")
-def every(m: Match, now: Context) -> Reading | None:
+def every(m: Match, now: ReadingContext) -> Reading | None:
     """“every Monday”, “each year”, “every two weeks”, “on Sundays”."""
     if (day := m.number("weekday", "weekdays")) is not None:
         part = m.word("daypart", "dayparts")
@@ -145,26 +145,26 @@ def every(m: Match, now: Context) -> Reading | None:
 
 
 @makes("frequency")
-def frequency(m: Match, now: Context) -> Reading | None:
+def frequency(m: Match, now: ReadingContext) -> Reading | None:
     """“weekly”, “annual”."""
     value = m.word("frequency")
     return ("SET", value) if value else None
 
 
 @makes("per")
-def per(m: Match, now: Context) -> Reading | None:
+def per(m: Match, now: ReadingContext) -> Reading | None:
     """“twice a week”, “per year”."""
     unit = unit_of(m)
     return ("SET", length("1", unit)) if unit else None
 
 
 @makes("phrase")
-def phrase(m: Match, now: Context) -> Reading | None:
+def phrase(m: Match, now: ReadingContext) -> Reading | None:
     """“now”, “recently”, “the future”: the reference that ``times/phrases.csv`` gives."""
     return "DATE", m.rule.value
 
 
 @makes("nothing")
-def nothing(m: Match, now: Context) -> Reading | None:
+def nothing(m: Match, now: ReadingContext) -> Reading | None:
     """“37 years old”, “Bloody Sunday”: no time at all."""
     return None

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from dateline.reading.document import annotations_of, attributes, text_of
 from dateline.reading.times import clock, days, ordinals, periods, spans  # noqa: F401  (they enter their readings)
-from dateline.reading.times.context import MAKERS, Context
+from dateline.reading.times.context import MAKERS, ReadingContext
 from dateline.reading.times.grammar import grammar
 from dateline.reading.times.guards import GUARDS
 from dateline.reading.times.timex import bounds
@@ -36,12 +36,12 @@ class Times:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find and value every time expression of a document."""
-        now = Context(doc, annotations_of(doc).layout.anchor)
+        now = ReadingContext(doc, annotations_of(doc).layout.anchor)
         annotations_of(doc).times = list(_times(now, text_of(doc)))
         return doc
 
 
-def _times(now: Context, text: str) -> Iterator[Time]:
+def _times(now: ReadingContext, text: str) -> Iterator[Time]:
     """The times of a text in order; where the longest match can't be read, the shorter ones within it are."""
     queue = grammar().matches(text)[::-1]
     addresses = [m.span() for m in _ADDRESS.finditer(text)]

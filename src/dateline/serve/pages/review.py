@@ -41,7 +41,7 @@ class Queue(Filter):
     nth: int = Field(0, ge=0, le=1000)
 
 
-class Given(BaseModel):
+class DecisionForm(BaseModel):
     """A decision as the form sends it."""
 
     csrf: str = Field("", max_length=100)
@@ -79,7 +79,7 @@ def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Qu
 
 
 @router.post("/review")
-def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Given, Form()]) -> Response:
+def decided(request: Request, desk: At, who: Reviewer, given: Annotated[DecisionForm, Form()]) -> Response:
     """Keep a decision and go on to the next event."""
     check(request, given.csrf)
     change = _change(desk, given) if given.decision == "correct" else {}
@@ -179,7 +179,7 @@ def _near(desk: Desk, record: Record, event: int | None, told: Row) -> list[Row]
     return [row for row in rows if row["id"] != event][:_NEAR]
 
 
-def _change(desk: Desk, given: Given) -> Row:
+def _change(desk: Desk, given: DecisionForm) -> Row:
     """The fields of a form that differ from what was read."""
     case = _case(desk, {"report": given.report, "start": given.start, "nth": given.nth})
     was, out = case["said"], {}

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 
-class Told(BaseModel):
+class TellingAnswer(BaseModel):
     """A report that tells of an event, and its words."""
 
     report: str
@@ -23,7 +23,7 @@ class Told(BaseModel):
     confidence: float
 
 
-class ToldBy(Told):
+class AttributedTellingAnswer(TellingAnswer):
     """The same with who says so there, and the first character and the number of the predicate."""
 
     by: list[str]
@@ -31,7 +31,7 @@ class ToldBy(Told):
     nth: int
 
 
-class Event(BaseModel):
+class EventAnswer(BaseModel):
     """One account of an event."""
 
     id: int
@@ -53,10 +53,10 @@ class Event(BaseModel):
     origins: int
     actors: list[str]
     recipients: list[str]
-    told: list[Told]
+    told: list[TellingAnswer]
 
 
-class Words(BaseModel):
+class WordsAnswer(BaseModel):
     """What a report says, by the characters of its text."""
 
     report: str
@@ -67,42 +67,42 @@ class Words(BaseModel):
     words: str
 
 
-class SideOf(Words):
+class DisputeSideAnswer(WordsAnswer):
     """What one side of a dispute says, and who says it in the report's words; None where it is the report itself."""
 
     by: str | None
 
 
-class Dispute(BaseModel):
+class DisputeAnswer(BaseModel):
     """What one source says and another denies."""
 
-    asserted: SideOf
-    denied: SideOf
+    asserted: DisputeSideAnswer
+    denied: DisputeSideAnswer
 
 
-class DisputedEvent(Event):
+class DisputedEventAnswer(EventAnswer):
     """An event that is disputed, with the words of both sides."""
 
-    disputes: list[Dispute]
+    disputes: list[DisputeAnswer]
 
 
-class Follower(Words):
+class FollowUpAnswer(WordsAnswer):
     """Who tells what came of a plan: of which event, and its day."""
 
     id: int
 
 
-class PlannedEvent(Event):
+class PlannedEventAnswer(EventAnswer):
     """Something planned: the days for which it was announced, the words that announce it, and what came of it."""
 
     due: str | None
     due_last: str | None
-    announced: Words | None
+    announced: WordsAnswer | None
     outcome: str
-    followed: Follower | None
+    followed: FollowUpAnswer | None
 
 
-class Relation(BaseModel):
+class RelationAnswer(BaseModel):
     """How one stands to another."""
 
     subject: str
@@ -113,7 +113,7 @@ class Relation(BaseModel):
     last: str | None
 
 
-class Dyads(BaseModel):
+class DyadSummaryAnswer(BaseModel):
     """A pair of actor and recipient."""
 
     actor: str
@@ -124,7 +124,7 @@ class Dyads(BaseModel):
     last: str | None
 
 
-class PlaceRow(BaseModel):
+class PlaceAnswer(BaseModel):
     """A place and how many events it has."""
 
     place: str | None
@@ -135,7 +135,7 @@ class PlaceRow(BaseModel):
     score: float | None
 
 
-class Voice(BaseModel):
+class VoiceAnswer(BaseModel):
     """Who is quoted, and how often."""
 
     by: str
@@ -145,7 +145,7 @@ class Voice(BaseModel):
     last: str | None
 
 
-class Quote(BaseModel):
+class QuoteAnswer(BaseModel):
     """What somebody is reported to have said."""
 
     by: str | None
@@ -159,7 +159,7 @@ class Quote(BaseModel):
     publisher: str | None
 
 
-class Size(BaseModel):
+class SizeAnswer(BaseModel):
     """How much the store holds."""
 
     reports: int
@@ -172,7 +172,7 @@ class Size(BaseModel):
     last: str | None
 
 
-class Point(BaseModel):
+class PointAnswer(BaseModel):
     """A period of a series."""
 
     period: str
@@ -182,7 +182,7 @@ class Point(BaseModel):
     by_type: dict[str, int]
 
 
-class Entity(BaseModel):
+class EntityAnswer(BaseModel):
     """An actor that the store knows."""
 
     id: int
@@ -193,7 +193,7 @@ class Entity(BaseModel):
     wikidata: str | None
 
 
-class Found(BaseModel):
+class HitAnswer(BaseModel):
     """A report in which the words stand."""
 
     report: str
@@ -204,58 +204,58 @@ class Found(BaseModel):
     hits: list[tuple[int, int]]
 
 
-class Situation(BaseModel):
+class SituationAnswer(BaseModel):
     """What is going on."""
 
-    size: Size
+    size: SizeAnswer
     since: str | None
     until: str | None
     events: int
-    dyads: list[Dyads]
-    places: list[PlaceRow]
-    voices: list[Voice]
-    newest: list[Event]
-    planned: list[PlannedEvent]
-    disputed: list[DisputedEvent]
-    network: list[Relation]
+    dyads: list[DyadSummaryAnswer]
+    places: list[PlaceAnswer]
+    voices: list[VoiceAnswer]
+    newest: list[EventAnswer]
+    planned: list[PlannedEventAnswer]
+    disputed: list[DisputedEventAnswer]
+    network: list[RelationAnswer]
 
 
-class Events(BaseModel):
+class EventsAnswer(BaseModel):
     """Some events; ``next`` is the offset of the next ones."""
 
-    events: list[Event]
+    events: list[EventAnswer]
     next: int | None
 
 
-class Planned(BaseModel):
+class PlannedAnswer(BaseModel):
     """What is planned."""
 
-    planned: list[PlannedEvent]
+    planned: list[PlannedEventAnswer]
     next: int | None
 
 
-class Disputed(BaseModel):
+class DisputedAnswer(BaseModel):
     """What is disputed."""
 
-    disputed: list[DisputedEvent]
+    disputed: list[DisputedEventAnswer]
     next: int | None
 
 
-class Quotes(BaseModel):
+class QuotesAnswer(BaseModel):
     """What was said."""
 
-    quotes: list[Quote]
+    quotes: list[QuoteAnswer]
     next: int | None
 
 
-class Series(BaseModel):
+class SeriesAnswer(BaseModel):
     """Counts and scores by period."""
 
-    series: list[Point]
+    series: list[PointAnswer]
     by: str
 
 
-class Whence(BaseModel):
+class SourceAnswer(BaseModel):
     """Where a report says something, by the characters of its text."""
 
     report: str
@@ -266,44 +266,44 @@ class Whence(BaseModel):
     end: int
 
 
-class DayOf(BaseModel):
+class DayAnswer(BaseModel):
     """A day of a chronology: sentences, the sources of each, and how many independent reports tell of the day."""
 
     date: str
     sentences: list[str]
-    sources: list[list[Whence]]
+    sources: list[list[SourceAnswer]]
     origins: int
 
 
-class Chronology(BaseModel):
+class ChronologyAnswer(BaseModel):
     """The days that matter, in their order."""
 
-    chronology: list[DayOf]
+    chronology: list[DayAnswer]
 
 
-class Network(BaseModel):
+class NetworkAnswer(BaseModel):
     """Who stands how to whom on a day."""
 
     at: str | None
-    network: list[Relation]
+    network: list[RelationAnswer]
 
 
-class WholeEvent(Event):
+class WholeEventAnswer(EventAnswer):
     """An event with every report of it, and groups of outlets that cite each other for it."""
 
-    told: list[ToldBy]  # type: ignore[assignment]
+    told: list[AttributedTellingAnswer]  # type: ignore[assignment]
     circular: list[list[str]]
 
 
-class OneEvent(BaseModel):
+class OneEventAnswer(BaseModel):
     """An event with every report of it, what is said against it, and its figures."""
 
-    event: WholeEvent
-    against: list[ToldBy]
+    event: WholeEventAnswer
+    against: list[AttributedTellingAnswer]
     figures: list[dict[str, Any]]
 
 
-class Shared(BaseModel):
+class SharedEventAnswer(BaseModel):
     """An event of a report that others tell too."""
 
     number: int
@@ -311,17 +311,17 @@ class Shared(BaseModel):
     reports: int
     origins: int
     disputed: bool
-    told: list[Told]
+    told: list[TellingAnswer]
 
 
-class Reading(BaseModel):
+class ReadingAnswer(BaseModel):
     """A record (docs/record.md) and what it shares with other reports."""
 
     record: dict[str, Any]
-    shared: list[Shared]
+    shared: list[SharedEventAnswer]
 
 
-class Said(BaseModel):
+class PassageAnswer(BaseModel):
     """Where a report says something."""
 
     report: str
@@ -331,7 +331,7 @@ class Said(BaseModel):
     end: int
 
 
-class Role(BaseModel):
+class RoleAnswer(BaseModel):
     """A title or relation that reports give, and where."""
 
     title: str | None
@@ -340,10 +340,10 @@ class Role(BaseModel):
     reports: int
     first: str | None
     last: str | None
-    told: list[Said]
+    told: list[PassageAnswer]
 
 
-class Office(BaseModel):
+class OfficeAnswer(BaseModel):
     """An office that the actor catalogue knows, from when to when as far as known."""
 
     title: str
@@ -352,39 +352,39 @@ class Office(BaseModel):
     end: str | None
 
 
-class Actor(BaseModel):
+class ActorAnswer(BaseModel):
     """An actor."""
 
     name: str
-    entities: list[Entity]
-    roles: list[Role]
-    offices: list[Office]
-    members: list[Relation]
-    allies: list[Relation]
-    opponents: list[Relation]
-    quotes: list[Quote]
-    events: list[Event]
-    dyads: list[Dyads]
+    entities: list[EntityAnswer]
+    roles: list[RoleAnswer]
+    offices: list[OfficeAnswer]
+    members: list[RelationAnswer]
+    allies: list[RelationAnswer]
+    opponents: list[RelationAnswer]
+    quotes: list[QuoteAnswer]
+    events: list[EventAnswer]
+    dyads: list[DyadSummaryAnswer]
     count: int
 
 
-class Dyad(BaseModel):
+class DyadAnswer(BaseModel):
     """What two did to each other."""
 
     actor: str
     recipient: str
-    standing: list[Relation]
-    events: list[Event]
-    back: list[Event]
+    standing: list[RelationAnswer]
+    events: list[EventAnswer]
+    back: list[EventAnswer]
     count: int
     count_back: int
 
 
-class Search(BaseModel):
+class SearchAnswer(BaseModel):
     """What was found."""
 
     q: str
     order: str
-    actors: list[Entity]
-    events: list[Event]
-    reports: list[Found]
+    actors: list[EntityAnswer]
+    events: list[EventAnswer]
+    reports: list[HitAnswer]
