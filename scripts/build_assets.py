@@ -1,8 +1,9 @@
 """Put the libraries of the browser on board: ``python scripts/build_assets.py NODE_MODULES``.
 
-They come from npm, installed into a folder by ``npm install vega@6 vega-lite@6 vega-embed@7 vega-interpreter@2 leaflet@1
-supercluster@8 topojson-client@3 world-atlas@2``. Each is copied as it was published; the interpreter, which is published as a module only, is wrapped so
-that it can be loaded like the others under a policy that lets no text become code. ``LICENSES.txt`` keeps their terms.
+They come from npm, installed into a folder by ``npm install vega@6 vega-lite@6 vega-embed@7 vega-interpreter@2
+leaflet@1 supercluster@9 topojson-client@3 world-atlas@2``. Each is copied as it was published; the interpreter, which
+is published as a module only, is wrapped so that it can be loaded like the others under a policy that lets no
+text become code. ``LICENSES.txt`` keeps their terms.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ COPIED: dict[str, tuple[str, ...]] = {
 }
 GROUND = """Natural Earth
 
-Countries, rivers and lakes of the map are made with Natural Earth (naturalearthdata.com), which is in the public domain.
+Countries, rivers and lakes of the map are made with Natural Earth (naturalearthdata.com). Public domain.
 """
 
 

@@ -1,7 +1,7 @@
 """Put the map's ground on board: ``python scripts/build_map.py NODE_MODULES RIVERS LAKES``.
 
-Countries are Natural Earth's at 1:50 million, as world-atlas has them on npm; rivers and lakes are Natural Earth's of the
-same scale (``ne_50m_rivers_lake_centerlines.geojson`` and ``ne_50m_lakes.geojson`` of naturalearthdata.com, or of
+Countries are Natural Earth's at 1:50 million, as world-atlas has them on npm; rivers and lakes are Natural Earth's of
+the same scale (``ne_50m_rivers_lake_centerlines.geojson`` and ``ne_50m_lakes.geojson`` of naturalearthdata.com, or of
 github.com/nvkelso/natural-earth-vector). All of it is in the public domain. The tools come from npm:
 ``npm install world-atlas@2 topojson-server@3 topojson-simplify@3 topojson-client@3``. Towns are the gazetteer's own.
 """
@@ -13,11 +13,15 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shapely import Point, make_valid
+from shapely import MultiPolygon, Point, Polygon, box, make_valid
+from shapely.affinity import translate
+from shapely.geometry import mapping
 from shapely.geometry import shape as geometry
+from shapely.geometry.base import BaseGeometry
 
 from dateline.knowledge.gazetteer import PATH
 
@@ -62,16 +66,45 @@ def coded(path: Path) -> str:
     """Countries with their ISO 3166-1 alpha-3 codes, by the gazetteer's points, and a spot in each for its name."""
     whole = json.loads(path.read_text("utf-8"))
     known = middles()
+    whole["features"] = [f for f in whole["features"] if f["properties"]["name"] != "Antarctica"]
     for feature in whole["features"]:
-        shape = make_valid(geometry(feature["geometry"]))
-        greatest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+        shape = cut(geometry(feature["geometry"]))
+        feature["geometry"] = mapping(shape)
+        greatest = max(getattr(make_valid(shape), "geoms", [shape]), key=lambda part: part.area)
         name = feature["properties"]["name"]
-        within = [m for m in known if m.name == name] or [m for m in known if shape.contains(m.point)]
+        within = [m for m in known if m.name == name] or [
+            m for m in known if make_valid(shape).contains(m.point)
+        ]
         at = greatest.representative_point()
         feature["properties"] = {"name": name, "at": [round(at.x, 1), round(at.y, 1)]}
         if within:
             feature["properties"]["code"] = max(within, key=lambda m: m.people).code
     return json.dumps(whole)
+
+
+def cut(shape: BaseGeometry) -> BaseGeometry:
+    """A country cut where it crosses the 180th meridian: on a flat map a border would run around the world there."""
+    if shape.bounds[2] - shape.bounds[0] < 350:
+        return shape
+    parts: list[BaseGeometry] = []
+    for polygon in getattr(shape, "geoms", [shape]):
+        holes = [unrolled(ring.coords) for ring in polygon.interiors]
+        whole = make_valid(Polygon(unrolled(polygon.exterior.coords), holes))
+        for turn in (-360, 0, 360):
+            piece = translate(whole.intersection(box(-180 + turn, -90, 180 + turn, 90)), -turn)
+            parts += [part for part in getattr(piece, "geoms", [piece]) if part.geom_type == "Polygon"]
+    return MultiPolygon(parts)
+
+
+def unrolled(ring: Sequence[Any]) -> list[tuple[float, float]]:
+    """A ring that does not jump from one side of the world to the other: it goes on beyond 180 degrees."""
+    out: list[tuple[float, float]] = []
+    turn = 0.0
+    for x, y, *_ in ring:
+        if out and abs(x + turn - out[-1][0]) > 180:
+            turn += 360 if x + turn < out[-1][0] else -360
+        out.append((x + turn, y))
+    return out
 
 
 class Middle(NamedTuple):

@@ -23,9 +23,11 @@ from dateline.serve.pages import (
     actors,
     alert_shapes,
     alerts,
+    atlas,
     chronology,
     event,
     lists,
+    map_shapes,
     report,
     review,
     search,
@@ -115,6 +117,7 @@ def _pages(app: FastAPI) -> None:
         ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.Quotes),
         ("/series", "/series.json", "series.html", lists.series, shapes.Series),
         ("/network", "/network.json", "network.html", lists.network, shapes.Network),
+        ("/map", "/map.json", "map.html", atlas.atlas, map_shapes.Atlas),
         ("/chronology", "/chronology.json", "chronology.html", chronology.chronology, shapes.Chronology),
         ("/alerts", "/alerts.json", "alerts.html", alerts.alerts, alert_shapes.Alerts),
         ("/forecasts", "/forecasts.json", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts),
@@ -125,6 +128,10 @@ def _pages(app: FastAPI) -> None:
         ("/search", "/search.json", "search.html", search.search, shapes.Search),
     ):
         add(app.router, path, twin, template, answer, shape)
+    app.add_api_route(
+        "/map/towns.json", atlas.towns, response_model=map_shapes.Towns, operation_id="towns",
+        responses=problems.PROBLEMS,
+    )  # fmt: skip
 
 
 def _asset(request: Request, name: str) -> Response:

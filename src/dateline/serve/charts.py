@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -21,6 +20,8 @@ Spec = dict[str, Any]
 COOPERATION, CONFLICT = (CLASSES[name] for name in ("verbal cooperation", "material conflict"))
 _MIDDLE = CLASSES[OTHER]
 _COMMON = 440  # pixels between the first and the last day of a chart on a page
+_GROUND = "/assets/ground.json"
+
 
 def _values(rows: Sequence[Row]) -> Any:
     return alt.InlineData(values=list(rows), name="rows")
@@ -98,7 +99,8 @@ def roles(rows: Sequence[Row]) -> Spec:
         y=alt.Y("role:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
         x=alt.X("since:T", title=None),
         color=alt.Color("by:N", title="by", legend=alt.Legend(orient="bottom"),
-                        scale=alt.Scale(domain=["catalogue", "reports"], range=[CLASSES["verbal cooperation"], CLASSES["verbal conflict"]])),
+                        scale=alt.Scale(domain=["catalogue", "reports"],
+                                        range=[CLASSES["verbal cooperation"], CLASSES["verbal conflict"]])),
         tooltip=["role:N", "by:N", "since:T", "until:T", "report:N"],
     )  # fmt: skip
     terms = (
@@ -109,43 +111,52 @@ def roles(rows: Sequence[Row]) -> Spec:
     return _whole(alt.layer(terms, days), "Roles over time", high)
 
 
-def map_of(rows: Sequence[Row], outline: Any = _OUTLINE) -> Spec:
-    """Where events are; rows of :meth:`dateline.store.Store.places`.
+def map_of(rows: Sequence[Row], view: Sequence[float] | None, ground: Any = _GROUND) -> Spec:
+    """Where accounts are; a square for what may be anywhere in a country or region.
 
     Args:
-        outline: the address of the outline of the world, or the outline itself where none can be fetched.
+        rows: of :func:`dateline.serve.pages.atlas.spots`.
+        view: west, south, east and north of what is seen, in degrees; None for the whole world.
+        ground: the address of the countries, or they themselves where no address can be fetched.
     """
-    form = alt.TopoDataFormat(type="topojson", feature="land")
-    fetched = isinstance(outline, str)
-    shape: Any = alt.UrlData(outline, form) if fetched else alt.InlineData(outline, form)
-    fill: Any = {"fill": "#8c8c86", "fillOpacity": 0.22, "stroke": "#8c8c86", "strokeWidth": 0.4}
-    ground = alt.Chart(shape).mark_geoshape(clip=True, **fill)
-    dots = alt.Chart(_values(rows)).mark_circle(opacity=0.75, stroke="white", strokeWidth=0.4).encode(
+    form = alt.TopoDataFormat(type="topojson", feature="countries")
+    fetched = isinstance(ground, str)
+    shape: Any = alt.UrlData(ground, form) if fetched else alt.InlineData(ground, form)
+    fill: Any = {"fill": "#8c8c86", "fillOpacity": 0.22, "stroke": "#8c8c86", "strokeWidth": 0.6}
+    land = alt.Chart(shape).mark_geoshape(clip=True, **fill)
+    dots = alt.Chart(_values(rows)).mark_point(filled=True, opacity=0.8, clip=True).encode(
         longitude="lon:Q", latitude="lat:Q",
-        size=alt.Size("events:Q", title="events", legend=alt.Legend(orient="bottom"), scale=alt.Scale(range=[25, 700])),
-        color=alt.Color("score:Q", title="mean score", legend=alt.Legend(orient="bottom"),
-                        scale=alt.Scale(domain=[-10, 0, 10], range=[CONFLICT, _MIDDLE, COOPERATION])),
-        tooltip=["place:N", "country:N", "events:Q", "score:Q"],
+        size=alt.Size("events:Q", title="events", legend=None, scale=alt.Scale(range=[25, 700])),
+        shape=alt.Shape("area:N", legend=None, scale=alt.Scale(domain=[False, True], range=["circle", "square"])),
+        color=alt.Color("class:N", title=None, legend=alt.Legend(orient="bottom", columns=3, values=_classes(rows)),
+                        scale=alt.Scale(domain=list(CLASSES), range=list(CLASSES.values()))),
+        tooltip=["place:N", "country:N", "events:Q", "class:N"],
     )  # fmt: skip
-    layers = alt.layer(ground, dots).project("naturalEarth1", **_seen(rows))
+    layers = alt.layer(land, dots).project("mercator", **_fitted(view))
     return _whole(layers.configure_view(stroke=None), "Where the events are", 340)
 
 
-def _seen(rows: Sequence[Row]) -> Row:
-    """The part of the world that holds the places, with room around it."""
-    if not rows:
+def _fitted(view: Sequence[float] | None) -> Row:
+    """The projection that shows a part of the world."""
+    if view is None:
         return {}
-    west, east = min(r["lon"] for r in rows) - 6, max(r["lon"] for r in rows) + 6
-    south, north = max(-85, min(r["lat"] for r in rows) - 5), min(85, max(r["lat"] for r in rows) + 5)
-    corners = [[max(-180, west), south], [min(180, east), north]]
-    shape = {"type": "MultiPoint", "coordinates": corners}
-    return {"fit": {"type": "Feature", "properties": {}, "geometry": shape}} if east - west < 300 else {}
+    west, south, east, north = view
+    shape = {"type": "MultiPoint", "coordinates": [[west, south], [east, north]]}
+    return {"fit": {"type": "Feature", "properties": {}, "geometry": shape}}
 
 
 @cache
-def land() -> Any:
-    """The outline itself, for a picture that is drawn where no address can be fetched."""
-    return msgspec.json.decode(file_of("land-110m.json").read_bytes())
+def ground() -> Any:
+    """The countries themselves, for a picture that is drawn where no address can be fetched."""
+    whole = msgspec.json.decode(file_of("ground.json").read_bytes())
+    return {**whole, "objects": {"countries": whole["objects"]["countries"]}}
+
+
+def raster(svg: bytes) -> bytes:
+    """A drawing as PNG, twice as large as it says."""
+    import vl_convert as vlc
+
+    return bytes(vlc.svg_to_png(svg.decode(), scale=2))
 
 
 def drawn(spec: Spec, how: str) -> bytes:

@@ -131,6 +131,7 @@ class OfDay(Asking):
     since: Day = Field(None, description="First day of the reports; a year before the day where not given.")
     until: Day = Field(None, description="Last day of the reports.")
     source: Name = Field(None, description="A publisher by name.")
+    all: bool = Field(False, description="What one origin alone tells too.")
 
     def wanted(self) -> Wanted:
         """The same as the store takes it."""

@@ -35,7 +35,7 @@ class Locating(Asking):
         Returns:
             rows with ``id``, ``type``, ``mode``, ``status``, ``day``, ``place``, ``country``, ``lat``, ``lon`` (WGS 84
             degrees), ``kind`` (of the gazetteer; ``spot`` where it does not have the place), ``radius_km`` (within
-            which the account lies; 0 for a town, None for anywhere in a country), ``reports``, ``actors`` and
+            which the account lies; 0 for a town, None for anywhere in a country or continent), ``reports``, ``actors`` and
             ``recipients`` (names).
         """
         e = tables.events
@@ -77,7 +77,7 @@ def _extent(geonames_id: int | None) -> tuple[str, float | None]:
         entry = gazetteer().by_id(geonames_id)
     except KeyError:
         return "spot", _SPOT
-    return entry.kind, None if entry.kind == "country" else _WIDE.get(entry.kind) or _reach(entry)
+    return entry.kind, None if entry.kind in _WHOLE else _WIDE.get(entry.kind) or _reach(entry)
 
 
 def _reach(entry: GazetteerEntry) -> float:

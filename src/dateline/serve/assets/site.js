@@ -29,7 +29,49 @@ function dress(narrow) {
   };
 }
 
+/** A network: drawn by the server, put into the page so that its names are links and its ties answer to the slider. */
+async function network(figure) {
+  const canvas = figure.querySelector(".canvas"), query = new URLSearchParams(figure.dataset.query);
+  if (canvas.clientWidth < NARROW + 80) query.set("narrow", "true");
+  try {
+    const answer = await fetch(`/chart/network.svg?${query}`);
+    if (!answer.ok) throw new Error((await answer.json()).detail || answer.statusText);
+    const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+    canvas.replaceChildren(document.adoptNode(svg));
+    const near = (n) => {
+      svg.classList.toggle("asked", n !== null);
+      for (const tie of svg.querySelectorAll(".tie")) tie.classList.toggle("near", n !== null && tie.dataset.ends.split(" ").includes(n));
+    };
+    for (const name of svg.querySelectorAll(".name")) {
+      for (const on of ["focus", "mouseenter"]) name.addEventListener(on, () => near(name.dataset.n));
+      for (const off of ["blur", "mouseleave"]) name.addEventListener(off, () => near(null));
+    }
+    until(figure);
+    figure.dataset.state = "drawn";
+  } catch (problem) {
+    canvas.textContent = `This network can't be drawn: ${problem.message}`;
+    figure.dataset.state = "failed";
+  }
+}
+
+/** Of a network only what was told up to the day of its slider. */
+function until(figure) {
+  const range = figure.querySelector("input[type=range]");
+  if (!range) return;
+  const day = range.dataset.days.split(" ")[+range.value], last = +range.value === +range.max, known = new Set();
+  let told = 0;
+  for (const tie of figure.querySelectorAll(".tie")) {
+    const on = last || tie.dataset.first <= day;
+    tie.classList.toggle("later", !on);
+    if (on) { told += 1; for (const n of tie.dataset.ends.split(" ")) known.add(n); }
+  }
+  for (const name of figure.querySelectorAll(".name")) name.classList.toggle("later", !known.has(name.dataset.n));
+  figure.querySelector("output").textContent = `${day}: ${told} tie${told === 1 ? "" : "s"}`;
+  range.setAttribute("aria-valuetext", day);
+}
+
 async function draw(figure) {
+  if (figure.dataset.chart === "network") return network(figure);
   const canvas = figure.querySelector(".canvas");
   const asked = `/chart/${figure.dataset.chart}.json?${figure.dataset.query}`;
   try {
@@ -52,28 +94,9 @@ async function draw(figure) {
   }
 }
 
-/** A network of another day: the same chart, asked for again. */
+/** The slider of a network: its ties up to a day; where each name stands was settled for all days at once. */
 function slide(figure) {
-  const range = figure.querySelector("input[type=range]");
-  if (!range) return;
-  const days = range.dataset.days.split(" ");
-  const shown = figure.querySelector("output");
-  let waiting = 0;
-  range.addEventListener("input", () => {
-    const day = days[+range.value];
-    shown.textContent = day;
-    range.setAttribute("aria-valuetext", day);
-    const query = new URLSearchParams(figure.dataset.query);
-    query.set("at", day);
-    figure.dataset.query = query;
-    for (const link of figure.querySelectorAll(".take a")) {
-      const address = new URL(link.href);
-      address.search = query;
-      link.href = address;
-    }
-    clearTimeout(waiting);
-    waiting = setTimeout(() => draw(figure), 120);
-  });
+  figure.querySelector("input[type=range]")?.addEventListener("input", () => until(figure));
 }
 
 const figures = [...document.querySelectorAll("figure[data-chart]")];

@@ -9,6 +9,8 @@ from dateline.serve.filters import AskedNetwork, AskedPage, AskedSeries
 from dateline.serve.pages.situation import weeks
 from dateline.store.periods import bounds, end_of, period_of
 
+_RELATIONS = 300  # of one page
+
 
 def events(desk: At, asked: AskedPage) -> dict[str, Any]:
     """Events, the newest first, with the words of some reports that tell them."""
@@ -51,9 +53,18 @@ def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
 
 
 def network(desk: At, asked: AskedNetwork) -> dict[str, Any]:
-    """Who backs, opposes or supplies whom on a day, by what reports state."""
-    found = desk.ask("network", asked.at, least=asked.least or 1, wanted=asked.wanted())
-    return {"at": asked.at, "network": found, "_asked": asked, "_weeks": weeks(desk, asked)}
+    """Who backs, opposes or supplies whom on a day: what two origins tell or a reviewer accepted, or all on demand."""
+    every = desk.ask("network", asked.at, least=1, limit=None, wanted=asked.wanted(), count="origins")
+    sure = [row for row in every if row["origins"] > 1 or row["accepted"]]
+    shown = [row for row in (every if asked.all else sure) if row["reports"] >= (asked.least or 1)]
+    return {
+        "at": asked.at,
+        "network": shown[:_RELATIONS],
+        "count": len(shown),
+        "unsure": len(every) - len(sure),
+        "_asked": asked,
+        "_weeks": weeks(desk, asked),
+    }
 
 
 def _part(rows: list[Any], asked: AskedPage, name: str) -> dict[str, Any]:

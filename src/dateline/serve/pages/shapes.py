@@ -281,11 +281,20 @@ class Chronology(BaseModel):
     chronology: list[DayOf]
 
 
+class Tied(Relation):
+    """The same, from how many outlets the reports have it, and in how many a reviewer accepted the words."""
+
+    origins: int
+    accepted: int
+
+
 class Network(BaseModel):
-    """Who stands how to whom on a day."""
+    """Who stands how to whom on a day; how many there are, and how many one origin alone tells."""
 
     at: str | None
-    network: list[Relation]
+    network: list[Tied]
+    count: int
+    unsure: int
 
 
 class WholeEvent(Event):
