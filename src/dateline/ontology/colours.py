@@ -1,4 +1,4 @@
-"""The colours of what is drawn: one for each class of events, one for each sign of a relation; all in ``colours.toml``."""
+"""The colours of what is drawn, from ``colours.toml``: one for each class of events, one a sign of a relation."""
 
 from __future__ import annotations
 

@@ -15,11 +15,8 @@ from dateline.store.wanted import Wanted
 _MOST_PEOPLE = 3  # names of a side
 _WITHIN = 0.9  # share of the towns of a region that lie within its radius
 _DEGREE = 111.2  # kilometres of a degree of latitude
-_WIDE = {
-    "continent": 2000.0,
-    "area": 400.0,
-    "county": 40.0,
-}  # kilometres about the middle of what has no towns to tell
+_WHOLE = ("country", "continent")  # an account is anywhere in them
+_WIDE = {"area": 400.0, "county": 40.0}  # kilometres about the middle of what has no towns to tell
 _SPOT = 25.0  # of a place that the gazetteer does not have
 
 
@@ -35,8 +32,8 @@ class Locating(Asking):
         Returns:
             rows with ``id``, ``type``, ``mode``, ``status``, ``day``, ``place``, ``country``, ``lat``, ``lon`` (WGS 84
             degrees), ``kind`` (of the gazetteer; ``spot`` where it does not have the place), ``radius_km`` (within
-            which the account lies; 0 for a town, None for anywhere in a country or continent), ``reports``, ``actors`` and
-            ``recipients`` (names).
+            which the account lies; 0 for a town, None for anywhere in a country or continent), ``reports``, ``actors``
+            and ``recipients`` (names).
         """
         e = tables.events
         columns = (e.c.id, e.c.type, e.c.mode, e.c.status, e.c.day, e.c.place, e.c.geonames_id, e.c.country, e.c.lat,
