@@ -17,6 +17,7 @@ from dateline.serve.answers import environment, tagged
 from dateline.serve.desk import At, Desk
 from dateline.serve.filters import DATE, Filter
 from dateline.serve.pages import actors, atlas, situation
+from dateline.serve.plate import plate
 from dateline.serve.problems import PROBLEMS
 from dateline.serve.sociogram import NARROW, WIDE, colours, sociogram
 from dateline.store.periods import Period
@@ -40,7 +41,7 @@ class Chart(StrEnum):
 
 
 class Form(StrEnum):
-    """How it is given: a Vega-Lite specification with its data (of a network, its layout), a picture, or the data."""
+    """How it is given: a Vega-Lite specification (of map and network, what is where), a picture, or the data."""
 
     json = "json"
     png = "png"
@@ -99,10 +100,11 @@ def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
         return _network(rows, form, asked)
     if chart == Chart.map:
         view = atlas.view_of(rows)
-        rows = [{**row, "area": not atlas.is_dot(row)} for row in rows]
-        spec = charts.map_of(rows, view) if form == Form.json else charts.map_of(rows, view, charts.ground())
-    else:
-        spec = _SPECS[chart](rows)
+        if form == Form.json:
+            return msgspec.json.encode({"view": view, "places": rows})
+        svg = plate(rows, view)
+        return charts.raster(svg) if form == Form.png else svg
+    spec = _SPECS[chart](rows)
     if form == Form.json:
         return msgspec.json.encode({**spec, "usermeta": {"rows": _seen(rows)}})
     return charts.drawn(spec, form)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +11,6 @@ import altair as alt
 import msgspec
 
 from dateline.ontology.colours import CLASSES, OTHER
-from dateline.serve.answers import file_of
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -20,7 +18,6 @@ Spec = dict[str, Any]
 COOPERATION, CONFLICT = (CLASSES[name] for name in ("verbal cooperation", "material conflict"))
 _MIDDLE = CLASSES[OTHER]
 _COMMON = 440  # pixels between the first and the last day of a chart on a page
-_GROUND = "/assets/ground.json"
 
 
 def _values(rows: Sequence[Row]) -> Any:
@@ -109,47 +106,6 @@ def roles(rows: Sequence[Row]) -> Spec:
     days = base.transform_filter("datum.by == 'reports'").mark_tick(thickness=2, size=16)
     high = 22 * max(1, len({row["role"] for row in rows}))
     return _whole(alt.layer(terms, days), "Roles over time", high)
-
-
-def map_of(rows: Sequence[Row], view: Sequence[float] | None, ground: Any = _GROUND) -> Spec:
-    """Where accounts are; a square for what may be anywhere in a country or region.
-
-    Args:
-        rows: of :func:`dateline.serve.pages.atlas.spots`.
-        view: west, south, east and north of what is seen, in degrees; None for the whole world.
-        ground: the address of the countries, or they themselves where no address can be fetched.
-    """
-    form = alt.TopoDataFormat(type="topojson", feature="countries")
-    fetched = isinstance(ground, str)
-    shape: Any = alt.UrlData(ground, form) if fetched else alt.InlineData(ground, form)
-    fill: Any = {"fill": "#8c8c86", "fillOpacity": 0.22, "stroke": "#8c8c86", "strokeWidth": 0.6}
-    land = alt.Chart(shape).mark_geoshape(clip=True, **fill)
-    dots = alt.Chart(_values(rows)).mark_point(filled=True, opacity=0.8, clip=True).encode(
-        longitude="lon:Q", latitude="lat:Q",
-        size=alt.Size("events:Q", title="events", legend=None, scale=alt.Scale(range=[25, 700])),
-        shape=alt.Shape("area:N", legend=None, scale=alt.Scale(domain=[False, True], range=["circle", "square"])),
-        color=alt.Color("class:N", title=None, legend=alt.Legend(orient="bottom", columns=3, values=_classes(rows)),
-                        scale=alt.Scale(domain=list(CLASSES), range=list(CLASSES.values()))),
-        tooltip=["place:N", "country:N", "events:Q", "class:N"],
-    )  # fmt: skip
-    layers = alt.layer(land, dots).project("mercator", **_fitted(view))
-    return _whole(layers.configure_view(stroke=None), "Where the events are", 340)
-
-
-def _fitted(view: Sequence[float] | None) -> Row:
-    """The projection that shows a part of the world."""
-    if view is None:
-        return {}
-    west, south, east, north = view
-    shape = {"type": "MultiPoint", "coordinates": [[west, south], [east, north]]}
-    return {"fit": {"type": "Feature", "properties": {}, "geometry": shape}}
-
-
-@cache
-def ground() -> Any:
-    """The countries themselves, for a picture that is drawn where no address can be fetched."""
-    whole = msgspec.json.decode(file_of("ground.json").read_bytes())
-    return {**whole, "objects": {"countries": whole["objects"]["countries"]}}
 
 
 def raster(svg: bytes) -> bytes:

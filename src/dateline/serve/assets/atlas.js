@@ -76,6 +76,12 @@ function button(at, inner, size, said, done, name = "atlas-spot") {
   return L.marker(at, { icon: L.divIcon({ html: key, className: "atlas-mark", iconSize: size }), keyboard: false });
 }
 
+function commonest(names) {
+  const number = new Map();
+  for (const name of names) number.set(name, (number.get(name) || 0) + 1);
+  return [...number].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+}
+
 const sized = (n) => Math.round(Math.min(ATLAS.most, ATLAS.least + 7 * Math.log2(1 + n)));
 
 /** Land, borders, rivers and lakes, in the colours of the page; countries with accounts of no closer place are shaded. */
@@ -99,16 +105,16 @@ function ground(map, shapes, whole) {
 /** Names of countries and towns where they hit neither each other nor a mark; those with a number are buttons. */
 function labels(map, layer, names, taken) {
   layer.clearLayers();
-  for (const { name, lat, lon, country, number, open } of names) {
+  for (const { name, lat, lon, country, number, open, below } of names) {
     const spot = map.latLngToContainerPoint([lat, lon]), size = map.getSize();
     const wide = 7.2 * name.length + (number ? 8 * String(number).length + 16 : 0), high = number ? 11 : 8;
-    const middle = country || number, left = middle ? wide / 2 : 3, right = middle ? wide / 2 : wide + 8;
+    const middle = country || number || below, left = middle ? wide / 2 : 3, right = middle ? wide / 2 : wide + 8;
     const free = ([x, y]) => {
       const box = [spot.x + x - left, spot.y + y - high, spot.x + x + right, spot.y + y + high];
       const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= size.x && box[3] <= size.y;
       return inside && !taken.some((b) => box[0] < b[2] + ATLAS.gap && b[0] < box[2] + ATLAS.gap && box[1] < b[3] && b[1] < box[3]) && box;
     };
-    const aside = (number ? ASIDE : ASIDE.slice(0, 1)).find(free); // what has a number goes beside its place where that is taken
+    const aside = (below ? [[0, below]] : number ? ASIDE : ASIDE.slice(0, 1)).find(free); // what has a number goes beside its place where that is taken
     if (!aside) continue;
     taken.push(free(aside));
     const at = map.containerPointToLatLng(spot.add(aside));
@@ -118,7 +124,7 @@ function labels(map, layer, names, taken) {
       button(at, inner, [wide, 2 * high], `${told(number, "account")} somewhere in ${name}`, open, "atlas-area").addTo(layer);
       continue;
     }
-    const icon = L.divIcon({ html: made("span", country ? "country" : "town", name), className: "atlas-name", iconSize: [0, 0] });
+    const icon = L.divIcon({ html: made("span", country ? "country" : below ? "spot" : "town", name), className: "atlas-name", iconSize: [0, 0] });
     L.marker(at, { icon, interactive: false, keyboard: false }).addTo(layer);
   }
 }
@@ -130,9 +136,10 @@ async function atlas(figure) {
   for (const one of given.accounts) one.n = 1 + (classes.includes(one.class) ? classes.indexOf(one.class) : 4);
   const map = L.map(frame, { minZoom: 1, maxZoom: ATLAS.far, zoomSnap: 0.25, attributionControl: false, worldCopyJump: false,
     maxBounds: [[-85, -190], [85, 190]], zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
-  const dots = given.accounts.filter((a) => a.radius_km !== null && a.radius_km < 100), whole = new Map(), vague = new Map();
+  const isDot = (a) => a.radius_km !== null && a.radius_km < 100;
+  const dots = given.accounts.filter(isDot), whole = new Map(), vague = new Map();
   for (const one of given.accounts) {
-    if (dots.includes(one)) continue;
+    if (isDot(one)) continue;
     if (one.kind === "country" && one.country) whole.set(one.country, (whole.get(one.country) || 0) + 1);
     const key = `${one.lat} ${one.lon}`;
     vague.set(key, [...(vague.get(key) || []), one]);
@@ -156,7 +163,7 @@ async function atlas(figure) {
   });
 
   function draw() {
-    const zoom = Math.round(map.getZoom()), taken = [];
+    const zoom = Math.round(map.getZoom()), taken = [], spots = [];
     const fuzzy = { color: ink("--accent"), weight: 1, dashArray: "4 4", fillOpacity: 0.05, interactive: false };
     areas.clearLayers(); marks.clearLayers();
     const put = (at, side, inner, said, done) => {
@@ -173,6 +180,7 @@ async function atlas(figure) {
       const side = p.cluster ? sized(some.length) : ATLAS.least, here = [...new Set(some.map((one) => one.place))];
       const one = new Set(some.map((s) => `${s.lat} ${s.lon}`)).size === 1;
       const said = some.length === 1 ? `${some[0].line}, ${here[0]}` : `${told(some.length, "account")}: ${here.slice(0, 3).join(", ")}${here.length > 3 ? " …" : ""}`;
+      spots.push({ name: commonest(some.map((s) => s.place || "")), lat: at[0], lon: at[1], below: side / 2 + 10, weight: some.length });
       const reach = Math.max(...some.map((s) => s.radius_km));
       if (one && reach) L.circle(at, { radius: 1000 * reach, ...fuzzy }).addTo(areas);
       put(at, side, badge(tally(some), side), said, () => {
@@ -180,18 +188,18 @@ async function atlas(figure) {
         else map.setView(at, Math.min(ATLAS.far, Math.max(zoom + 1, index.getClusterExpansionZoom(id))));
       });
     }
-    name(taken);
+    name(taken, spots.sort((a, b) => b.weight - a.weight));
   }
 
   let latest = 0;
-  async function name(taken) {
+  async function name(taken, spots) {
     const turn = ++latest, box = map.getBounds(), near = (v, most) => Math.max(-most, Math.min(most, v)).toFixed(1);
     const query = new URLSearchParams({ west: near(box.getWest(), 180), south: near(box.getSouth(), 90), east: near(box.getEast(), 180), north: near(box.getNorth(), 90) });
     const { towns } = await asked(`/map/towns.json?${query}`);
     if (turn !== latest) return;
-    const marked = new Set(numbered.map((n) => n.name)), zoom = map.getZoom();
+    const marked = new Set([...numbered, ...spots].map((n) => n.name)), zoom = map.getZoom();
     const others = zoom < 7.5 ? countries.filter((c) => !marked.has(c.name)) : [];
-    labels(map, written, [...numbered, ...others, ...(zoom < 4 ? [] : towns)], taken);
+    labels(map, written, [...numbered, ...spots, ...others, ...(zoom < 4 ? [] : towns.filter((t) => !marked.has(t.name)))], taken);
     figure.dataset.state = "drawn";
   }
 
