@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dateline.errors import StoreError
 from dateline.store import tables
 from dateline.store.asking import SPARE, Asking, Row
+from dateline.store.naming import says_itself
 from dateline.store.origins import Sourced
 from dateline.store.wanted import Wanted, country_of, days_between, entities_called
 
@@ -27,6 +28,8 @@ class Relating(Asking):
         count: Literal["reports", "origins"] = "reports", sure: bool = False,
     ) -> list[Row]:  # fmt: skip
         """Who backs, opposes or supplies whom on a day, by what reports have stated; “a source” is nobody.
+
+        That NATO leads “NATO-led forces” is no relation of its own (:func:`~dateline.store.naming.says_itself`).
 
         Args:
             at: the day; the last that is wanted, or else the newest of the store, where not given. Statements of the
@@ -78,7 +81,8 @@ class Relating(Asking):
                 .where(tables.is_somebody(a), tables.is_somebody(b))
                 .order_by(grouped.c[count].desc(), grouped.c.last.desc(), a.c.name, b.c.name).limit(limit)
             )  # fmt: skip
-            return [dict(row) for row in connection.execute(found).mappings()]
+            rows = (dict(row) for row in connection.execute(found).mappings())
+            return [row for row in rows if not says_itself(row["subject"], row["object"])]
 
 
 def _accepted(sourced: Sourced) -> Any:
