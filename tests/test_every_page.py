@@ -19,7 +19,7 @@ _CHARTS = re.compile(r'data-chart="(\w+)" data-query="([^"]*)"')
 OF_NETWORKS = ("since=", "until=", "with=", "country=", "source=")
 OF_CHRONOLOGIES = ("since=", "until=")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network")
+LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network", "/map")
 
 
 @pytest.fixture(scope="module", params=["the demo's", "300 reports"])

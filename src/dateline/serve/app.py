@@ -109,25 +109,32 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
 
 
 def _pages(app: FastAPI) -> None:
-    for path, twin, template, answer, shape in (
-        ("/", "/situation.json", "situation.html", situation.situation, shapes.Situation),
-        ("/events", "/events.json", "events.html", lists.events, shapes.Events),
-        ("/planned", "/planned.json", "planned.html", lists.planned, shapes.Planned),
-        ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.Disputed),
-        ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.Quotes),
-        ("/series", "/series.json", "series.html", lists.series, shapes.Series),
-        ("/network", "/network.json", "network.html", lists.network, shapes.Network),
-        ("/map", "/map.json", "map.html", atlas.atlas, map_shapes.Atlas),
-        ("/chronology", "/chronology.json", "chronology.html", chronology.chronology, shapes.Chronology),
-        ("/alerts", "/alerts.json", "alerts.html", alerts.alerts, alert_shapes.Alerts),
-        ("/forecasts", "/forecasts.json", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts),
-        ("/event", "/event.json", "event.html", event.event, shapes.OneEvent),
-        ("/report", "/report.json", "report.html", report.report, shapes.Reading),
-        ("/actor", "/actor.json", "actor.html", actors.actor, shapes.Actor),
-        ("/dyad", "/dyad.json", "dyad.html", actors.dyad, shapes.Dyad),
-        ("/search", "/search.json", "search.html", search.search, shapes.Search),
+    for path, template, answer, shape, rows in (
+        ("/events", "events.html", lists.events, shapes.Events, "events"),
+        ("/planned", "planned.html", lists.planned, shapes.Planned, "planned"),
+        ("/disputed", "disputed.html", lists.disputed, shapes.Disputed, "disputed"),
+        ("/quotes", "quotes.html", lists.quotes, shapes.Quotes, "quotes"),
+        ("/series", "series.html", lists.series, shapes.Series, "series"),
+        ("/network", "network.html", lists.network, map_shapes.Network, "network"),
+        ("/map", "map.html", atlas.atlas, map_shapes.Atlas, "accounts"),
+        ("/chronology", "chronology.html", chronology.chronology, shapes.Chronology, "chronology"),
+        ("/alerts", "alerts.html", alerts.alerts, alert_shapes.Alerts, "alerts"),
+        ("/forecasts", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts, "forecasts"),
+        ("/search", "search.html", search.search, shapes.Search, "reports"),
+        ("/event", "event.html", event.event, shapes.OneEvent, None),
+        ("/report", "report.html", report.report, shapes.Reading, None),
+        ("/actor", "actor.html", actors.actor, shapes.Actor, None),
+        ("/dyad", "dyad.html", actors.dyad, shapes.Dyad, None),
     ):
-        add(app.router, path, twin, template, answer, shape)
+        add(app.router, path, f"{path}.json", template, answer, shape, rows)
+    add(app.router, "/", "/situation.json", "situation.html", situation.situation, shapes.Situation)
+    app.add_api_route(
+        "/names.json",
+        lists.names,
+        response_model=map_shapes.Names,
+        operation_id="names",
+        responses=problems.PROBLEMS,
+    )
     app.add_api_route(
         "/map/towns.json", atlas.towns, response_model=map_shapes.Towns, operation_id="towns",
         responses=problems.PROBLEMS,

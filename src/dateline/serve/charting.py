@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -19,6 +17,7 @@ from dateline.serve.filters import DATE, Filter
 from dateline.serve.pages import actors, atlas, situation
 from dateline.serve.plate import plate
 from dateline.serve.problems import PROBLEMS
+from dateline.serve.sheets import sheet
 from dateline.serve.sociogram import NARROW, WIDE, colours, sociogram
 from dateline.store.periods import Period
 from dateline.views.rows import shortly, visible
@@ -94,7 +93,7 @@ def chart(request: Request, desk: At, chart: Chart, form: Form, asked: Annotated
 def _made(desk: Desk, chart: Chart, form: Form, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == Form.csv:
-        return _csv(rows)
+        return sheet(rows)
     rows = [{k: _drawable(v) for k, v in row.items()} for row in rows]
     if chart == Chart.network:
         return _network(rows, form, asked)
@@ -153,24 +152,6 @@ _SPECS = {
 }  # fmt: skip
 
 
-def _csv(rows: list[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows)
-    return out.getvalue().encode("utf-8", "replace")
-
-
 def _drawable(value: Any) -> Any:
     """A label of a length that can be drawn, without characters of control: the drawer of pictures dies of them."""
     return visible(shortly(value, _LABEL)) if isinstance(value, str) else value
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )

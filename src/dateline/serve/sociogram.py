@@ -201,7 +201,7 @@ def _sprung(things: Sequence[Any], ties: Mapping[Any, Row]) -> dict[Any, Spot]:
     for (one, other, _), tie in ties.items():
         if one in graph and other in graph:
             graph.add_edge(one, other, weight=1 + math.log2(1 + tie["reports"]))
-    if len(graph) == 1:
+    if len(graph) < 2:
         return dict.fromkeys(graph, (0.5, 0.5))
     at = nx.spring_layout(graph, seed=_SEED, iterations=120, k=1.4 / math.sqrt(len(graph)))
     axes = [sorted(float(p[i]) for p in at.values()) for i in (0, 1)]

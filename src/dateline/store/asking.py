@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
@@ -25,6 +25,8 @@ _SHOWN = (
 SPARE = 3  # times as many rows as wanted are looked at, as the sides of some are nobody in particular
 _MOST_WORDS = 3  # mentions whose words are shown with an event
 _PART = 400
+Sorted = Literal["newest", "oldest", "reports"]
+"""The order of events: by day, or those first that most reports tell."""
 
 
 class Asking:
@@ -45,13 +47,15 @@ class Asking:
             yield connection
 
     def events(
-        self, wanted: Wanted | None = None, limit: int | None = 50, offset: int = 0, oldest: bool = False
-    ) -> list[Row]:
+        self, wanted: Wanted | None = None, limit: int | None = 50, offset: int = 0, oldest: bool = False,
+        order: Sorted = "newest",
+    ) -> list[Row]:  # fmt: skip
         """Events with their sides and the words of some reports that tell them.
 
         Args:
             limit: the most rows; None for all.
-            oldest: the oldest first.
+            oldest: the oldest first, whatever ``order`` is.
+            order: the newest first, the oldest, or those that most reports tell.
 
         Returns:
             rows with :data:`_SHOWN`, ``origins`` (from how many outlets the reports have it), ``actors``,
@@ -59,7 +63,8 @@ class Asking:
             ``start`` to ``end``).
         """
         with self._reading() as connection:
-            ids = self._ids(connection, wanted or Wanted(), limit, offset, oldest)
+            order = "oldest" if oldest else order
+            ids = self._ids(connection, wanted or Wanted(), limit, offset, order)
             return self._whole(connection, ids)
 
     def event(self, number: int) -> Row | None:
@@ -99,12 +104,17 @@ class Asking:
         return found.where(e.c.status.in_(wanted.status)) if wanted.status else found
 
     def _ids(
-        self, connection: sa.Connection, wanted: Wanted, limit: int | None, offset: int, oldest: bool
+        self, connection: sa.Connection, wanted: Wanted, limit: int | None, offset: int, order: Sorted
     ) -> list[int]:
         found = self._chosen(connection, wanted)
+        if order == "reports":
+            chosen, e = found.subquery(), tables.events
+            found = (
+                sa.select(e.c.id, e.c.day).join(chosen, chosen.c.id == e.c.id).order_by(e.c.reports.desc())
+            )
         day, number = found.selected_columns.day, found.selected_columns.id
-        order = (day.asc(), number.asc()) if oldest else (day.desc(), number.desc())
-        return [row.id for row in connection.execute(found.order_by(*order).limit(limit).offset(offset))]
+        by = (day.asc(), number.asc()) if order == "oldest" else (day.desc(), number.desc())
+        return [row.id for row in connection.execute(found.order_by(*by).limit(limit).offset(offset))]
 
     def _whole(
         self, connection: sa.Connection, ids: Sequence[int], most: int | None = _MOST_WORDS
@@ -223,7 +233,11 @@ class Asking:
         return found.add_columns(sa.func.sum(weights.c.number)).join(weights, weights.c.event == c.event)
 
     def quotes(
-        self, by: str | None = None, wanted: Wanted | None = None, limit: int | None = 50
+        self,
+        by: str | None = None,
+        wanted: Wanted | None = None,
+        limit: int | None = 50,
+        oldest: bool = False,
     ) -> list[Row]:
         """What somebody is reported to have said.
 
@@ -249,8 +263,20 @@ class Asking:
                 found = found.where(q.c.source.in_(entities_called(connection, by)))
             if wanted.source:
                 found = found.where(t.c.publisher == wanted.source)
-            found = found.order_by(q.c.day.desc(), q.c.report.desc(), q.c.number).limit(limit)
+            order = (q.c.day, q.c.report) if oldest else (q.c.day.desc(), q.c.report.desc())
+            found = found.order_by(*order, q.c.number).limit(limit)
             return [dict(row) for row in connection.execute(found).mappings()]
+
+    def quoted(self, by: str | None = None, wanted: Wanted | None = None) -> int:
+        """How many quotes there are such as :meth:`quotes` gives."""
+        q, t, wanted = tables.attributions, tables.reports, wanted or Wanted()
+        with self._reading() as connection:
+            found = sa.select(sa.func.count()).select_from(q).where(*days_between(q.c.day, wanted))
+            if by is not None:
+                found = found.where(q.c.source.in_(entities_called(connection, by)))
+            if wanted.source:
+                found = found.where(q.c.report.in_(sa.select(t.c.id).where(t.c.publisher == wanted.source)))
+            return connection.scalar(found) or 0
 
     def size(self) -> Row:
         """How many reports, events, entities and mentions there are, and of which days."""

@@ -145,8 +145,8 @@ def _joined(titled: list[Row], related: list[Row]) -> list[Row]:
     for row in titled:
         groups.setdefault((row["title"], row["of"] or holders.get(row["title"])), []).append(row)
     by_whom: dict[str, tuple[Any, ...]] = {}
-    for key in sorted(groups, key=lambda k: len(groups[k])):  # the title that most reports give
-        by_whom |= {key[1]: key} if key[1] else {}
+    for one in sorted(groups, key=lambda k: len(groups[k])):  # the title that most reports give
+        by_whom |= {one[1]: one} if one[1] else {}
     for row in related:
         key = by_whom.get(row["of"]) if row["type"] == "leads" else None
         groups.setdefault(key or (row["type"], row["of"], "relation"), []).append(row)

@@ -99,6 +99,48 @@ function slide(figure) {
   figure.querySelector("input[type=range]")?.addEventListener("input", () => until(figure));
 }
 
+/** Names of actors offered while somebody writes one. */
+function complete(field) {
+  const list = document.createElement("datalist");
+  list.id = `names-of-${field.id || field.name}`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  field.autocomplete = "off";
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (field.value.trim().length < 2) { list.replaceChildren(); return; }
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`/names.json?${new URLSearchParams({ q: field.value })}`);
+      if (!answer.ok) return;
+      list.replaceChildren(...(await answer.json()).names.map((name) => new Option(name, name)));
+    }, 150);
+  });
+}
+for (const field of document.querySelectorAll("form.filter :is([name=actor], [name=recipient], [name=with], [name=about]), #find")) complete(field);
+
+/** Tables sorted by a column whose head somebody clicks on: numbers from the greatest, words from A. */
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.querySelectorAll("thead th").forEach((head, column) => {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.textContent = head.textContent;
+    head.replaceChildren(key);
+    key.addEventListener("click", () => {
+      const numeric = head.classList.contains("n"), before = head.ariaSort;
+      const down = before ? before === "ascending" : numeric;
+      for (const other of table.querySelectorAll("th")) other.ariaSort = null;
+      head.ariaSort = down ? "descending" : "ascending";
+      const value = (row) => { const text = row.cells[column].textContent.trim(); return numeric ? parseFloat(text.replaceAll(",", "")) || 0 : text; };
+      const rows = [...table.tBodies[0].rows].sort((a, b) => {
+        const [one, other] = [value(a), value(b)];
+        return (down ? -1 : 1) * (numeric ? one - other : one.localeCompare(other));
+      });
+      table.tBodies[0].append(...rows);
+    });
+  });
+}
+
 const figures = [...document.querySelectorAll("figure[data-chart]")];
 const seen = new IntersectionObserver((found) => {
   for (const { isIntersecting, target } of found) {

@@ -1,8 +1,10 @@
-"""What the JSON of the map holds, for the description of the interface."""
+"""What the JSON of the map and the network holds, for the description of the interface."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
+
+from dateline.serve.pages.shapes import Relation
 
 
 class Spot(BaseModel):
@@ -61,3 +63,25 @@ class Towns(BaseModel):
     """The towns of most people."""
 
     towns: list[Town]
+
+
+class Tied(Relation):
+    """The same, from how many outlets the reports have it, and in how many a reviewer accepted the words."""
+
+    origins: int
+    accepted: int
+
+
+class Network(BaseModel):
+    """Who stands how to whom on a day; how many there are, and how many one origin alone tells."""
+
+    at: str | None
+    network: list[Tied]
+    count: int
+    unsure: int
+
+
+class Names(BaseModel):
+    """Names of actors."""
+
+    names: list[str]

@@ -225,6 +225,7 @@ class Events(BaseModel):
 
     events: list[Event]
     next: int | None
+    count: int
 
 
 class Planned(BaseModel):
@@ -232,6 +233,7 @@ class Planned(BaseModel):
 
     planned: list[PlannedEvent]
     next: int | None
+    count: int
 
 
 class Disputed(BaseModel):
@@ -239,6 +241,7 @@ class Disputed(BaseModel):
 
     disputed: list[DisputedEvent]
     next: int | None
+    count: int
 
 
 class Quotes(BaseModel):
@@ -246,6 +249,7 @@ class Quotes(BaseModel):
 
     quotes: list[Quote]
     next: int | None
+    count: int
 
 
 class Series(BaseModel):
@@ -279,22 +283,6 @@ class Chronology(BaseModel):
     """The days that matter, in their order."""
 
     chronology: list[DayOf]
-
-
-class Tied(Relation):
-    """The same, from how many outlets the reports have it, and in how many a reviewer accepted the words."""
-
-    origins: int
-    accepted: int
-
-
-class Network(BaseModel):
-    """Who stands how to whom on a day; how many there are, and how many one origin alone tells."""
-
-    at: str | None
-    network: list[Tied]
-    count: int
-    unsure: int
 
 
 class WholeEvent(Event):
