@@ -47,7 +47,7 @@ def types(rows: Sequence[Row]) -> Spec:
         x=alt.X("period:T", title=None),
         y=alt.Y("sum(events):Q", title="events", axis=alt.Axis(tickMinStep=1)),
         color=alt.Color("class:N", title=None, scale=alt.Scale(domain=list(CLASSES), range=list(CLASSES.values())),
-                        legend=alt.Legend(orient="bottom", columns=3, values=_classes(rows))),
+                        legend=alt.Legend(orient="bottom", columns=3, labelLimit=130, values=_classes(rows))),
         order=alt.Order("score:Q"),
         tooltip=["period:T", "class:N", "type:N", "events:Q"],
     )  # fmt: skip

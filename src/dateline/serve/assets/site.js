@@ -149,6 +149,14 @@ const seen = new IntersectionObserver((found) => {
     draw(target);
   }
 }, { rootMargin: "300px" });
+for (const box of document.querySelectorAll("[data-all]")) {
+  box.addEventListener("change", () => {
+    const figure = box.closest("figure"), query = new URLSearchParams(figure.dataset.query);
+    if (box.checked) query.set("all", "true"); else query.delete("all");
+    figure.dataset.query = query;
+    draw(figure);
+  });
+}
 for (const figure of figures) { slide(figure); seen.observe(figure); }
 dark.addEventListener("change", () => [...drawn.keys()].forEach(draw));
 
