@@ -31,3 +31,8 @@ def test_a_name_that_says_its_relation(subject, other, says):
 )  # fmt: skip
 def test_a_title_is_an_office_or_a_noun_for_people(title, is_one):
     assert is_role(title) is is_one
+
+
+@pytest.mark.timeout(5)
+def test_a_huge_name_is_judged_at_once():
+    assert not says_itself("y" * 100_000, "a." * 100_000)

@@ -9,8 +9,9 @@ from dateline.knowledge import table
 from dateline.knowledge.folding import folded
 from dateline.store.wanted import country_of
 
-_COMPOUND = re.compile(r"([\w.]+)-(\w+)")
+_COMPOUND = re.compile(r"(?<![\w.])([\w.]{1,40})-(\w{1,40})")
 _SIDES = ("pro", "anti")  # of whom the word behind them is
+_LONGEST = 300  # characters of a name that are looked at
 _ALIKE = 5  # letters by which an adjective and a name are the same (“Israeli”, “Israel”)
 
 
@@ -29,6 +30,7 @@ def _adjectives() -> dict[str, str]:
 
 def says_itself(subject: str, other: str) -> bool:
     """Whether the name of one side is made of the other side and what it does (“NATO-led forces”, “pro-Gadhafi”)."""
+    subject, other = subject[:_LONGEST], other[:_LONGEST]
     for name, beside in ((other, subject), (subject, other)):
         for first, second in _COMPOUND.findall(name):
             if second.casefold() in _participles() and _means(first, beside):
