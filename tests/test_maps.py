@@ -10,6 +10,7 @@ from dateline.serve.plate import plate
 from dateline.serve.sheets import sheet
 from dateline.serve.sociogram import MOST, NARROW, WIDE, overlaps, sociogram
 from dateline.store import Wanted
+from dateline.store.corrections import Decision
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +167,24 @@ def test_a_relation_is_sure_by_two_origins_or_a_reviewer(store):
     sure = store.network(count="origins", limit=None, sure=True)
     assert len(sure) < len(every)
     assert [row for row in every if row["origins"] > 1 or row["accepted"]] == sure
+
+
+def test_a_relation_that_a_reviewer_accepted_is_sure(tmp_path, crisis):
+    with stores.open(tmp_path / "reviewed.db") as store:
+        store.add(crisis)
+        before = store.network(count="origins", limit=None, sure=True)
+        for record in crisis:
+            for relation in record.relations:
+                words = relation.evidence
+                inside = [
+                    e for e in record.events if words.start <= e.trigger.start and e.trigger.end <= words.end
+                ]
+                for event in inside[:1]:
+                    store.decide(Decision(report=record.id, start=event.trigger.start, end=event.trigger.end,
+                                          reviewer="ada", decision="accept"))  # fmt: skip
+        after = store.network(count="origins", limit=None, sure=True)
+        assert len(after) > len(before)
+        assert all(row["origins"] > 1 or row["accepted"] for row in after)
 
 
 # --- sheets ------------------------------------------------------------------------------------------------
