@@ -27,6 +27,7 @@ _NAME = 26  # characters of a name; the rest is told on it
 _LETTER, _PAD, _HIGH = 8.2, 14.0, 24.0  # pixels of a letter, about a name, of its box
 _GAP, _CAMP = 10.0, 16.0  # pixels between boxes; about a camp
 _STEP = 62.0  # pixels that a name takes of a camp, each way
+_EMPTY = 80.0  # pixels of a drawing of nobody, which says so
 _SEED = 7
 
 
@@ -108,6 +109,7 @@ def sociogram(rows: Sequence[Row], wide: float = WIDE) -> Sociogram:
     ]
     ties = [_tie(key, tie, boxes) for key, tie in sorted(drawn.items(), key=lambda pair: pair[1]["reports"])]
     high = max([n.y + _HIGH / 2 for n in names] + [c.y + c.high for c in blocks], default=0.0) + _GAP
+    high = high if names else _EMPTY
     return Sociogram(
         wide=wide,
         high=math.ceil(high),
