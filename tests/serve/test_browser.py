@@ -14,7 +14,8 @@ from dateline import store as stores
 ASSETS = Path(__file__).parents[2] / "src/dateline/serve/assets"
 pytestmark = needed
 PAGES = (
-    "/?since=2019&until=2020", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series?by=week", "/network",
+    "/?since=2019&until=2020", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series?by=week", "/network?all=true",
+    "/map",
     "/event?id=1", "/report?id=libya-01", "/actor?name=Turkey", "/dyad?actor=Egypt&recipient=Khalifa+Haftar",
     "/search?q=truce", "/paste", "/nothing",
 )  # fmt: skip
@@ -46,8 +47,8 @@ def page(browser, base):
 
 
 def drawn(page) -> None:
-    """Scroll through a page until every chart is drawn."""
-    for figure in page.locator("figure[data-chart]").all():
+    """Scroll through a page until every chart and map is drawn."""
+    for figure in page.locator("figure[data-chart], figure.atlas").all():
         figure.scroll_into_view_if_needed()
         playwright.expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
 
@@ -89,7 +90,7 @@ def test_a_chart_and_its_legend_stand_within_their_frame(browser, base, path, wi
     opened.goto(path)
     drawn(opened)
     found = opened.evaluate(OF_CHARTS)
-    assert len(found) >= 3
+    assert len(found) >= 2
     for chart in found:
         assert chart["begins"] > -5, chart
         assert chart["ends"] <= chart["wide"], chart
@@ -150,7 +151,7 @@ def test_the_filter_is_in_the_address(page):
     page.goto("/?since=2019&until=2020")
     page.get_by_label("Actor", exact=True).fill("Turkey")
     page.locator("details", has_text="Types").last.locator("summary").last.click()
-    page.get_by_label("THREATEN", exact=True).check()
+    page.get_by_label("threat", exact=True).check()
     page.get_by_label("Status").select_option("actual")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("actor=Turkey"))
@@ -215,16 +216,96 @@ def test_other_reports_of_an_event_stand_beside_it(page, store):
 
 
 def test_the_slider_draws_the_network_of_another_day(page):
-    page.goto("/?since=2019&until=2020")
+    page.goto("/network?all=true&since=2019&until=2020")
     figure = page.locator("figure[data-chart=network]").first
     figure.scroll_into_view_if_needed()
     playwright.expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
-    with page.expect_response(re.compile(r"/chart/network\.json.*at=2019-0")) as answer:
-        figure.locator("input[type=range]").focus()
-        page.keyboard.press("Home")
-    assert answer.value.ok
+    last = figure.locator(".tie:not(.later)").count()
+    figure.locator("input[type=range]").focus()
+    page.keyboard.press("Home")
     assert figure.locator("output").inner_text().startswith("2019-0")
-    assert "at=2019-0" in figure.get_by_role("link", name="as CSV").get_attribute("href")
+    assert figure.locator(".tie:not(.later)").count() < last
+    page.keyboard.press("End")
+    assert figure.locator(".tie:not(.later)").count() == last
+
+
+def test_a_network_shows_what_two_origins_tell_and_the_rest_on_demand(page):
+    page.goto("/network?since=2019&until=2020")
+    drawn(page)
+    sure = page.locator(".tie").count()
+    page.get_by_role("link", name="show them too").click()
+    page.wait_for_url("**all=true*")
+    drawn(page)
+    assert page.locator(".tie").count() > sure
+    page.goto("/?since=2019&until=2020")
+    drawn(page)
+    page.get_by_label("what one origin alone tells too").check()
+    playwright.expect(page.locator(".tie").first).to_be_visible()
+
+
+BOXES = """() => [...document.querySelectorAll(".sociogram .name")].map((name) => {
+  const [box, text] = ["rect", "text"].map((part) => name.querySelector(part).getBoundingClientRect());
+  return [box.left, box.top, box.right, box.bottom, text.left, text.right];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_names_of_a_network_are_within_their_boxes_and_on_no_other(browser, base, width):
+    context = browser.new_context(base_url=base, viewport={"width": width, "height": 800})
+    opened = context.new_page()
+    opened.goto("/network?all=true&since=2019&until=2020")
+    drawn(opened)
+    boxes = opened.evaluate(BOXES)
+    assert len(boxes) > 5
+    for n, (left, top, right, bottom, begins, ends) in enumerate(boxes):
+        assert left <= begins < ends <= right
+        for other in boxes[:n]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+    context.close()
+
+
+def test_a_network_is_read_by_keyboard(page):
+    page.goto("/network?all=true&since=2019&until=2020")
+    drawn(page)
+    page.locator(".sociogram .name").first.focus()
+    assert 0 < page.locator(".tie.near").count() < page.locator(".tie").count()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/actor?name=*")
+
+
+def test_a_map_opens_on_the_crisis_and_leads_to_its_accounts_by_keyboard(page):
+    page.goto("/map")
+    drawn(page)
+    seen = page.evaluate(
+        """() => { const box = document.querySelector(".atlas").atlas.getBounds();
+        return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]; }"""
+    )
+    given = page.request.get("/map.json").json()
+    dots = [a for a in given["accounts"] if a["radius_km"] is not None and a["radius_km"] < 100]
+    outside = [a for a in dots if not (seen[0] <= a["lon"] <= seen[2] and seen[1] <= a["lat"] <= seen[3])]
+    assert 0 < len(dots) == given["dots"]
+    assert len(outside) <= 0.05 * len(dots)
+    for _ in range(9):  # a cluster parts until its accounts are listed
+        page.locator(".atlas-spot").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        if page.locator(".atlas-list a").count():
+            break
+    page.locator(".atlas-list a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/event?id=*")
+
+
+def test_a_table_is_sorted_by_a_click_and_a_name_is_completed(page):
+    page.goto("/map")
+    page.get_by_role("button", name="Place", exact=True).click()
+    names = page.locator("table.sortable tbody tr td:first-child bdi").all_inner_texts()
+    assert len(names) > 2
+    assert names == sorted(names, key=str.casefold)
+    page.goto("/events?since=2019")
+    with page.expect_response("**/names.json?q=Turk*"):
+        page.get_by_label("Actor", exact=True).press_sequentially("Turk")
+    playwright.expect(page.locator("datalist option[value=Turkey]").first).to_be_attached()
 
 
 def test_a_chart_is_taken_away(page):
@@ -282,7 +363,7 @@ def test_no_page_is_large(browser, base, address):
     opened.goto(address)
     drawn(opened)
     assert 0 < sum(whole.values()) < 1_500_000
-    of_charts = {i for i, path in paths.items() if "/chart/" in path or "vega" in path or "land-" in path}
+    of_charts = {i for i, path in paths.items() if re.search("/chart/|vega|leaflet|/ground|/map.json", path)}
     assert 0 < sum(size for i, size in sent.items() if i not in of_charts) < 300_000
     assert sum(sent.values()) < sum(whole.values())
     context.close()

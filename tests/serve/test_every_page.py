@@ -17,7 +17,7 @@ _LINKS = re.compile(r'(?:href|src)="(/[^"#]*)')
 _CHARTS = re.compile(r'data-chart="(\w+)" data-query="([^"]*)"')
 OF_NETWORKS = ("since=", "until=", "with=", "country=", "source=")
 OF_CHRONOLOGIES = ("since=", "until=")
-LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network")
+LISTS = ("/", "/events", "/chronology", "/planned", "/disputed", "/quotes", "/series", "/network", "/map")
 
 
 @pytest.fixture(scope="module", params=["the demo's", "120 reports"])

@@ -120,7 +120,7 @@ def test_a_cell_of_a_csv_is_no_formula(tmp_path, crisis):
     store = stores.open(tmp_path / "cell.db")
     store.add([first])
     with served(store) as base, asking(base) as client:
-        assert "'=cmd" in client.get("/chart/network.csv").text
+        assert "'=cmd" in client.get("/chart/network.csv?all=true").text
 
 
 def test_every_test_that_the_table_of_risks_names_is_there():

@@ -28,6 +28,7 @@ PAGES = {
     "/forecasts": "/forecasts.json",
     "/series": "/series.json",
     "/network": "/network.json",
+    "/map": "/map.json",
     "/event?id=1": "/event.json?id=1",
     "/report?id=libya-01": "/report.json?id=libya-01",
     "/actor?name=Turkey": "/actor.json?name=Turkey",
@@ -163,18 +164,21 @@ def test_a_problem_says_what_to_do(client):
 
 @pytest.mark.parametrize("chart", ["types", "scores", "counts", "map", "network", "roles"])
 def test_a_chart_can_be_taken_away_in_four_forms(client, chart):
-    query = "since=2019&until=2020" + ("&with=Khalifa+Haftar" if chart == "roles" else "")
+    query = "all=true&since=2019&until=2020" + ("&with=Khalifa+Haftar" if chart == "roles" else "")
     assert client.get(f"/chart/{chart}.png?{query}").content.startswith(b"\x89PNG")
     assert "<svg" in client.get(f"/chart/{chart}.svg?{query}").text
     rows = list(csv.DictReader(io.StringIO(client.get(f"/chart/{chart}.csv?{query}").text)))
     spec = client.get(f"/chart/{chart}.json?{query}").json()
+    if chart in ("map", "network"):  # what is where on them
+        assert spec["places" if chart == "map" else "names"]
+        return
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
     assert spec["usermeta"]["rows"] == len(rows) > 0
 
 
 def test_a_network_of_another_day_is_another(client):
-    early = client.get("/chart/network.csv?at=2019-04-04").text
-    late = client.get("/chart/network.csv?at=2020-01-14").text
+    early = client.get("/chart/network.csv?all=true&at=2019-04-04").text
+    late = client.get("/chart/network.csv?all=true&at=2020-01-14").text
     assert early != late
     assert len(early.splitlines()) > 1
 
@@ -318,10 +322,10 @@ def test_the_description_of_the_interface_is_true(base, tmp_path):
 
 
 def test_the_network_of_an_actor_is_found_however_it_is_written(client):
-    named = client.get("/chart/network.csv?with=Turkey").text
+    named = client.get("/chart/network.csv?all=true&with=Turkey").text
     assert len(named.splitlines()) > 1
-    assert client.get("/chart/network.csv?with=turkey").text == named
-    assert client.get("/chart/network.csv?with=TUR").text.count("\n") >= named.count("\n")
+    assert client.get("/chart/network.csv?all=true&with=turkey").text == named
+    assert client.get("/chart/network.csv?all=true&with=TUR").text.count("\n") >= named.count("\n")
 
 
 def test_the_pages_of_a_store_that_was_given_impossible_years(tmp_path):

@@ -191,6 +191,22 @@ class Gazetteer:
             ).fetchall()
         return [(lat / 1e4, lon / 1e4) for lat, lon in rows]
 
+    def towns(self, box: tuple[float, float, float, float], most: int) -> list[GazetteerEntry]:
+        """The towns of most people within a box.
+
+        Args:
+            box: west, south, east and north in degrees.
+            most: how many.
+        """
+        west, south, east, north = (round(x * 1e4) for x in box)
+        kinds = (KINDS.index("capital"), KINDS.index("city"))
+        with self._lock:
+            found = self._db.execute(
+                "SELECT id FROM place WHERE kind BETWEEN ? AND ? AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? "
+                "ORDER BY population DESC, id LIMIT ?", (*kinds, south, north, west, east, most),
+            ).fetchall()  # fmt: skip
+        return [self.by_id(number) for (number,) in found]
+
     def _find(self, key: str) -> tuple[tuple[GazetteerEntry, float], ...]:
         if not key:
             return ()

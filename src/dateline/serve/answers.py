@@ -17,9 +17,11 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from dateline.errors import counted
+from dateline.ontology.colours import number_of
 from dateline.serve.problems import PROBLEMS
+from dateline.serve.sheets import sheet
 from dateline.views.rows import phrased, shortly, visible
-from dateline.views.wording import RELATIONS, VERBS, status_of
+from dateline.views.wording import RELATIONS, SORTS, VERBS, sort_of, status_of
 
 _HTML = "text/html; charset=utf-8"
 _NAMELESS = ("you", "token")  # whose pages are alike for all of them
@@ -38,7 +40,16 @@ def environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folders), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         finalize=lambda v: visible(v) if isinstance(v, str) and not isinstance(v, Markup) else v,
     )  # fmt: skip
-    out.globals.update(verbs=VERBS, phrased=phrased, stands=RELATIONS, status_of=status_of, asset=asset)
+    out.globals.update(
+        verbs=VERBS,
+        phrased=phrased,
+        stands=RELATIONS,
+        status_of=status_of,
+        asset=asset,
+        sorts=SORTS,
+        sort_of=sort_of,
+        class_number=number_of,
+    )
     out.filters["counted"] = counted
     out.filters["query"] = lambda pairs: urlencode({k: v for k, v in pairs.items() if v not in (None, "")})
     return out
@@ -86,8 +97,16 @@ def readable(value: Any, name: str = "") -> Any:
     return [readable(v, name) for v in value] if type(value) is list else value
 
 
-def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, model: Any) -> None:
-    """Give a page and its JSON twin.
+def add(
+    router: APIRouter,
+    path: str,
+    twin: str,
+    template: str,
+    answer: Answer,
+    model: Any,
+    rows: str | None = None,
+) -> None:
+    """Give a page and its JSON twin, and of a list a CSV.
 
     Args:
         path: of the page.
@@ -96,6 +115,7 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
         answer: makes the data of both; FastAPI gives it what its parameters ask for. Names that begin with ``_`` are
             only for the page.
         model: what the JSON is, for the description of the interface.
+        rows: what of the data is a list, at the same address with ``.csv``; None where nothing is.
     """
     about = (answer.__doc__ or "").strip().splitlines()[0]
     name, made = answer.__name__, Depends(answer)
@@ -117,6 +137,20 @@ def add(router: APIRouter, path: str, twin: str, template: str, answer: Answer, 
     router.add_api_route(
         path, as_page, name=f"{name}_page", response_class=HTMLResponse, include_in_schema=False
     )
+
+    def as_csv(request: Request, data: Data = made) -> Response:
+        out = tagged(request, sheet(data[rows or ""]), "text/csv; charset=utf-8")
+        out.headers["Content-Disposition"] = f'attachment; filename="dateline-{rows}.csv"'
+        return out
+
+    if rows:
+        router.add_api_route(
+            twin.replace(".json", ".csv"),
+            as_csv,
+            name=f"{name}_csv",
+            response_class=Response,
+            include_in_schema=False,
+        )
     router.add_api_route(
         twin, as_json, name=name, summary=about, response_model=model, responses=PROBLEMS, operation_id=name,
     )  # fmt: skip

@@ -23,9 +23,11 @@ from dateline.serve.pages import (
     actors,
     alert_shapes,
     alerts,
+    atlas,
     chronology,
     event,
     lists,
+    map_shapes,
     report,
     review,
     search,
@@ -107,30 +109,36 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
 
 
 def _pages(app: FastAPI) -> None:
-    for path, twin, template, answer, shape in (
-        ("/", "/situation.json", "situation.html", situation.situation, shapes.SituationAnswer),
-        ("/events", "/events.json", "events.html", lists.events, shapes.EventsAnswer),
-        ("/planned", "/planned.json", "planned.html", lists.planned, shapes.PlannedAnswer),
-        ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.DisputedAnswer),
-        ("/quotes", "/quotes.json", "quotes.html", lists.quotes, shapes.QuotesAnswer),
-        ("/series", "/series.json", "series.html", lists.series, shapes.SeriesAnswer),
-        ("/network", "/network.json", "network.html", lists.network, shapes.NetworkAnswer),
-        (
-            "/chronology",
-            "/chronology.json",
-            "chronology.html",
-            chronology.chronology,
-            shapes.ChronologyAnswer,
-        ),
-        ("/alerts", "/alerts.json", "alerts.html", alerts.alerts, alert_shapes.Alerts),
-        ("/forecasts", "/forecasts.json", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts),
-        ("/event", "/event.json", "event.html", event.event, shapes.OneEventAnswer),
-        ("/report", "/report.json", "report.html", report.report, shapes.ReadingAnswer),
-        ("/actor", "/actor.json", "actor.html", actors.actor, shapes.ActorAnswer),
-        ("/dyad", "/dyad.json", "dyad.html", actors.dyad, shapes.DyadAnswer),
-        ("/search", "/search.json", "search.html", search.search, shapes.SearchAnswer),
+    for path, template, answer, shape, rows in (
+        ("/events", "events.html", lists.events, shapes.EventsAnswer, "events"),
+        ("/planned", "planned.html", lists.planned, shapes.PlannedAnswer, "planned"),
+        ("/disputed", "disputed.html", lists.disputed, shapes.DisputedAnswer, "disputed"),
+        ("/quotes", "quotes.html", lists.quotes, shapes.QuotesAnswer, "quotes"),
+        ("/series", "series.html", lists.series, shapes.SeriesAnswer, "series"),
+        ("/network", "network.html", lists.network, map_shapes.Network, "network"),
+        ("/map", "map.html", atlas.atlas, map_shapes.Atlas, "accounts"),
+        ("/chronology", "chronology.html", chronology.chronology, shapes.ChronologyAnswer, "chronology"),
+        ("/alerts", "alerts.html", alerts.alerts, alert_shapes.Alerts, "alerts"),
+        ("/forecasts", "forecasts.html", alerts.forecasts, alert_shapes.Forecasts, "forecasts"),
+        ("/search", "search.html", search.search, shapes.SearchAnswer, "reports"),
+        ("/event", "event.html", event.event, shapes.OneEventAnswer, None),
+        ("/report", "report.html", report.report, shapes.ReadingAnswer, None),
+        ("/actor", "actor.html", actors.actor, shapes.ActorAnswer, None),
+        ("/dyad", "dyad.html", actors.dyad, shapes.DyadAnswer, None),
     ):
-        add(app.router, path, twin, template, answer, shape)
+        add(app.router, path, f"{path}.json", template, answer, shape, rows)
+    add(app.router, "/", "/situation.json", "situation.html", situation.situation, shapes.SituationAnswer)
+    app.add_api_route(
+        "/names.json",
+        lists.names,
+        response_model=map_shapes.Names,
+        operation_id="names",
+        responses=problems.PROBLEMS,
+    )
+    app.add_api_route(
+        "/map/towns.json", atlas.towns, response_model=map_shapes.Towns, operation_id="towns",
+        responses=problems.PROBLEMS,
+    )  # fmt: skip
 
 
 def _asset(request: Request, name: str) -> Response:

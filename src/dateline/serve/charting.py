@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,19 +9,23 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from dateline.ontology.colours import class_of
 from dateline.serve import charts
-from dateline.serve.answers import tagged
+from dateline.serve.answers import environment, tagged
 from dateline.serve.desk import At, Desk
 from dateline.serve.filters import DATE, Filter
-from dateline.serve.pages import actors, situation
+from dateline.serve.pages import actors, atlas, situation
+from dateline.serve.plate import plate
 from dateline.serve.problems import PROBLEMS
+from dateline.serve.sheets import sheet
+from dateline.serve.sociogram import NARROW, WIDE, colours, sociogram
 from dateline.store.periods import Period
 from dateline.views.rows import shortly, visible
 
 Row = dict[str, Any]
 router = APIRouter(responses={k: PROBLEMS[k] for k in (404, 422)})
 _LABEL = 80  # characters
-_MOST = 300  # places of a map, relations of a network
+_MOST = 300  # relations of a network
 
 
 class Chart(StrEnum):
@@ -38,7 +40,7 @@ class Chart(StrEnum):
 
 
 class ChartForm(StrEnum):
-    """How it is given: a Vega-Lite specification with its data, a picture, or the data alone."""
+    """How it is given: a Vega-Lite specification (of map and network, what is where), a picture, or the data."""
 
     json = "json"
     png = "png"
@@ -47,13 +49,15 @@ class ChartForm(StrEnum):
 
 
 class Drawn(Filter):
-    """A filter, the day of a network, and how finely counts are drawn."""
+    """A filter, the day of a network and how wide it is, and how finely counts are drawn."""
 
     at: str | None = Field(
         None,
         pattern=f"{DATE}|^$",
         description="The day of a network; the last wanted, or the newest, where not given.",
     )
+    all: bool = Field(False, description="Of a network, what one origin alone tells too.")
+    narrow: bool = Field(False, description="Of a network, as fits a phone.")
     by: Period | None = Field(None, description="The periods of counts; as fits the days where not given.")
 
 
@@ -91,12 +95,33 @@ def chart(
 def _made(desk: Desk, chart: Chart, form: ChartForm, asked: Drawn) -> bytes:
     rows = _rows(desk, chart, asked)
     if form == ChartForm.csv:
-        return _csv(rows)
+        return sheet(rows)
     rows = [{k: _drawable(v) for k, v in row.items()} for row in rows]
+    if chart == Chart.network:
+        return _network(rows, form, asked)
+    if chart == Chart.map:
+        view = atlas.view_of(rows)
+        if form == ChartForm.json:
+            return msgspec.json.encode({"view": view, "places": rows})
+        svg = plate(rows, view)
+        return charts.raster(svg) if form == ChartForm.png else svg
+    spec = _SPECS[chart](rows)
     if form == ChartForm.json:
-        return msgspec.json.encode({**_SPECS[chart](rows), "usermeta": {"rows": _seen(rows)}})
-    spec = charts.map_of(rows, charts.land()) if chart == Chart.map else _SPECS[chart](rows)
+        return msgspec.json.encode({**spec, "usermeta": {"rows": _seen(rows)}})
     return charts.drawn(spec, form)
+
+
+def _network(rows: list[Row], form: ChartForm, asked: Drawn) -> bytes:
+    drawing = sociogram(rows, NARROW if asked.narrow else WIDE)
+    if form == ChartForm.json:
+        return msgspec.json.encode(drawing)
+    shown = {
+        "s": drawing, "title": "Who supports and who opposes whom", "paper": form == ChartForm.png,
+        "colours": colours(),
+        "numbers": {name.name: n for n, name in enumerate(drawing.names)},
+    }  # fmt: skip
+    svg = environment().get_template("sociogram.svg").render(shown).encode("utf-8", "replace")
+    return charts.raster(svg) if form == ChartForm.png else svg
 
 
 def _seen(rows: list[Row]) -> int:
@@ -107,45 +132,29 @@ def _seen(rows: list[Row]) -> int:
 def _rows(desk: Desk, chart: Chart, asked: Drawn) -> list[Row]:
     match chart:
         case Chart.types:
-            return situation.by_type(desk, asked)
+            return [{**row, "class": class_of(row["type"])} for row in situation.by_type(desk, asked)]
         case Chart.scores:
             return situation.by_dyad(desk, asked)
         case Chart.counts:
             rows = desk.ask("series", asked.wanted(), asked.by or desk.period(asked))
             return [{k: v for k, v in row.items() if k != "by_type"} for row in rows]
         case Chart.map:
-            return list(desk.ask("places", asked.wanted(), _MOST))
+            return atlas.spots(atlas.located(desk, asked)[0])
         case Chart.network:
-            return list(desk.ask("network", asked.at, limit=_MOST, wanted=situation.standing(asked)))
+            wanted = situation.standing(asked)
+            return list(
+                desk.ask("network", asked.at, limit=_MOST, wanted=wanted, count="origins", sure=not asked.all)
+            )
         case Chart.roles:
             name = asked.either or asked.actor
             return actors.over_time(desk, name) if name else []
 
 
 _SPECS = {
-    Chart.types: charts.types, Chart.scores: charts.scores, Chart.counts: charts.counts, Chart.map: charts.map_of,
-    Chart.network: charts.network, Chart.roles: charts.roles,
+    Chart.types: charts.types, Chart.scores: charts.scores, Chart.counts: charts.counts, Chart.roles: charts.roles,
 }  # fmt: skip
-
-
-def _csv(rows: list[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows)
-    return out.getvalue().encode("utf-8", "replace")
 
 
 def _drawable(value: Any) -> Any:
     """A label of a length that can be drawn, without characters of control: the drawer of pictures dies of them."""
     return visible(shortly(value, _LABEL)) if isinstance(value, str) else value
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dateline.record import EVENT_TYPES, STATUSES
 from dateline.store import Wanted
+from dateline.store.asking import Sorted
 from dateline.store.periods import Period
 
 CALENDAR = "|".join((
@@ -109,6 +110,9 @@ class Paged(Filter):
 
     limit: int = Field(50, ge=1, le=500, description="The most rows of one page.")
     offset: int = Field(0, ge=0, le=_FURTHEST, description="Rows to skip.")
+    order: Sorted = Field(
+        "newest", description="The newest first, the oldest, or those that most reports tell."
+    )
 
 
 class ByPeriod(Filter):
@@ -131,6 +135,7 @@ class OfDay(QueryParameters):
     since: Day = Field(None, description="First day of the reports; a year before the day where not given.")
     until: Day = Field(None, description="Last day of the reports.")
     source: Name = Field(None, description="A publisher by name.")
+    all: bool = Field(False, description="What one origin alone tells too.")
 
     def wanted(self) -> Wanted:
         """The same as the store takes it."""

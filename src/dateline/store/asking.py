@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
-from dateline.errors import StoreError
 from dateline.store import tables
 from dateline.store.connecting import sentences
 from dateline.store.origins import Count, Sourced, circular_in, origins_of, weighed
@@ -24,10 +22,11 @@ _SHOWN = (
     "id", "day", "last_day", "type", "mode", "status", "disputed", "planned", "score", "cameo", "contexts",
     "place", "geonames_id", "country", "lat", "lon", "confidence", "quantities", "mentions", "reports",
 )  # fmt: skip
-_RECENT = 365  # days for which a statement of who backs whom counts
 SPARE = 3  # times as many rows as wanted are looked at, as the sides of some are nobody in particular
 _MOST_WORDS = 3  # mentions whose words are shown with an event
 _PART = 400
+Sorted = Literal["newest", "oldest", "reports"]
+"""The order of events: by day, or those first that most reports tell."""
 
 
 class Asking:
@@ -48,13 +47,15 @@ class Asking:
             yield connection
 
     def events(
-        self, wanted: Wanted | None = None, limit: int | None = 50, offset: int = 0, oldest: bool = False
-    ) -> list[Row]:
+        self, wanted: Wanted | None = None, limit: int | None = 50, offset: int = 0, oldest: bool = False,
+        order: Sorted = "newest",
+    ) -> list[Row]:  # fmt: skip
         """Events with their sides and the words of some reports that tell them.
 
         Args:
             limit: the most rows; None for all.
-            oldest: the oldest first.
+            oldest: the oldest first, whatever ``order`` is.
+            order: the newest first, the oldest, or those that most reports tell.
 
         Returns:
             rows with :data:`_SHOWN`, ``origins`` (from how many outlets the reports have it), ``actors``,
@@ -62,7 +63,8 @@ class Asking:
             ``start`` to ``end``).
         """
         with self._reading() as connection:
-            ids = self._ids(connection, wanted or Wanted(), limit, offset, oldest)
+            order = "oldest" if oldest else order
+            ids = self._ids(connection, wanted or Wanted(), limit, offset, order)
             return self._whole(connection, ids)
 
     def event(self, number: int) -> Row | None:
@@ -102,12 +104,17 @@ class Asking:
         return found.where(e.c.status.in_(wanted.status)) if wanted.status else found
 
     def _ids(
-        self, connection: sa.Connection, wanted: Wanted, limit: int | None, offset: int, oldest: bool
+        self, connection: sa.Connection, wanted: Wanted, limit: int | None, offset: int, order: Sorted
     ) -> list[int]:
         found = self._chosen(connection, wanted)
+        if order == "reports":
+            chosen, e = found.subquery(), tables.events
+            found = (
+                sa.select(e.c.id, e.c.day).join(chosen, chosen.c.id == e.c.id).order_by(e.c.reports.desc())
+            )
         day, number = found.selected_columns.day, found.selected_columns.id
-        order = (day.asc(), number.asc()) if oldest else (day.desc(), number.desc())
-        return [row.id for row in connection.execute(found.order_by(*order).limit(limit).offset(offset))]
+        by = (day.asc(), number.asc()) if order == "oldest" else (day.desc(), number.desc())
+        return [row.id for row in connection.execute(found.order_by(*by).limit(limit).offset(offset))]
 
     def _whole(
         self, connection: sa.Connection, ids: Sequence[int], most: int | None = _MOST_WORDS
@@ -225,63 +232,12 @@ class Asking:
         weights = weighed(rows, count)
         return found.add_columns(sa.func.sum(weights.c.number)).join(weights, weights.c.event == c.event)
 
-    def network(
-        self, at: str | None = None, types: Sequence[str] = ("backs", "opposes", "supplies", "aligned_with"),
-        days: int = _RECENT, least: int = 1, limit: int | None = 300, wanted: Wanted | None = None,
-        count: Literal["reports", "origins"] = "reports",
-    ) -> list[Row]:  # fmt: skip
-        """Who backs, opposes or supplies whom on a day, by what reports have stated; “a source” is nobody.
-
-        Args:
-            at: the day; the last that is wanted, or else the newest of the store, where not given. Statements of the
-                ``days`` before it count, unless they say that it ended earlier or began later.
-            least: the least number of reports, or of what is counted.
-            limit: the most rows, those of most reports; None for all.
-            count: what a relation weighs; for ``origins``, from how many outlets the reports have it.
-            wanted: its ``since`` stands in the place of ``days``; its sides and countries count on whichever side of
-                a relation they are, its ``source`` for who reports it. The rest is about events.
-
-        Returns:
-            rows with ``subject``, ``object``, ``type``, ``reports``, ``first``, ``last`` (days of the reports);
-            ``origins`` too where those are counted.
-        """
-        r, a, b = tables.relations, tables.entities.alias(), tables.entities.alias()
-        wanted = wanted or Wanted()
-        with self._reading() as connection:
-            day = _day(at) if at else connection.scalar(
-                sa.select(sa.func.max(r.c.day)).where(*days_between(r.c.day, Wanted(until=wanted.until)))
-            )  # fmt: skip
-            if not day:
-                return []
-            begin = wanted.first_day or (date.fromisoformat(day) - timedelta(days=days)).isoformat()
-            sourced = Sourced(r)
-            reports = sa.func.count().label("reports")  # a record states a relation once
-            own = count == "origins"
-            numbers = [sourced.number().label("origins"), reports] if own else [reports]
-            whose = _about(connection, wanted)
-            grouped = (
-                sa.select(r.c.subject, r.c.object, r.c.type, *numbers,
-                          sa.func.min(r.c.day).label("first"), sa.func.max(r.c.day).label("last"))
-                .select_from(sourced.beside() if own else r)
-                .where(r.c.type.in_(types), r.c.day.between(begin, day), r.c.status == "actual",
-                       sa.or_(r.c.first_day.is_(None), r.c.first_day <= day),
-                       sa.or_(r.c.last_day.is_(None), r.c.last_day >= day), *whose)
-                .group_by(r.c.subject, r.c.object, r.c.type).having(numbers[0] >= least)
-                .order_by(numbers[0].desc(), sa.func.max(r.c.day).desc()).limit(limit and SPARE * limit)
-            ).subquery()  # fmt: skip
-            found = (
-                sa.select(a.c.name.label("subject"), a.c.country.label("subject_country"), grouped.c.type,
-                          b.c.name.label("object"), b.c.country.label("object_country"),
-                          *(grouped.c[n.name] for n in numbers),
-                          grouped.c.first, grouped.c.last)
-                .select_from(grouped.join(a, a.c.id == grouped.c.subject).join(b, b.c.id == grouped.c.object))
-                .where(tables.is_somebody(a), tables.is_somebody(b))
-                .order_by(grouped.c[count].desc(), grouped.c.last.desc(), a.c.name, b.c.name).limit(limit)
-            )  # fmt: skip
-            return [dict(row) for row in connection.execute(found).mappings()]
-
     def quotes(
-        self, by: str | None = None, wanted: Wanted | None = None, limit: int | None = 50
+        self,
+        by: str | None = None,
+        wanted: Wanted | None = None,
+        limit: int | None = 50,
+        oldest: bool = False,
     ) -> list[Row]:
         """What somebody is reported to have said.
 
@@ -307,8 +263,20 @@ class Asking:
                 found = found.where(q.c.source.in_(entities_called(connection, by)))
             if wanted.source:
                 found = found.where(t.c.publisher == wanted.source)
-            found = found.order_by(q.c.day.desc(), q.c.report.desc(), q.c.number).limit(limit)
+            order = (q.c.day, q.c.report) if oldest else (q.c.day.desc(), q.c.report.desc())
+            found = found.order_by(*order, q.c.number).limit(limit)
             return [dict(row) for row in connection.execute(found).mappings()]
+
+    def quoted(self, by: str | None = None, wanted: Wanted | None = None) -> int:
+        """How many quotes there are such as :meth:`quotes` gives."""
+        q, t, wanted = tables.attributions, tables.reports, wanted or Wanted()
+        with self._reading() as connection:
+            found = sa.select(sa.func.count()).select_from(q).where(*days_between(q.c.day, wanted))
+            if by is not None:
+                found = found.where(q.c.source.in_(entities_called(connection, by)))
+            if wanted.source:
+                found = found.where(q.c.report.in_(sa.select(t.c.id).where(t.c.publisher == wanted.source)))
+            return connection.scalar(found) or 0
 
     def size(self) -> Row:
         """How many reports, events, entities and mentions there are, and of which days."""
@@ -323,39 +291,11 @@ class Asking:
         return {**out, "first": first, "last": last}
 
 
-def _about(connection: sa.Connection, wanted: Wanted) -> list[Any]:
-    """The conditions on the sides of a relation, whichever is which, and on who reports it."""
-    r, e, t = tables.relations, tables.entities, tables.reports
-
-    def beside(those: Any) -> Any:
-        return sa.or_(r.c.subject.in_(those), r.c.object.in_(those))
-
-    out: list[Any] = []
-    for name in (wanted.actor, wanted.recipient, wanted.either):
-        if name is not None:
-            country = country_of(name)
-            of_state = sa.select(e.c.id).where(e.c.country == country)
-            out.append(beside(of_state if country else entities_called(connection, name)))
-    if wanted.countries:
-        codes = sorted({code for name in wanted.countries if (code := country_of(name))})
-        out.append(beside(sa.select(e.c.id).where(e.c.country.in_(codes))))
-    if wanted.source:
-        out.append(r.c.report.in_(sa.select(t.c.id).where(t.c.publisher == wanted.source)))
-    return out
-
-
 def but(wanted: Wanted | None, **changes: Any) -> Wanted:
     """What is wanted, with some fields changed."""
     import msgspec
 
     return msgspec.structs.replace(wanted or Wanted(), **changes)
-
-
-def _day(day: str) -> str:
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError as e:
-        raise StoreError(f"{day} is no day. Write YYYY-MM-DD.") from e
 
 
 def parts_of(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from dateline.knowledge import settings
 from dateline.store import tables
-from dateline.store.asking import Asking, Row, but, parts_of
+from dateline.store.asking import Asking, Row, Sorted, but, parts_of
 from dateline.store.wanted import Wanted
 from dateline.story.signs import names_of, words_of_clause
 
@@ -22,7 +22,9 @@ _DONE = ("actual", "historical")
 class Calendar(Asking):
     """The questions about what is planned."""
 
-    def planned(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
+    def planned(
+        self, wanted: Wanted | None = None, limit: int | None = 50, order: Sorted = "newest"
+    ) -> list[Row]:
         """What reports announced for a day or span after themselves, and what came of it.
 
         Returns:
@@ -33,7 +35,7 @@ class Calendar(Asking):
             or None.
         """
         with self._reading() as connection:
-            ids = self._ids(connection, but(wanted, planned=True), limit, 0, False)
+            ids = self._ids(connection, but(wanted, planned=True), limit, 0, order)
             rows = self._whole(connection, ids)
             told = self._tellings(connection, ids)
             for row in rows:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from dateline.store import tables
-from dateline.store.asking import Asking, Row, but, parts_of
+from dateline.store.asking import Asking, Row, Sorted, but, parts_of
 from dateline.store.wanted import Wanted
 
 
 class Disputing(Asking):
     """The questions about what is disputed."""
 
-    def disputed(self, wanted: Wanted | None = None, limit: int | None = 50) -> list[Row]:
+    def disputed(
+        self, wanted: Wanted | None = None, limit: int | None = 50, order: Sorted = "newest"
+    ) -> list[Row]:
         """Events that one source tells and another denies or contradicts, with the words of both.
 
         Returns:
@@ -23,7 +25,7 @@ class Disputing(Asking):
             their characters ``start`` to ``end``.
         """
         with self._reading() as connection:
-            ids = self._ids(connection, but(wanted, disputed=True), limit, 0, False)
+            ids = self._ids(connection, but(wanted, disputed=True), limit, 0, order)
             rows = self._whole(connection, ids, most=None)
             self._add_disputes(connection, ids, {row["id"]: row for row in rows})
         return rows

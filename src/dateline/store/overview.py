@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from dateline.store import tables
 from dateline.store.asking import SPARE, Asking, Row, parts_of
+from dateline.store.naming import says_itself
 from dateline.store.origins import origins_of
 from dateline.store.wanted import Wanted, conditions, days_between, entities_called, of_event
 
@@ -127,7 +128,8 @@ class Overview(Asking):
                 .where(sa.or_(r.c.subject.in_(ids), r.c.object.in_(ids)), r.c.status == "actual")
                 .group_by(a.c.name, r.c.type, b.c.name).order_by(number.desc(), a.c.name, b.c.name).limit(limit)
             )  # fmt: skip
-            return [dict(row) for row in connection.execute(found).mappings()]
+            rows = (dict(row) for row in connection.execute(found).mappings())
+            return [row for row in rows if not says_itself(row["subject"], row["object"])]
 
     def events_of(self, report: str, most: int = 6) -> list[Row]:
         """The events that a report tells.

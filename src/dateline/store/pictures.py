@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dateline.errors import StoreError
+from dateline.ontology.colours import RELATIONS
 
 Row = dict[str, Any]
-COLOURS = {"backs": "#2a7f62", "supplies": "#5a9e3e", "aligned_with": "#4a78b5", "opposes": "#b5483a"}
 _WIDE, _HIGH = 8.0, 4.5  # inches
 
 
@@ -102,10 +102,10 @@ def network(rows: Sequence[Row], out: Path) -> None:
         weights = [r["origins"] if "origins" in r else r["reports"] for r in rows if r["type"] == kind]
         widths = [0.8 + min(4.0, weight**0.5) for weight in weights]
         networkx.draw_networkx_edges(
-            graph, at, edgelist=edges, width=widths, edge_color=COLOURS.get(kind, "#777777"), ax=axes,
+            graph, at, edgelist=edges, width=widths, edge_color=RELATIONS.get(kind, "#777777"), ax=axes,
             connectionstyle="arc3,rad=0.08", node_size=900,
         )  # fmt: skip
-        axes.plot([], [], color=COLOURS.get(kind, "#777777"), label=kind.replace("_", " "))
+        axes.plot([], [], color=RELATIONS.get(kind, "#777777"), label=kind.replace("_", " "))
     networkx.draw_networkx_nodes(
         graph, at, node_size=700, node_color="#e8edf3", edgecolors="#8aa5c4", ax=axes
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dateline.knowledge.actors import key_of, offices
+from dateline.knowledge.actors import agents, key_of, offices
 from dateline.record import Entity, Record
 from dateline.store import tables
 from dateline.store.asking import Asking, Row, parts_of
@@ -18,6 +18,7 @@ from dateline.store.wanted import entities_called
 
 _RELATIONS = ("leads", "member_of", "part_of", "located_in", "mediates")
 _READ = 300  # newest reports of an actor in which titles are looked for
+_BEHIND = re.compile(r" (?:of|for|to|at|in) ")  # what stands behind the noun of a title
 _AROUND = 60  # characters before and behind a name in which its title stands
 
 
@@ -99,12 +100,22 @@ def _titles(record: Record, row: Row) -> Iterator[Row]:
         if key_of(entity) not in row["keys"]:
             continue
         for role in entity.roles:
+            if not is_role(role.title):
+                continue
             words = _beside(record, entity, role.title)
             if words is not None:
                 yield {
                     "title": role.title, "type": None, "of": names.get(role.of or ""), "report": record.id,
                     "publisher": row["publisher"], "day": row["day"], "start": words[0], "end": words[1],
                 }  # fmt: skip
+
+
+def is_role(title: str) -> bool:
+    """Whether a title says what somebody is: an office, or a noun for people; no form of address (“Mr”)."""
+    known = offices()
+    words = title.casefold()
+    head = _BEHIND.split(words, maxsplit=1)[0].split()[-1:]
+    return words in known or words in known.values() or any(word in agents() for word in head)
 
 
 def _beside(record: Record, entity: Entity, title: str) -> tuple[int, int] | None:
@@ -133,7 +144,9 @@ def _joined(titled: list[Row], related: list[Row]) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in titled:
         groups.setdefault((row["title"], row["of"] or holders.get(row["title"])), []).append(row)
-    by_whom = {of: (title, of) for title, of in reversed(groups) if of}
+    by_whom: dict[str, tuple[Any, ...]] = {}
+    for one in sorted(groups, key=lambda k: len(groups[k])):  # the title that most reports give
+        by_whom |= {one[1]: one} if one[1] else {}
     for row in related:
         key = by_whom.get(row["of"]) if row["type"] == "leads" else None
         groups.setdefault(key or (row["type"], row["of"], "relation"), []).append(row)

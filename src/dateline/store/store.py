@@ -25,10 +25,12 @@ from dateline.store.following import Following
 from dateline.store.grouping import Grouping
 from dateline.store.known import Known
 from dateline.store.loading import ready
+from dateline.store.locating import Locating
 from dateline.store.moving import Move
 from dateline.store.overview import Overview
 from dateline.store.packing import digest_of, unpacked
 from dateline.store.preparing import Prepared, prepared
+from dateline.store.relating import Relating
 from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
 from dateline.store.searching import Searching
@@ -75,6 +77,8 @@ class Store(
     Searching,
     Known,
     Roles,
+    Relating,
+    Locating,
     Reviewing,
     Following,
     Users,

@@ -19,6 +19,7 @@ VERBS = _LABELS["events"]
 ALONE = _LABELS["alone"]
 BETWEEN = _LABELS["between"]
 RELATIONS = _LABELS["relations"]
+SORTS = _LABELS["sorts"]
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T\w+)?")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -32,6 +33,12 @@ def _sectors() -> dict[str, str]:
 def status_of(status: str) -> str:
     """How an event stands (“planned”); nothing where it is simply reported as having happened."""
     return _LABELS["status"].get(status, "")
+
+
+def sort_of(kind: str, mode: str | None = None) -> str:
+    """A type and mode as words: “attack (heavy weapons)”; a type of somebody's own codebook as it is called."""
+    words = SORTS.get(kind) or kind.replace("_", " ").lower()
+    return f"{words} ({mode.replace('-', ' ').replace('_', ' ')})" if mode else words
 
 
 def manner_of(a: Attribution) -> str:

@@ -29,7 +29,49 @@ function dress(narrow) {
   };
 }
 
+/** A network: drawn by the server, put into the page so that its names are links and its ties answer to the slider. */
+async function network(figure) {
+  const canvas = figure.querySelector(".canvas"), query = new URLSearchParams(figure.dataset.query);
+  if (canvas.clientWidth < NARROW + 80) query.set("narrow", "true");
+  try {
+    const answer = await fetch(`/chart/network.svg?${query}`);
+    if (!answer.ok) throw new Error((await answer.json()).detail || answer.statusText);
+    const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+    canvas.replaceChildren(document.adoptNode(svg));
+    const near = (n) => {
+      svg.classList.toggle("asked", n !== null);
+      for (const tie of svg.querySelectorAll(".tie")) tie.classList.toggle("near", n !== null && tie.dataset.ends.split(" ").includes(n));
+    };
+    for (const name of svg.querySelectorAll(".name")) {
+      for (const on of ["focus", "mouseenter"]) name.addEventListener(on, () => near(name.dataset.n));
+      for (const off of ["blur", "mouseleave"]) name.addEventListener(off, () => near(null));
+    }
+    until(figure);
+    figure.dataset.state = "drawn";
+  } catch (problem) {
+    canvas.textContent = `This network can't be drawn: ${problem.message}`;
+    figure.dataset.state = "failed";
+  }
+}
+
+/** Of a network only what was told up to the day of its slider. */
+function until(figure) {
+  const range = figure.querySelector("input[type=range]");
+  if (!range) return;
+  const day = range.dataset.days.split(" ")[+range.value], last = +range.value === +range.max, known = new Set();
+  let told = 0;
+  for (const tie of figure.querySelectorAll(".tie")) {
+    const on = last || tie.dataset.first <= day;
+    tie.classList.toggle("later", !on);
+    if (on) { told += 1; for (const n of tie.dataset.ends.split(" ")) known.add(n); }
+  }
+  for (const name of figure.querySelectorAll(".name")) name.classList.toggle("later", !known.has(name.dataset.n));
+  figure.querySelector("output").textContent = `${day}: ${told} tie${told === 1 ? "" : "s"}`;
+  range.setAttribute("aria-valuetext", day);
+}
+
 async function draw(figure) {
+  if (figure.dataset.chart === "network") return network(figure);
   const canvas = figure.querySelector(".canvas");
   const asked = `/chart/${figure.dataset.chart}.json?${figure.dataset.query}`;
   try {
@@ -52,27 +94,50 @@ async function draw(figure) {
   }
 }
 
-/** A network of another day: the same chart, asked for again. */
+/** The slider of a network: its ties up to a day; where each name stands was settled for all days at once. */
 function slide(figure) {
-  const range = figure.querySelector("input[type=range]");
-  if (!range) return;
-  const days = range.dataset.days.split(" ");
-  const shown = figure.querySelector("output");
+  figure.querySelector("input[type=range]")?.addEventListener("input", () => until(figure));
+}
+
+/** Names of actors offered while somebody writes one. */
+function complete(field) {
+  const list = document.createElement("datalist");
+  list.id = `names-of-${field.id || field.name}`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  field.autocomplete = "off";
   let waiting = 0;
-  range.addEventListener("input", () => {
-    const day = days[+range.value];
-    shown.textContent = day;
-    range.setAttribute("aria-valuetext", day);
-    const query = new URLSearchParams(figure.dataset.query);
-    query.set("at", day);
-    figure.dataset.query = query;
-    for (const link of figure.querySelectorAll(".take a")) {
-      const address = new URL(link.href);
-      address.search = query;
-      link.href = address;
-    }
+  field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => draw(figure), 120);
+    if (field.value.trim().length < 2) { list.replaceChildren(); return; }
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`/names.json?${new URLSearchParams({ q: field.value })}`);
+      if (!answer.ok) return;
+      list.replaceChildren(...(await answer.json()).names.map((name) => new Option(name, name)));
+    }, 150);
+  });
+}
+for (const field of document.querySelectorAll("form.filter :is([name=actor], [name=recipient], [name=with], [name=about]), #find")) complete(field);
+
+/** Tables sorted by a column whose head somebody clicks on: numbers from the greatest, words from A. */
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.querySelectorAll("thead th").forEach((head, column) => {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.textContent = head.textContent;
+    head.replaceChildren(key);
+    key.addEventListener("click", () => {
+      const numeric = head.classList.contains("n"), before = head.ariaSort;
+      const down = before ? before === "ascending" : numeric;
+      for (const other of table.querySelectorAll("th")) other.ariaSort = null;
+      head.ariaSort = down ? "descending" : "ascending";
+      const value = (row) => { const text = row.cells[column].textContent.trim(); return numeric ? parseFloat(text.replaceAll(",", "")) || 0 : text; };
+      const rows = [...table.tBodies[0].rows].sort((a, b) => {
+        const [one, other] = [value(a), value(b)];
+        return (down ? -1 : 1) * (numeric ? one - other : one.localeCompare(other));
+      });
+      table.tBodies[0].append(...rows);
+    });
   });
 }
 
@@ -84,6 +149,14 @@ const seen = new IntersectionObserver((found) => {
     draw(target);
   }
 }, { rootMargin: "300px" });
+for (const box of document.querySelectorAll("[data-all]")) {
+  box.addEventListener("change", () => {
+    const figure = box.closest("figure"), query = new URLSearchParams(figure.dataset.query);
+    if (box.checked) query.set("all", "true"); else query.delete("all");
+    figure.dataset.query = query;
+    draw(figure);
+  });
+}
 for (const figure of figures) { slide(figure); seen.observe(figure); }
 dark.addEventListener("change", () => [...drawn.keys()].forEach(draw));
 

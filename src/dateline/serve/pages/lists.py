@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Query
 
 from dateline.serve.desk import At
 from dateline.serve.filters import AskedNetwork, AskedPage, AskedSeries
 from dateline.serve.pages.situation import weeks
 from dateline.store.periods import bounds, end_of, period_of
 
+Begun = Annotated[str, Query(max_length=200, description="The first letters of a name.")]
+_RELATIONS = 300  # of one page
+_OFFERED = 12  # names
+
 
 def events(desk: At, asked: AskedPage) -> dict[str, Any]:
     """Events, the newest first, with the words of some reports that tell them."""
-    rows = desk.ask("events", asked.wanted(), asked.limit + 1, asked.offset)
-    return _part(rows, asked, "events")
+    wanted = asked.wanted()
+    rows = desk.ask("events", wanted, asked.limit + 1, asked.offset, order=asked.order)
+    return _part(rows, asked, "events", desk.ask("count", wanted))
 
 
 def planned(desk: At, asked: AskedPage) -> dict[str, Any]:
     """What was scheduled, and whether it then happened."""
-    return _part(
-        desk.ask("planned", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :], asked, "planned"
-    )
+    rows = desk.ask("planned", asked.wanted(), asked.offset + asked.limit + 1, asked.order)
+    return _part(rows[asked.offset :], asked, "planned", desk.ask("count", asked.wanted(planned=True)))
 
 
 def disputed(desk: At, asked: AskedPage) -> dict[str, Any]:
     """Events that reports contradict each other about, with the words of each."""
-    return _part(
-        desk.ask("disputed", asked.wanted(), asked.offset + asked.limit + 1)[asked.offset :],
-        asked,
-        "disputed",
-    )
+    rows = desk.ask("disputed", asked.wanted(), asked.offset + asked.limit + 1, asked.order)
+    return _part(rows[asked.offset :], asked, "disputed", desk.ask("count", asked.wanted(disputed=True)))
 
 
 def quotes(desk: At, asked: AskedPage) -> dict[str, Any]:
     """Who is reported to have said what: “actor” names who, the days and the source count too."""
-    rows = desk.ask("quotes", asked.actor, asked.wanted(actor=None), asked.offset + asked.limit + 1)
-    return _part(rows[asked.offset :], asked, "quotes")
+    wanted = asked.wanted(actor=None)
+    rows = desk.ask("quotes", asked.actor, wanted, asked.offset + asked.limit + 1, asked.order == "oldest")
+    return _part(rows[asked.offset :], asked, "quotes", desk.ask("quoted", asked.actor, wanted))
+
+
+def names(desk: At, q: Begun) -> dict[str, Any]:
+    """Names of actors that begin with some letters: what a field offers while somebody writes."""
+    rows = desk.ask("entities", q, _OFFERED) if q.strip() else []
+    return {"names": list(dict.fromkeys(row["name"] for row in rows))}
 
 
 def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
@@ -51,12 +61,21 @@ def series(desk: At, asked: AskedSeries) -> dict[str, Any]:
 
 
 def network(desk: At, asked: AskedNetwork) -> dict[str, Any]:
-    """Who backs, opposes or supplies whom on a day, by what reports state."""
-    found = desk.ask("network", asked.at, least=asked.least or 1, wanted=asked.wanted())
-    return {"at": asked.at, "network": found, "_asked": asked, "_weeks": weeks(desk, asked)}
+    """Who backs, opposes or supplies whom on a day: what two origins tell or a reviewer accepted, or all on demand."""
+    every = desk.ask("network", asked.at, least=1, limit=None, wanted=asked.wanted(), count="origins")
+    sure = [row for row in every if row["origins"] > 1 or row["accepted"]]
+    shown = [row for row in (every if asked.all else sure) if row["reports"] >= (asked.least or 1)]
+    return {
+        "at": asked.at,
+        "network": shown[:_RELATIONS],
+        "count": len(shown),
+        "unsure": len(every) - len(sure),
+        "_asked": asked,
+        "_weeks": weeks(desk, asked),
+    }
 
 
-def _part(rows: list[Any], asked: AskedPage, name: str) -> dict[str, Any]:
+def _part(rows: list[Any], asked: AskedPage, name: str, count: int) -> dict[str, Any]:
     more = len(rows) > asked.limit
     following = asked.offset + asked.limit if more else None
-    return {name: rows[: asked.limit], "next": following, "_asked": asked}
+    return {name: rows[: asked.limit], "next": following, "count": count, "_asked": asked}

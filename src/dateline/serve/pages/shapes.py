@@ -225,6 +225,7 @@ class EventsAnswer(BaseModel):
 
     events: list[EventAnswer]
     next: int | None
+    count: int
 
 
 class PlannedAnswer(BaseModel):
@@ -232,6 +233,7 @@ class PlannedAnswer(BaseModel):
 
     planned: list[PlannedEventAnswer]
     next: int | None
+    count: int
 
 
 class DisputedAnswer(BaseModel):
@@ -239,6 +241,7 @@ class DisputedAnswer(BaseModel):
 
     disputed: list[DisputedEventAnswer]
     next: int | None
+    count: int
 
 
 class QuotesAnswer(BaseModel):
@@ -246,6 +249,7 @@ class QuotesAnswer(BaseModel):
 
     quotes: list[QuoteAnswer]
     next: int | None
+    count: int
 
 
 class SeriesAnswer(BaseModel):
@@ -279,13 +283,6 @@ class ChronologyAnswer(BaseModel):
     """The days that matter, in their order."""
 
     chronology: list[DayAnswer]
-
-
-class NetworkAnswer(BaseModel):
-    """Who stands how to whom on a day."""
-
-    at: str | None
-    network: list[RelationAnswer]
 
 
 class WholeEventAnswer(EventAnswer):
