@@ -108,7 +108,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
 
 def _pages(app: FastAPI) -> None:
     for path, twin, template, answer, shape in (
-        ("/", "/situation.json", "situation.html", situation.situation, shapes.Situation),
+        ("/", "/situation.json", "situation.html", situation.situation, shapes.SituationPage),
         ("/events", "/events.json", "events.html", lists.events, shapes.Events),
         ("/planned", "/planned.json", "planned.html", lists.planned, shapes.Planned),
         ("/disputed", "/disputed.json", "disputed.html", lists.disputed, shapes.Disputed),

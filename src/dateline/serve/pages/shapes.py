@@ -204,20 +204,12 @@ class Found(BaseModel):
     hits: list[tuple[int, int]]
 
 
-class Situation(BaseModel):
-    """What is going on."""
+class SituationPage(BaseModel):
+    """What is known of a span of days: :func:`dateline.situation.forms.row_of`; none in an empty store."""
 
     size: Size
-    since: str | None
-    until: str | None
     events: int
-    dyads: list[Dyads]
-    places: list[PlaceRow]
-    voices: list[Voice]
-    newest: list[Event]
-    planned: list[PlannedEvent]
-    disputed: list[DisputedEvent]
-    network: list[Relation]
+    situation: dict[str, Any] | None
 
 
 class Events(BaseModel):
