@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SENTENCES = 8  # the most of a situation
-_ACCOUNTS = 300  # among which the sentences are chosen
+_ACCOUNTS = 200  # among which the sentences are chosen
 _DUE, _CONTESTED, _VOICES, _TOPICS = 6, 5, 6, 3
 _AHEAD = 60  # days in which what is planned is next
 _ANNOUNCED = 30  # days before the end of the span from which an announcement still stands

@@ -18,7 +18,7 @@ from dateline.store import Store, Wanted
 
 Row = dict[str, Any]
 _DEADLY = ("ASSAULT", "COERCE", "PROTEST")
-_LOOKED_AT = 300
+_LOOKED_AT = 100
 _SHOWN = 6
 _WIDEST = 4  # times the least that the most of a figure may be
 

@@ -137,7 +137,9 @@ class Stating:
         Args:
             accounts: rows of :meth:`dateline.store.Store.weightiest`.
         """
-        accounts = [a for a in accounts if not a["disputed"]]
+        accounts = [
+            {**a, "told": list(filter(self._may_speak, a["told"]))} for a in accounts if not a["disputed"]
+        ]
         for account in accounts:
             for t in account["told"]:
                 if record := self._record(t["report"]):
@@ -148,6 +150,15 @@ class Stating:
                 sides = (tuple(sorted(c.key for c in side)) for side in (support.actors, support.recipients))
                 groups[support.event.type, *sides].append(support)
         return [s for group in groups.values() if (s := self._stated(group))]
+
+    def _may_speak(self, t: Row) -> bool:
+        """Whether a mention comes into question by what the store itself knows of it: its record needn't be opened."""
+        late = later(self.span.until, _LATE)
+        return (
+            t["status"] == "actual"
+            and t["confidence"] >= _DOUBTFUL
+            and self.span.since <= (t["day"] or "") <= late
+        )
 
     def _supports(self, account: Row) -> Iterator[_Support]:
         for t in account["told"]:

@@ -49,13 +49,13 @@ def _picker(asked: OfSituation, span: DaySpan, first: str, last: str) -> list[Ro
         other = span_of(first, last, None, until, name)
         out.append({"name": name, "on": other == span or (name == "all" and span == DaySpan(first, last)),
                     "query": asked.address(span=name, since=None, until=until if name != "all" else None)})  # fmt: skip
-    for name, other, there in (
+    for side, other, there in (
         ("before", span.before(), span.since > first), ("after", span.after(), span.until < last),
     ):  # fmt: skip
         if there:
             query = asked.address(span=None, since=other.since, until=other.until)
-            out.append({"name": f"the {span.days} days {name}" if span.days > 1 else f"the day {name}", "on": False,
-                        "query": query})  # fmt: skip
+            called = f"the {span.days} days {side}" if span.days > 1 else f"the day {side}"
+            out.append({"name": called, "on": False, "query": query})
     return out
 
 
