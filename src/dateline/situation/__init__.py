@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from dateline.situation.composing import SENTENCES, Situation, situation_of
 from dateline.situation.days import DaySpan, SpanName, span_of
-from dateline.situation.stating import Stated, Words
+from dateline.situation.stated import Stated, Words
 
 __all__ = ["SENTENCES", "DaySpan", "Situation", "SpanName", "Stated", "Words", "situation_of", "span_of"]

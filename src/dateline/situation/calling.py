@@ -76,7 +76,7 @@ class Calling:
             return Called(entity.name, self._with_article(name))
         if entity.kind == "person":
             several = len(name.split()) > 1 and all(w[:1].isupper() or w.islower() for w in name.split())
-            often = self._met[entity.name] >= _FEWEST
+            often = self._met[entity.name] >= _FEWEST and self._told[entity.name] >= _COMMON
             named = "name" in forms and name[:1].isupper() and (known or (several and often))
             return Called(entity.name, name, True) if named else None
         if known:

@@ -14,7 +14,9 @@ from dateline.situation.calling import Calling, listed
 from dateline.situation.days import DaySpan, later
 from dateline.situation.figures import DeathTolls, deaths_in
 from dateline.situation.phrases import TOPICS, bare
-from dateline.situation.stating import Stated, Stating, Words, chosen, is_sentence
+from dateline.situation.saying import is_sentence
+from dateline.situation.stated import Stated, Words, chosen
+from dateline.situation.stating import Stating
 from dateline.store import Store, Wanted
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _ACCOUNTS = 200  # among which the sentences are chosen
 _DUE, _CONTESTED, _VOICES, _TOPICS = 6, 5, 6, 3
 _AHEAD = 60  # days in which what is planned is next
 _ANNOUNCED = 30  # days before the end of the span from which an announcement still stands
-_CENTRAL = 0.1  # share of what is told that concerns a country which the store is about
+_CENTRAL = 0.5  # share, of what is told of the most frequent country, that a store is about
 _SURE_OF_PLANS = 0.5
 
 
@@ -130,13 +132,13 @@ def _changed(store: Store, span: DaySpan, wanted: Wanted) -> list[Movement]:
 
 
 def central_of(store: Store, wanted: Wanted) -> set[str]:
-    """The countries that a share of what is told of some days concerns."""
+    """The countries that most of what is told of some days concerns."""
     told: Counter[str] = Counter()
     for field in ("actor_country", "recipient_country"):
         for (country,), _, number in store.tally((field,), wanted):
             told[country] += number
-    total = sum(told.values())
-    return {country for country, number in told.items() if number >= _CENTRAL * total}
+    most = max(told.values(), default=0)
+    return {country for country, number in told.items() if number >= _CENTRAL * most}
 
 
 def _remembering(store: Store) -> Callable[[str], Record | None]:

@@ -13,7 +13,8 @@ from dateline.record import Record
 from dateline.situation.calling import Calling
 from dateline.situation.days import DaySpan
 from dateline.situation.phrases import is_total
-from dateline.situation.stating import Words, is_sentence, voice_of
+from dateline.situation.saying import is_sentence, voice_of
+from dateline.situation.stated import Words
 from dateline.store import Store, Wanted
 
 Row = dict[str, Any]

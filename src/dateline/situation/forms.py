@@ -7,7 +7,7 @@ from typing import Any
 from dateline.situation.composing import Situation
 from dateline.situation.figures import DeathTolls
 from dateline.situation.phrases import days_in_words
-from dateline.situation.stating import Stated, Words
+from dateline.situation.stated import Stated, Words
 
 Row = dict[str, Any]
 

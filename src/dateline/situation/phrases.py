@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from spacy.lang.en.stop_words import STOP_WORDS
+
+from dateline.knowledge import table
 
 _TABLES: dict[str, Any] = tomllib.loads(
     files("dateline").joinpath("situation/assets/sentences.toml").read_text("utf-8")
@@ -16,6 +19,8 @@ _TABLES: dict[str, Any] = tomllib.loads(
 _CLAUSE = re.compile(
     r"[^,;:.!?()“”\"\[\]–—]+(?:\.(?=\w)[^,;:.!?()“”\"\[\]–—]+)*"
 )  # up to the next mark; “U.N.” holds one
+_NEAR = 4  # words
+_SAYING = 0.3  # share of a lemma's uses that are cues
 _FEWEST, _MOST = 3, 30  # words of a content
 TOPICS: dict[str, str] = _TABLES["topics"]
 VAGUE = frozenset(_TABLES["names"]["vague"])
@@ -57,6 +62,35 @@ def citing(kind: str, whom: str, behind: str) -> tuple[str, str] | None:
     if last in STOP_WORDS or not _FEWEST <= len(content.split()) <= _MOST:  # broken off by a mark within
         return None
     return str(lead).replace("{whom}", whom), content
+
+
+def is_saying(cue: str) -> bool:
+    """Whether a cue is a word for saying something: by how often its lemma is a cue in annotated news."""
+    word = cue.split()[-1].lower() if cue.split() else ""
+    return any(_shares().get(lemma, 0.0) >= _SAYING for lemma in _lemmas(word)) or not word[:1].isalpha()
+
+
+@cache
+def _shares() -> dict[str, float]:
+    return {
+        row["lemma"]: float(row["share"]) for row in table("attributions/cues.csv") if row["pos"] != "NOUN"
+    }
+
+
+def _lemmas(word: str) -> set[str]:
+    """What a form of a verb may come from; one that is none matches nothing in the table."""
+    out = {word, _TABLES["irregular"].get(word, word)}
+    for ending in ("s", "es", "d", "ed", "ing"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            out |= {stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem}
+            out.add(stem[:-1] + "y" if stem.endswith("i") else stem)
+    return out
+
+
+def is_prevented(before: str) -> bool:
+    """Whether the words before a predicate say that it is to be prevented (“to stop attacks on civilians”)."""
+    return not set(before.lower().split()[-_NEAR:]).isdisjoint(_TABLES["purposes"]["words"])
 
 
 def is_total(sentence: str) -> bool:

@@ -5,103 +5,24 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import msgspec
-from spacy.lang.en.stop_words import STOP_WORDS
 
-from dateline.errors import counted
-from dateline.record import Attribution, Event, Record
+from dateline.record import Event, Record
 from dateline.situation.calling import Called, Calling, listed, overlap
 from dateline.situation.days import DaySpan, later
-from dateline.situation.phrases import OF_WORDS, citing, day_in_words, days_in_words, told
+from dateline.situation.phrases import citing, day_in_words, days_in_words, is_prevented, told
+from dateline.situation.saying import has_own_day, is_said, is_sentence, said_by, said_within, voice_of
+from dateline.situation.stated import Piece, Stated, Words
 
 Row = dict[str, Any]
 _LATE = 2  # days behind a span in whose reports its last days still are news
 _SURE, _SURE_OF_SEVERAL = 0.75, 0.65  # least confidence of what one report tells, and of what several do
 _DOUBTFUL = 0.4  # a reading below this speaks for nothing
-_LONGEST = 60  # words of a sentence; what is longer is mostly lines of a page run together
 _BETWEEN = 6  # words from the predicate to the end of the recipient
-_FROM_CUE = 6  # words between a speaker and the word for speaking
 _LEAD = 5  # sentences of a report that tell what is new
-_VOICE = 8  # words of a source that are cited
 _SIDES = 3  # names on one side
-_PER_ACTOR, _PER_TYPE = 2, 3  # sentences
-
-
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a report says it.
-
-    Attributes:
-        report: the report's id.
-        number: of the record's event.
-        start: first character of the sentence in the report.
-        end: behind the last.
-        said_by: who says so in the report, where it isn't the report itself; empty where nobody is named.
-    """
-
-    report: str
-    publisher: str | None
-    title: str | None
-    url: str | None
-    day: str
-    number: int
-    start: int
-    end: int
-    words: str
-    said_by: str | None = None
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A part of a sentence; ``actor`` where it names one."""
-
-    text: str
-    actor: str | None = None
-
-
-class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence made of coded fields.
-
-    Attributes:
-        pieces: the sentence in parts, without the full stop.
-        event: id of the account.
-        accounts: ids of all accounts that tell the same.
-        reports: how many reports tell exactly this.
-        origins: from how many outlets they have it.
-        dated: whether a report says on which day; else it is that of the report.
-        words: the words that carry it, one a report.
-        weight: how much it matters, on a scale of its own.
-    """
-
-    pieces: list[Piece]
-    event: int
-    accounts: list[int]
-    type: str
-    mode: str | None
-    actors: list[str]
-    recipients: list[str]
-    place: str | None
-    first: str
-    last: str
-    reports: int
-    origins: int
-    dated: bool
-    confidence: float
-    words: list[Words]
-    weight: float
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return "".join(p.text for p in self.pieces) + "."
-
-    @property
-    def tail(self) -> str:
-        """Who tells it: how many reports of how many origins, and of which day where they name none."""
-        day = "" if self.dated else f", {days_in_words(self.first, self.last)}"
-        origins = f", {counted(self.origins, 'origin')}" if self.reports > 1 else ""
-        return f"({counted(self.reports, 'report')}{origins}{day})"
 
 
 class _Support(msgspec.Struct):
@@ -114,6 +35,7 @@ class _Support(msgspec.Struct):
     recipients: tuple[Called, ...]
     words: Words
     origin: str
+    own_day: bool
 
 
 class Stating:
@@ -171,6 +93,8 @@ class Stating:
                 record, event
             ):
                 continue
+            if any(record.text[:start].split()[-1:] == ["from"] for start, _ in event.recipient_spans):
+                continue  # “advanced from Misrata” is not toward it
             actors, recipients = self._side(record, event.actors), self._side(record, event.recipients)
             if not actors or recipients is None or overlap(actors, recipients):
                 continue
@@ -179,7 +103,16 @@ class Stating:
                 number=t["number"], start=t["start"], end=t["end"], words=" ".join(t["words"].split()),
                 said_by=voice_of(self.calling, record, event),
             )  # fmt: skip
-            yield _Support(account, record, event, actors, recipients, words, t["origin"] or record.id)
+            yield _Support(
+                account,
+                record,
+                event,
+                actors,
+                recipients,
+                words,
+                t["origin"] or record.id,
+                has_own_day(record, event),
+            )
 
     def _speaks(self, record: Record, event: Event) -> bool:
         """Whether a reading may speak for a sentence: it happened, on days of the span, in words that make one."""
@@ -187,10 +120,13 @@ class Stating:
             return False
         if not self.span.holds(event.time.start, event.time.end or event.time.start):
             return False
-        within = [a for a in record.attributions if a.id in event.attribution]
-        if any(a.stance != "asserted" or not _is_said(record, a) for a in within):
+        within = said_within(record, event)
+        if any(a.stance != "asserted" or not is_said(record, a) for a in within):
             return False
-        return is_sentence(record.text[event.evidence.start : event.evidence.end])
+        before = record.text[event.evidence.start : event.trigger.start]
+        return not is_prevented(before) and is_sentence(
+            record.text[event.evidence.start : event.evidence.end]
+        )
 
     def _side(self, record: Record, ids: list[str]) -> tuple[Called, ...] | None:
         """What those of one side are called; None where one of them can't be."""
@@ -199,6 +135,12 @@ class Stating:
             return None
         once = {c.key: c for c in called if c}
         return tuple(c for k, c in once.items() if not any(other in k for other in once if other != k))
+
+    def _is_central(self, s: _Support) -> bool:
+        """Whether it is about the countries that the store is about, or about none."""
+        countries = {s.record.entity(i).country for i in (*s.event.actors, *s.event.recipients)}
+        countries.add(s.event.place.country if s.event.place else None)
+        return not countries - {None} or bool(countries & set(self._central))
 
     def _content(self, s: _Support, whom: str) -> tuple[str, str] | None:
         """What an act of speech is for, as the report has it right behind the recipient."""
@@ -221,7 +163,7 @@ class Stating:
         by_report = list({s.words.report: s for s in reversed(best)}.values())[::-1]
         sure = sum(s.event.confidence for s in by_report) / len(by_report)
         origins = len({s.origin for s in by_report})
-        if not any(_is_new(s) for s in by_report):
+        if not any(_is_new(s) for s in by_report) or not any(map(self._is_central, by_report)):
             return None
         if sure < (_SURE if len(by_report) == 1 else _SURE_OF_SEVERAL):
             return None
@@ -233,10 +175,9 @@ class Stating:
         if does is None:
             return None
         content = cited[1] if cited else ""
-        dated = [s for s in by_report if s.event.time and s.event.time.span]
-        days = sorted(
-            d for s in dated or by_report if s.event.time for d in (s.event.time.start, s.event.time.end) if d
-        )
+        dated = [s for s in by_report if s.own_day]
+        times = [(s.event.time.start, s.event.time.end) for s in dated if s.event.time]
+        days = sorted(d for pair in times for d in pair if d) or sorted(s.words.day for s in by_report)
         place = _agreed(self._place(s.event) for s in by_report)
         pieces = self._pieces(first_of, does, whom, content, place, days if dated else [], by_report)
         accounts = Counter(s.row["id"] for s in by_report)
@@ -245,6 +186,7 @@ class Stating:
             type=first_of.event.type, mode=mode, actors=[c.key for c in first_of.actors],
             recipients=[c.key for c in first_of.recipients], place=place, first=days[0], last=days[-1],
             reports=len(by_report), origins=origins, dated=bool(dated), confidence=round(sure, 3),
+            countries=sorted({c for i in first_of.event.actors if (c := first_of.record.entity(i).country)}),
             words=[s.words for s in by_report], weight=self._weight(first_of, by_report, origins, sure, bool(dated)),
         )  # fmt: skip
 
@@ -276,59 +218,11 @@ class Stating:
     def _weight(
         self, s: _Support, by_report: list[_Support], origins: int, sure: float, dated: bool
     ) -> float:
-        """Told by many and several origins, severe, sure, with a day, about the countries that the store is about."""
-        countries = {s.record.entity(i).country for i in (*s.event.actors, *s.event.recipients)}
-        countries.add(s.event.place.country if s.event.place else None)
+        """Told by many and several origins, severe, sure, with a day."""
         return (
             math.log2(1 + len(by_report)) + math.log2(1 + origins) + abs(s.event.score or 0) / 5 + sure
-            + 0.5 * dated + bool(countries & set(self._central))
+            + 0.5 * dated 
         )  # fmt: skip
-
-
-def _is_said(record: Record, a: Attribution) -> bool:
-    """Whether somebody says so: the word for it is by its speaker (“X said”), not far behind (“X met to discuss”)."""
-    if not a.source or not a.cue:
-        return True
-    (first, last), (start, end) = (a.source[0][0], a.source[-1][1]), (a.cue[0][0], a.cue[-1][1])
-    between = record.text[last:start] if last <= start else record.text[end:first]
-    return len(between.split()) <= _FROM_CUE
-
-
-def voice_of(calling: Calling, record: Record, event: Event) -> str | None:
-    """Who says so: None where the report itself does, “” where nobody is named."""
-    within = [a for a in record.attributions if a.id in event.attribution]
-    if not within:
-        return None
-    if any(a.source_entity in event.actors for a in within):
-        own = [c for i in event.actors if (c := calling.called(record.entity(i)))]
-        several = len(own) > 1 or any(c.several for c in own)
-        return None if event.type in OF_WORDS else "their own account" if several else "its own account"
-    for a in within:
-        source = record.entity(a.source_entity) if a.source_entity else None
-        mentions = source.mentions if source else []
-        form = next((m.form for m in mentions for s, e in a.source if s <= m.start < e), "")
-        if source and form == "name" and (called := calling.called(source)):
-            return called.text
-        words = " ".join(record.text[a.source[0][0] : a.source[-1][1]].split()) if a.source else ""
-        if form != "pronoun" and 1 < len(words.split()) <= _VOICE:
-            return f"“{words}”"
-    return ""
-
-
-def said_by(voices: list[str | None]) -> list[Piece]:
-    """By whom it is told, where no report says so itself."""
-    if not voices or any(v is None for v in voices):
-        return []
-    named = [v for v in dict.fromkeys(voices) if v]
-    if not named:
-        several = len(voices) > 1
-        return [
-            Piece(
-                ", say people whom the reports quote" if several else ", says somebody whom the report quotes"
-            )
-        ]
-    own = named[0].endswith(" own account")
-    return [Piece(f", by {named[0]}" if own else f", according to {listed(named[:2])}")]
 
 
 def _named(side: tuple[Called, ...]) -> list[Piece]:
@@ -342,7 +236,7 @@ def _named(side: tuple[Called, ...]) -> list[Piece]:
 
 def _of_the_same_days(group: list[_Support]) -> list[_Support]:
     """Those whose reports name a day, with those that, by the day of the report, are of the same days."""
-    dated = [s.event.time for s in group if s.event.time and s.event.time.span]
+    dated = [s.event.time for s in group if s.event.time and s.own_day]
     if not dated:
         return group
     first, last = min(t.start or "" for t in dated), max(t.end or t.start or "" for t in dated)
@@ -352,7 +246,7 @@ def _of_the_same_days(group: list[_Support]) -> list[_Support]:
 def _is_new(s: _Support) -> bool:
     """Whether a reading tells news: with its day, or at the head of the report; the rest may be background."""
     behind = s.record.sentences[_LEAD][0] if len(s.record.sentences) > _LEAD else len(s.record.text)
-    return bool(s.event.time and s.event.time.span) or s.event.evidence.start < behind
+    return s.own_day or s.event.evidence.start < behind
 
 
 def _agreed(values: Iterable[str | None]) -> str | None:
@@ -360,41 +254,3 @@ def _agreed(values: Iterable[str | None]) -> str | None:
     seen = list(values)
     value, number = Counter(seen).most_common(1)[0]
     return value if 2 * number > len(seen) else None
-
-
-def is_sentence(text: str) -> bool:
-    """Whether words of a report are a sentence: captions, page remains and lines run together mostly aren't."""
-    words = text.split()
-    joined = any(
-        word.istitle() and word.lower() in STOP_WORDS and before[-1].isalnum()
-        for before, word in pairwise(words)
-    )
-    return (
-        not joined and 5 <= len(words) <= _LONGEST
-        and text.rstrip(" ”\"'’)")[-1:] in (".", "!", "…")
-        and (text.lstrip(" “\"'‘(-–—")[:1].isupper() or text.lstrip(" “\"'‘(-–—")[:1].isdigit())
-    )  # fmt: skip
-
-
-def chosen(stated: Iterable[Stated], most: int) -> list[Stated]:
-    """The weightiest that don't come from the same words, and don't all speak of one actor or are of one type."""
-    out: list[Stated] = []
-    taken: list[tuple[str, int, int]] = []
-    actors: Counter[str] = Counter()
-    types: Counter[str] = Counter()
-    acts: set[tuple[str, str]] = set()
-    for s in sorted(stated, key=lambda s: (-s.weight, s.event)):
-        if len(out) == most:
-            break
-        places = [(w.report, w.start, w.end) for w in s.words]
-        if any(r == t and a < end and start < b for r, a, b in places for t, start, end in taken):
-            continue
-        mine = {(a, s.type) for a in s.actors}
-        if acts & mine or any(actors[a] >= _PER_ACTOR for a in s.actors) or types[s.type] >= _PER_TYPE:
-            continue
-        actors.update(s.actors)
-        types[s.type] += 1
-        acts |= mine
-        taken += places
-        out.append(s)
-    return out
