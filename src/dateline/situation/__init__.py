@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from dateline.situation.composing import SENTENCES, Situation, situation_of
 from dateline.situation.days import DaySpan, SpanName, span_of
+from dateline.situation.saying import is_sentence
 from dateline.situation.stated import Stated, Words
 
-__all__ = ["SENTENCES", "DaySpan", "Situation", "SpanName", "Stated", "Words", "situation_of", "span_of"]
+__all__ = [
+    "SENTENCES",
+    "DaySpan",
+    "Situation",
+    "SpanName",
+    "Stated",
+    "Words",
+    "is_sentence",
+    "situation_of",
+    "span_of",
+]

@@ -186,7 +186,7 @@ class Stating:
             type=first_of.event.type, mode=mode, actors=[c.key for c in first_of.actors],
             recipients=[c.key for c in first_of.recipients], place=place, first=days[0], last=days[-1],
             reports=len(by_report), origins=origins, dated=bool(dated), confidence=round(sure, 3),
-            countries=sorted({c for i in first_of.event.actors if (c := first_of.record.entity(i).country)}),
+            countries=sorted({x for i in first_of.event.actors if (x := first_of.record.entity(i).country)}),
             words=[s.words for s in by_report], weight=self._weight(first_of, by_report, origins, sure, bool(dated)),
         )  # fmt: skip
 
