@@ -190,7 +190,7 @@ def test_who_has_no_name_makes_no_sentence():
     assert calling.called(entity("more civilians", "population", ["nominal"])) is None
     assert calling.called(entity("forces", "military", ["nominal"])) is None
     assert calling.called(entity("Armed forces of Libya", "military", ["nominal"])) is None
-    for n in range(3):
+    for _ in range(3):
         calling._told["Armed forces of Libya"] += 1
     assert (
         calling.called(entity("Armed forces of Libya", "military", ["nominal"])).text

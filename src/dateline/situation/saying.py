@@ -30,11 +30,24 @@ def is_sentence(text: str) -> bool:
     )  # fmt: skip
 
 
+def said_within(record: Record, event: Event) -> list[Attribution]:
+    """The attributions within which an event is told; “imposed” is an act of its own, no word for saying."""
+    return [
+        a for a in record.attributions
+        if a.id in event.attribution and (not a.cue or is_saying(record.text[a.cue[0][0] : a.cue[-1][1]]))
+    ]  # fmt: skip
+
+
 def has_own_day(record: Record, event: Event) -> bool:
-    """Whether the words for a day are this event's: not nearer to the predicate of another event of the sentence."""
+    """Whether the words for a day are this event's: not those of saying it, nor nearer to another event's predicate."""
     if event.time is None or event.time.span is None:
         return False
     start, end = event.time.span
+    if "that" in record.text[end : event.trigger.start].split():
+        return False  # “on Wednesday it was found that …”
+    for a in said_within(record, event):
+        if a.cue and not any(s <= start and end <= e for s, e in a.content):
+            return False  # the day of the saying
 
     def apart(e: Event) -> int:
         return max(start - e.trigger.end, e.trigger.start - end)
@@ -42,14 +55,6 @@ def has_own_day(record: Record, event: Event) -> bool:
     beside = [e for e in record.events if e.evidence.start <= event.trigger.start < e.evidence.end]
     beside = [e for e in beside if e.time and e.time.span == event.time.span]
     return all(apart(event) <= apart(e) for e in beside)
-
-
-def said_within(record: Record, event: Event) -> list[Attribution]:
-    """The attributions within which an event is told; “imposed” is an act of its own, no word for saying."""
-    return [
-        a for a in record.attributions
-        if a.id in event.attribution and (not a.cue or is_saying(record.text[a.cue[0][0] : a.cue[-1][1]]))
-    ]  # fmt: skip
 
 
 def is_said(record: Record, a: Attribution) -> bool:
