@@ -81,7 +81,8 @@ class Calling:
             return Called(entity.name, name, True) if named else None
         if known:
             return Called(entity.name, self._with_article(name))
-        if entity.kind not in _GROUPS or not _is_clear(name) or not self._is_common(name):
+        proper = "name" in forms and self._met[entity.name] >= _FEWEST and _is_proper(name)
+        if entity.kind not in _GROUPS or not _is_clear(name) or not (proper or self._is_common(name)):
             return None
         text = self._group(name)
         return Called(entity.name, text, is_plural(text)) if text else None
@@ -126,6 +127,12 @@ def is_plural(name: str) -> bool:
     """Whether a group is spoken of as several."""
     last = name.split()[-1]
     return last.islower() and (last.endswith("s") or last in PLURAL)
+
+
+def _is_proper(name: str) -> bool:
+    """Whether it is written as a name of several words is (“House of Representatives”)."""
+    words = [w for w in name.split() if w not in ("of", "and", "for")]
+    return len(words) > 1 and all(w[:1].isupper() for w in words)
 
 
 def _is_clear(name: str) -> bool:

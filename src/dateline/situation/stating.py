@@ -18,10 +18,11 @@ from dateline.situation.stated import Piece, Stated, Words
 
 Row = dict[str, Any]
 _LATE = 2  # days behind a span in whose reports its last days still are news
-_SURE, _SURE_OF_SEVERAL = 0.75, 0.65  # least confidence of what one report tells, and of what several do
+_SURE, _SURE_OF_SEVERAL = 0.7, 0.65  # least confidence of what one report tells, and of what several do
 _DOUBTFUL = 0.4  # a reading below this speaks for nothing
 _BETWEEN = 6  # words from the predicate to the end of the recipient
 _LEAD = 5  # sentences of a report that tell what is new
+_OPENING = 3  # words by which contents are alike
 _SIDES = 3  # names on one side
 
 
@@ -159,11 +160,13 @@ class Stating:
 
     def _stated(self, group: list[_Support]) -> Stated | None:
         """The sentence of the readings that agree on type and sides; None where they aren't sure enough."""
-        best = sorted(_of_the_same_days(group), key=lambda s: -s.event.confidence)
+        best = sorted(filter(_is_new, _of_the_same_days(group)), key=lambda s: -s.event.confidence)
+        if not best:
+            return None
         by_report = list({s.words.report: s for s in reversed(best)}.values())[::-1]
         sure = sum(s.event.confidence for s in by_report) / len(by_report)
         origins = len({s.origin for s in by_report})
-        if not any(_is_new(s) for s in by_report) or not any(map(self._is_central, by_report)):
+        if not any(map(self._is_central, by_report)):
             return None
         if sure < (_SURE if len(by_report) == 1 else _SURE_OF_SEVERAL):
             return None
@@ -175,6 +178,11 @@ class Stating:
         if does is None:
             return None
         content = cited[1] if cited else ""
+        if cited:  # only those who tell of the same content
+            by_report = [
+                s for s in by_report if (c := self._content(s, whom)) and _begin_alike(c[1], content)
+            ]
+            origins = len({s.origin for s in by_report})
         dated = [s for s in by_report if s.own_day]
         times = [(s.event.time.start, s.event.time.end) for s in dated if s.event.time]
         days = sorted(d for pair in times for d in pair if d) or sorted(s.words.day for s in by_report)
@@ -232,6 +240,10 @@ def _named(side: tuple[Called, ...]) -> list[Piece]:
             out.append(Piece(" and " if n == len(side) - 1 else ", "))
         out.append(Piece(c.text, c.key))
     return out
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one.lower().split()[:_OPENING] == other.lower().split()[:_OPENING]
 
 
 def _of_the_same_days(group: list[_Support]) -> list[_Support]:
