@@ -42,7 +42,9 @@ def drawn(given: dict[str, str], seed: int, number: int, unseen: bool) -> list[t
         name = names[len(out) % len(names)]
         length, last = lot.choice(LENGTHS), lot.choice(sorted(days[name]))
         span = DaySpan(later(last, 1 - length), last)
-        apart = all(other != name or span.until < o.since or o.until < span.since for other, o in [*out, *seen])
+        apart = all(
+            other != name or span.until < o.since or o.until < span.since for other, o in [*out, *seen]
+        )
         if apart and sum(n for day, n in days[name].items() if span.holds(day, day)) >= FEWEST:
             out.append((name, span))
     return out

@@ -223,3 +223,16 @@ def test_no_words_are_told_twice(found):
     assert len({(w.report, w.start) for s in again for w in s.words}) == sum(
         len({(w.report, w.start) for w in s.words}) for s in again
     )
+
+
+def test_a_demonym_keeps_its_capital():
+    calling = Calling()
+    calling._told["Libyans"] += 3
+    calling._bare["libyans"] += 1
+    assert calling.called(entity("Libyans", "population", ["name"])).text == "Libyans"
+
+
+def test_a_sentence_that_is_broken_off_behind_a_title_is_none():
+    assert not is_sentence(
+        "Harrier jets conducted strike operations against Libya on Sunday, according to Lt. Cmdr."
+    )

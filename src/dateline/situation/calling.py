@@ -106,10 +106,8 @@ class Calling:
             mark = "'" if owner.endswith("s") else "'s"
             return f"{owner}{mark} {head[:1].lower()}{head[1:]}"
         low = name[:1].lower() + name[1:]
-        if (
-            self._the[low] + self._bare[low] > 0
-        ):  # written small too: a capital only where it begins a sentence
-            name = low
+        if name.split()[0] not in self._demonyms and self._the[low] + self._bare[low] > 0:
+            name = low  # written small too: a capital only where it begins a sentence
         if is_plural(name) or "'s " in name:
             return name
         article = self._with_article(name)

@@ -28,6 +28,7 @@ class _Figure(NamedTuple):
     low: int
     high: int | None
     words: Words
+    day: str
 
 
 class DeathToll(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +91,10 @@ def deaths_in(
         found = [f for t in account["told"] if (f := _figure(record, calling, t, span))]
         if not found:
             continue
+        found = [f for f in found if f.day == found[0].day]
         highs = [f.high for f in found]
         toll = DeathToll(
-            event=account["id"], day=account["day"], place=account["place"], low=min(f.low for f in found),
+            event=account["id"], day=found[0].day, place=account["place"], low=min(f.low for f in found),
             high=None if None in highs else max(h for h in highs if h is not None),
             words=_one_each([f.words for f in found]),
         )  # fmt: skip
@@ -137,7 +139,7 @@ def _figure(
         number=t["number"], start=t["start"], end=t["end"], words=" ".join(t["words"].split()),
         said_by=voice_of(calling, read, event),
     )  # fmt: skip
-    return _Figure(low, high, words)
+    return _Figure(low, high, words, when.start)
 
 
 def _one_each(words: list[Words]) -> list[Words]:

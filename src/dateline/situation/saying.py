@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -11,6 +12,7 @@ from dateline.situation.calling import Calling, listed
 from dateline.situation.phrases import OF_WORDS, is_saying
 from dateline.situation.stated import Piece
 
+_VOWEL = re.compile(r"[aeiouyAEIOUY0-9]")
 _LONGEST = 60  # words of a sentence; what is longer is mostly lines of a page run together
 _FROM_CUE = 6  # words between a speaker and the word for speaking
 _VOICE = 8  # words of a source that are cited
@@ -23,8 +25,9 @@ def is_sentence(text: str) -> bool:
         word.istitle() and word.lower() in STOP_WORDS and before[-1].isalnum()
         for before, word in pairwise(words)
     )
+    broken = bool(words) and not _VOWEL.search(words[-1].rstrip(" ”\"'’)."))  # behind “Lt. Cmdr.”
     return (
-        not joined and 5 <= len(words) <= _LONGEST
+        not joined and not broken and 5 <= len(words) <= _LONGEST
         and text.rstrip(" ”\"'’)")[-1:] in (".", "!", "…")
         and (text.lstrip(" “\"'‘(-–—")[:1].isupper() or text.lstrip(" “\"'‘(-–—")[:1].isdigit())
     )  # fmt: skip
