@@ -53,7 +53,10 @@ def _picker(asked: OfSituation, span: DaySpan, first: str, last: str) -> list[Ro
         ("before", span.before(), span.since > first), ("after", span.after(), span.until < last),
     ):  # fmt: skip
         if there:
-            query = asked.address(span=None, since=other.since, until=other.until)
+            named = asked.since is None and asked.span != "all"  # by its length: the first day follows
+            query = asked.address(
+                until=other.until, **({} if named else {"span": None, "since": other.since})
+            )
             called = f"the {span.days} days {side}" if span.days > 1 else f"the day {side}"
             out.append({"name": called, "on": False, "query": query})
     return out
