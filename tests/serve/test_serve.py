@@ -72,8 +72,10 @@ def test_the_twin_of_the_first_page_counts_what_the_store_holds(client, crisis):
     found = client.get("/situation.json").json()
     assert found["size"]["reports"] == len(crisis)
     assert found["size"]["mentions"] == sum(len(r.events) for r in crisis)
-    assert found["newest"]
-    assert found["newest"][0]["told"][0]["report"] in {r.id for r in crisis}
+    assert found["situation"]["until"] == found["size"]["last"]
+    every = client.get("/situation.json?span=all").json()["situation"]
+    assert every["sentences"]
+    assert {w["report"] for s in every["sentences"] for w in s["words"]} <= {r.id for r in crisis}
 
 
 def test_filters_are_those_of_the_command_line(client):

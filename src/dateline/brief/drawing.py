@@ -10,17 +10,14 @@ from dateline.store import pictures
 
 
 def charts(brief: Brief) -> list[tuple[str, bytes]]:
-    """Captions and pictures: events and mean score over time, and who stands with whom.
+    """Captions and pictures: events and their mean score over time.
 
     Raises:
         StoreError: matplotlib or networkx is not installed (extra ``[analysis]``).
     """
     out = []
     with tempfile.TemporaryDirectory() as folder:
-        for caption, draw, rows in (
-            ("Events and their mean score", pictures.series, brief.series),
-            ("Who stands with whom", pictures.network, brief.ties),
-        ):
+        for caption, draw, rows in (("Events and their mean score", pictures.series, brief.series),):
             if rows:
                 path = Path(folder) / "chart.png"
                 draw(rows, path)

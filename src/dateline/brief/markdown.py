@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dateline.brief.choosing import Brief, Cited, tables
+import re
+
+from dateline.brief.choosing import Brief, Cited, footnote, tables
 from dateline.views.rows import unmarked
+
+_PLAIN = re.compile(r"[!-;=?-~]+")  # an address that stays within its marks
 
 
 def markdown(brief: Brief) -> bytes:
@@ -17,12 +21,14 @@ def markdown(brief: Brief) -> bytes:
         lines += [f"## {caption}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
         lines += [f"| {' | '.join(unmarked(row[h]) for h in head)} |" for row in rows] + [""]
     lines += ["## Sources", ""]
-    for n, s in enumerate(brief.sources, 1):
-        told = ", ".join(unmarked(x) for x in (s["publisher"], s["day"], s["title"]) if x)
-        lines.append(f"{n}. {told} ({unmarked(s['report'])})")
+    for n, source in enumerate(brief.sources, 1):
+        told, url = footnote(source)
+        lines.append(f"[^{n}]: {unmarked(told)}{f' <{url}>' if url and _PLAIN.fullmatch(url) else ''}")
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
 def _sentence(c: Cited) -> str:
+    label = f"{unmarked(c.label)}: " if c.label else ""
     against = "**against:** " if c.against else ""
-    return f"- {unmarked(c.label)}: {against}“{unmarked(c.text)}” [{c.source}: {c.start}–{c.end}]"
+    text = unmarked(c.text) if c.composed else f"“{unmarked(c.text)}”"
+    return f"- {label}{against}{text}{''.join(f'[^{n}]' for n in c.sources)}"

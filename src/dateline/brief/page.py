@@ -8,7 +8,7 @@ from importlib.resources import files
 import jinja2
 from markupsafe import Markup
 
-from dateline.brief.choosing import Brief, tables
+from dateline.brief.choosing import Brief, footnote, tables
 from dateline.brief.drawing import charts
 from dateline.views.page import source_of
 from dateline.views.rows import visible
@@ -28,7 +28,7 @@ def page(brief: Brief) -> bytes:
         files("dateline").joinpath("brief/assets/brief.html").read_text("utf-8")
     )
     text = template.render(
-        brief=brief, tables=list(tables(brief)), charts=shown, style=Markup(style),
+        brief=brief, tables=list(tables(brief)), footnote=footnote, charts=shown, style=Markup(style),
         allowed=source_of(style),
     )  # fmt: skip
     return text.encode("utf-8", "replace")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from dateline.brief.choosing import Brief, tables
+from dateline.brief.choosing import Brief, footnote, tables
 from dateline.brief.drawing import charts
 from dateline.errors import DatelineError
 from dateline.views.rows import visible
@@ -36,9 +36,11 @@ def pdf(brief: Brief) -> bytes:
         if section.sentences:
             flow.append(Paragraph(section.title, style["head"]))
         for c in section.sentences:
-            flow.append(Paragraph(_text(c.label) + (" · against" if c.against else ""), style["label"]))
-            cite = f"<font size='7'>[{c.source}: {c.start}–{c.end}]</font>"
-            flow.append(Paragraph(f"“{_text(c.text)}” {cite}", style["plain"]))
+            label = " · ".join(filter(None, (_text(c.label), "against" * c.against)))
+            if label:
+                flow.append(Paragraph(label, style["label"]))
+            text = _text(c.text) if c.composed else f"“{_text(c.text)}”"
+            flow.append(Paragraph(f"{text}<super>{' '.join(map(str, c.sources))}</super>", style["plain"]))
     grid = [("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.lightgrey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     for caption, rows in tables(brief):
         flow.append(Paragraph(caption, style["head"]))
@@ -50,9 +52,10 @@ def pdf(brief: Brief) -> bytes:
     for caption, png in charts(brief):
         flow += [Paragraph(caption, style["head"]), Image(io.BytesIO(png), _WIDE, _WIDE * 4.5 / 8)]
     flow.append(Paragraph("Sources", style["head"]))
-    for n, s in enumerate(brief.sources, 1):
-        told = ", ".join(_text(x) for x in (s["publisher"], s["day"], s["title"]) if x)
-        flow.append(Paragraph(f"[{n}] {told} ({_text(s['report'])})", style["small"]))
+    for n, source in enumerate(brief.sources, 1):
+        told, url = footnote(source)
+        link = f' <a href="{escape(visible(url), {chr(34): "&quot;"})}">{_text(url)}</a>' if url else ""
+        flow.append(Paragraph(f"{n}. {_text(told)}{link}", style["small"]))
     file = io.BytesIO()
     title = visible(brief.title)[:200]
 

@@ -7,7 +7,7 @@ import io
 import docx
 from docx.shared import Inches, Pt
 
-from dateline.brief.choosing import Brief, tables
+from dateline.brief.choosing import Brief, footnote, tables
 from dateline.brief.drawing import charts
 from dateline.views.rows import visible
 
@@ -23,9 +23,12 @@ def word(brief: Brief) -> bytes:
             out.add_heading(section.title, 1)
         for c in section.sentences:
             line = out.add_paragraph()
-            line.add_run(visible(c.label) + (" · against" if c.against else "")).font.size = Pt(9)
-            line.add_run(f"\n“{visible(c.text)}” ")
-            line.add_run(f"[{c.source}: {c.start}–{c.end}]").font.size = Pt(9)
+            if c.label or c.against:
+                line.add_run(
+                    " · ".join(filter(None, (visible(c.label), "against" * c.against))) + "\n"
+                ).font.size = Pt(9)
+            line.add_run(visible(c.text) if c.composed else f"“{visible(c.text)}”")
+            line.add_run(" ".join(map(str, c.sources))).font.superscript = True
     for caption, rows in tables(brief):
         out.add_heading(caption, 1)
         table = out.add_table(1, len(rows[0]), "Light List")
@@ -38,9 +41,9 @@ def word(brief: Brief) -> bytes:
         out.add_heading(caption, 1)
         out.add_picture(io.BytesIO(png), width=Inches(6))
     out.add_heading("Sources", 1)
-    for n, s in enumerate(brief.sources, 1):
-        told = ", ".join(visible(x) for x in (s["publisher"], s["day"], s["title"]) if x)
-        out.add_paragraph(f"[{n}] {told} ({visible(s['report'])})")
+    for n, source in enumerate(brief.sources, 1):
+        told, url = footnote(source)
+        out.add_paragraph(f"{n}. {visible(told)}{f' {visible(url)}' if url else ''}")
     file = io.BytesIO()
     out.save(file)
     return file.getvalue()

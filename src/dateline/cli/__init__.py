@@ -38,6 +38,7 @@ from dateline.cli.rows import for_terminal
 from dateline.cli.search import search
 from dateline.cli.series import series
 from dateline.cli.serve import serve
+from dateline.cli.situation import situation
 from dateline.cli.story import story
 from dateline.cli.timeline import timeline
 from dateline.cli.train import train
@@ -73,7 +74,8 @@ def _options(
 
 for _command in (
     read, demo, code, classify, ingest, load, events, timeline, series, network, quotes, disputed, planned, search,
-    chronology, brief, story, forecast, export, release, diff, compare, watch, serve, mcp, train, ontology, doctor,
+    situation, chronology, brief, story, forecast, export, release, diff, compare, watch, serve, mcp, train, ontology,
+    doctor,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(actors, name="actors")

@@ -1,8 +1,11 @@
-"""``dateline brief``: what happened, who moved, what is disputed and what is next, in the reports' own sentences."""
+"""``dateline brief``: what matters, the chronology, who moved, deaths, what is disputed and next, with sources."""
 
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from dateline.cli import rows as answers
 from dateline.cli.output import put_whole
@@ -39,9 +42,13 @@ def brief(
     source: SourceOf = None,
     least: Least = None,
     as_of: AsOf = None,
+    week: Annotated[
+        bool,
+        typer.Option("--week", help="The seven days up to the last one, and what is new since those before."),
+    ] = False,
     out: To = None,
 ) -> None:
-    """Write a brief of a crisis: sentences of reports, each with its source, and charts.
+    """Write a brief of a crisis: sentences made of coded fields or cited from reports, each with its sources.
 
     The form is told by the name of OUT: .md, .html, .pdf or .docx; Markdown to standard output where none is given.
     """
@@ -53,7 +60,7 @@ def brief(
     )
     with answers.asked(store, as_of) as opened:
         opened.refuse(wanted)
-        found = brief_of(opened, wanted)
+        found = brief_of(opened, wanted, week)
     content = written(found, out.suffix.lower().lstrip(".") if out else "md")
     if out is None:
         sys.stdout.buffer.write(content)

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dateline.record import EVENT_TYPES, STATUSES
+from dateline.situation import SpanName
 from dateline.store import Wanted
 from dateline.store.asking import Sorted
 from dateline.store.periods import Period
@@ -105,6 +106,12 @@ class Filter(QueryParameters):
         }  # fmt: skip
 
 
+class OfSituation(Filter):
+    """A filter, and how many days up to the last one a situation is about where no first day is given."""
+
+    span: SpanName = Field("week", description="day, week, month (30 days) or all.")
+
+
 class Paged(Filter):
     """A filter with the part of the answer that is wanted."""
 
@@ -169,6 +176,7 @@ class OfAlerts(OfForecasts):
     all: bool = Field(False, description="Those that somebody has acknowledged and that were silent too.")
 
 
+AskedSituation = Annotated[OfSituation, Query()]
 Asked = Annotated[Filter, Query()]
 AskedPage = Annotated[Paged, Query()]
 AskedSeries = Annotated[ByPeriod, Query()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,56 @@ class Overview(Asking):
                 .group_by(e.c.geonames_id, e.c.country, e.c.lat, e.c.lon).order_by(number.desc()).limit(limit)
             )  # fmt: skip
             return [_rounded(row) for row in connection.execute(found).mappings()]
+
+    def weightiest(self, wanted: Wanted | None = None, limit: int = 200, most: int = 8) -> list[Row]:
+        """The events that are told most and surest, as :meth:`~dateline.store.asking.Asking.events` gives them.
+
+        Args:
+            most: mentions whose words are given with an event.
+        """
+        with self._reading() as connection:
+            return self._best_told(connection, wanted or Wanted(), limit, most)
+
+    def deadliest(self, wanted: Wanted | None = None, limit: int = 200, most: int = 8) -> list[Row]:
+        """The same, of events of which a report tells how many were killed."""
+        deadly = sa.cast(tables.events.c.quantities, sa.Text).like("%killed%")
+        with self._reading() as connection:
+            return self._best_told(connection, wanted or Wanted(), limit, most, deadly)
+
+    def _best_told(
+        self, connection: sa.Connection, wanted: Wanted, limit: int, most: int, *where: Any
+    ) -> list[Row]:
+        e = tables.events
+        chosen = self._chosen(connection, wanted).subquery()
+        found = (
+            sa.select(e.c.id).join(chosen, chosen.c.id == e.c.id).where(*where)
+            .order_by((e.c.reports * e.c.confidence).desc(), e.c.id).limit(limit)
+        )  # fmt: skip
+        return self._whole(connection, list(connection.scalars(found)), most)
+
+    def topics(self, names: Sequence[str], wanted: Wanted | None = None) -> dict[str, list[tuple[str, int]]]:
+        """Of what some actors speak: the types of the events that their quoted words tell, the most frequent first.
+
+        Args:
+            names: of actors, as :meth:`voices` gives them.
+            wanted: its ``since`` and ``until`` count.
+
+        Returns:
+            by name, pairs of a type and how often it is told.
+        """
+        q, m, s = tables.attributions, tables.mentions, tables.entities
+        inside = sa.and_(m.c.report == q.c.report, m.c.trigger_start >= q.c.start, m.c.trigger_end <= q.c.end)
+        number = sa.func.count().label("number")
+        found = (
+            sa.select(s.c.name, m.c.type, number).select_from(q.join(s, s.c.id == q.c.source).join(m, inside))
+            .where(s.c.name.in_(names), *days_between(q.c.day, wanted or Wanted()))
+            .group_by(s.c.name, m.c.type).order_by(number.desc(), m.c.type)
+        )  # fmt: skip
+        out: dict[str, list[tuple[str, int]]] = {}
+        with self._reading() as connection:
+            for name, kind, times in connection.execute(found):
+                out.setdefault(name, []).append((kind, times))
+        return out
 
     def voices(self, wanted: Wanted | None = None, limit: int | None = 10) -> list[Row]:
         """Who is quoted most.

@@ -205,19 +205,11 @@ class HitAnswer(BaseModel):
 
 
 class SituationAnswer(BaseModel):
-    """What is going on."""
+    """What is known of a span of days: :func:`dateline.situation.forms.row_of`; none in an empty store."""
 
     size: SizeAnswer
-    since: str | None
-    until: str | None
     events: int
-    dyads: list[DyadSummaryAnswer]
-    places: list[PlaceAnswer]
-    voices: list[VoiceAnswer]
-    newest: list[EventAnswer]
-    planned: list[PlannedEventAnswer]
-    disputed: list[DisputedEventAnswer]
-    network: list[RelationAnswer]
+    situation: dict[str, Any] | None
 
 
 class EventsAnswer(BaseModel):

@@ -1,40 +1,65 @@
-"""*Situation*: what is going on, for a filter in the address."""
+"""*Situation*: what is known of a span of days, for a filter in the address."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from dateline.errors import NothingToSayError
 from dateline.serve.desk import At, Desk
-from dateline.serve.filters import Asked, Filter, OfDay
+from dateline.serve.filters import AskedSituation, Filter, OfDay, OfSituation
+from dateline.situation import DaySpan, SpanName, situation_of, span_of
+from dateline.situation.forms import row_of
 from dateline.store import Wanted
 from dateline.store.periods import bounds, periods
 
 Row = dict[str, Any]
 _LINES = 6  # dyads of which the score is drawn
-_NEWEST = 8
+_SPANS: tuple[SpanName, ...] = ("day", "week", "month", "all")
 
 
-def situation(desk: At, asked: Asked) -> dict[str, Any]:
-    """Events over time, leading dyads, who backs whom, places, what is new, planned and disputed, who is quoted."""
-    shown = desk.framed(asked)
-    wanted = shown.wanted()
+def situation(desk: At, asked: AskedSituation) -> dict[str, Any]:
+    """What happened, deaths, what changed, what is next and disputed, and who speaks, in a span of days."""
+    size = desk.size()
+    try:
+        span = span_of(size["first"], size["last"], asked.since, asked.until, asked.span)
+    except NothingToSayError:
+        return {"size": size, "events": 0, "situation": None, "_asked": asked, "_shown": asked}
+    shown = asked.model_copy(update={"since": span.since, "until": span.until})
+
+    def made() -> Row:
+        return row_of(situation_of(desk.store, span, asked.wanted()))
+
     return {
-        "size": desk.size(),
-        "since": shown.since,
-        "until": shown.until,
-        "events": desk.ask("count", wanted),
-        "dyads": desk.ask("dyads", wanted, 12),
-        "places": desk.ask("places", wanted, 12),
-        "voices": desk.ask("voices", wanted, 10),
-        "newest": desk.ask("events", wanted, _NEWEST),
-        "planned": desk.ask("planned", wanted, _NEWEST),
-        "disputed": desk.ask("disputed", wanted, _NEWEST),
-        "network": desk.ask("network", None, limit=12, wanted=standing(asked)),
+        "size": size,
+        "events": desk.ask("count", shown.wanted()),
+        "situation": desk.memo.get(("situation", span.since, span.until, asked.model_dump_json()), made),
         "_asked": asked,
         "_shown": shown,
-        "_weeks": weeks(desk, asked),
+        "_spans": _picker(asked, span, size["first"], size["last"]),
+        "_weeks": weeks(desk, shown),
         "_outlets": desk.ask("outlets"),
     }
+
+
+def _picker(asked: OfSituation, span: DaySpan, first: str, last: str) -> list[Row]:
+    """Links to other spans: up to the same day by their length, and the ones before and after this."""
+    until = min(span.until, last)
+    out = []
+    for name in _SPANS:
+        other = span_of(first, last, None, until, name)
+        out.append({"name": name, "on": other == span or (name == "all" and span == DaySpan(first, last)),
+                    "query": asked.address(span=name, since=None, until=until if name != "all" else None)})  # fmt: skip
+    for side, other, there in (
+        ("before", span.before(), span.since > first), ("after", span.after(), span.until < last),
+    ):  # fmt: skip
+        if there:
+            named = asked.since is None and asked.span != "all"  # by its length: the first day follows
+            query = asked.address(
+                until=other.until, **({} if named else {"span": None, "since": other.since})
+            )
+            called = f"the {span.days} days {side}" if span.days > 1 else f"the day {side}"
+            out.append({"name": called, "on": False, "query": query})
+    return out
 
 
 def standing(asked: Filter) -> Wanted:
