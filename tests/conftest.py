@@ -18,7 +18,7 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/p
 pytest_plugins = ("tests.chromium", "tests.sites")
 
 SLOW = {
-    "accounts", "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
+    "accounts", "browser", "browser_annotate", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
     "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "style",
     "train",
 }  # fmt: skip
