@@ -70,11 +70,10 @@ def annotate(
 def annotated(request: Request, desk: At, who: Reviewer, given: Annotated[Marked, Form()]) -> Response:
     """Keep what was marked, and show the report again."""
     check(request, given.csrf)
-    place = {} if given.decision == "complete" else {"start": given.start, "end": given.end, "nth": given.nth}
-    decision = Decision(**{
-        "report": given.report, "start": 0, "end": 0, **place, "reviewer": who.name, "decision": given.decision,
-        "change": _change(desk, given),
-    })  # fmt: skip
+    whole = given.decision == "complete"
+    start, end, nth = (0, 0, 0) if whole else (given.start, given.end, given.nth)
+    decision = Decision(report=given.report, start=start, end=end, nth=nth, reviewer=who.name,
+                        decision=given.decision, change=_change(desk, given))  # fmt: skip
     if decision.decision != "correct" or decision.change:  # else all was as it stands
         desk.store.decide(decision)
         desk.memo.clear()
@@ -143,7 +142,7 @@ def _events(found: Judged) -> list[Row]:
         if number in found.rejected:
             continue
         for told in tellings(event):
-            data = {
+            data: Row = {
                 "start": told.trigger.start, "end": told.trigger.end, "nth": nth if told is event else 0,
                 "type": event.type, "mode": event.mode, "status": event.status, "actors": told.actor_spans,
                 "recipients": told.recipient_spans, "again": told is not event,
