@@ -19,7 +19,7 @@ pytest_plugins = ("tests.chromium", "tests.sites")
 
 SLOW = {
     "accounts", "browser", "browser_annotate", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
-    "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "style",
+    "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "site", "style",
     "train",
 }  # fmt: skip
 """Files of tests that start servers, browsers, clusters or trainings, or look at the code itself."""
