@@ -42,13 +42,13 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_use_ivar = True
 
-html_theme = "pydata_sphinx_theme"
+html_theme = "sphinx_book_theme"
 html_title = f"dateline {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
-    "navbar_end": ["theme-switcher"], "secondary_sidebar_items": ["page-toc"], "footer_end": [],
-    "header_links_before_dropdown": 8, "navigation_with_keys": False, "show_prev_next": True,
+    "use_download_button": False, "use_fullscreen_button": False, "navigation_with_keys": False,
+    "navbar_persistent": [], "footer_content_items": [],
 }  # fmt: skip
 
 os.environ["PATH"] = (
