@@ -18,8 +18,8 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/p
 pytest_plugins = ("tests.chromium", "tests.sites")
 
 SLOW = {
-    "accounts", "browser", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
-    "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "style",
+    "accounts", "browser", "browser_annotate", "browser_review", "cluster", "cluster_sources", "deadline", "deploy", "every_page", "floods", "guard", "listening",
+    "load", "manual", "processes", "pumped", "r", "reviewing", "reviewing_many", "serve", "serve_alerts", "served_reading", "site", "style",
     "train",
 }  # fmt: skip
 """Files of tests that start servers, browsers, clusters or trainings, or look at the code itself."""

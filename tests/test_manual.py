@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent / "manual"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs").glob("how-to/*.md"))]  # fmt: skip
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs").glob("how-to/*.md")), *sorted((ROOT / "docs").glob("tutorials/*.md"))]  # fmt: skip
 _BLOCK = re.compile(
     r"(?:<!-- not run by tests/test_manual\.py: ([^>]+) -->\n)?^```(\w*)\n(.*?)^```$", re.M | re.S
 )

@@ -22,6 +22,7 @@ __all__ = [
     "__version__",
     "code",
     "ingest",
+    "open",
     "read",
 ]
 
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from dateline.errors import DatelineError, ReportError
     from dateline.ingesting import ingest
     from dateline.intake import Refusal
+    from dateline.notebook import open
     from dateline.record import Record
     from dateline.report import Report
 
 _HOMES = {
     "code": "coding",
     "ingest": "ingesting",
+    "open": "notebook",
     "read": "coding",
     "ReadingConfig": "config",
     "DatelineError": "errors",

@@ -100,7 +100,8 @@ def ingest(
     Args:
         reports: as for :func:`dateline.code`; what can't be read is passed over.
         store: an open store, the path of one (made where there is none), or a ``postgresql://`` address.
-        config, workers, **choices: as for :func:`dateline.code`.
+        config, workers: as for :func:`dateline.code`.
+        **choices: the same.
         again: read reports that are known already once more.
 
     Returns:

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from dateline import store as stores
 from dateline.cli import app
 from dateline.errors import TrainingError
 from dateline.models.linear import odds_of
 from dateline.models.reader import SHIPPED, Reader
+from dateline.record import Record
+from dateline.store.corrections import Decision
 from dateline.training import calibration, reports, reviewed
 from dateline.training.calibration import JudgedEvent, fold_of
 from dateline.training.reports import NO_EVENT
@@ -204,8 +207,9 @@ def test_options_that_do_not_go_together_are_refused(tmp_path, options, says):
     assert says in " ".join((str(done.exception) + done.output).split())
 
 
-def test_a_reader_is_made_by_one_command(tmp_path):
-    """Needs the extra [train] and an encoder; a tiny one, made here, will do."""
+@pytest.fixture
+def tiny(tmp_path):
+    """An encoder to begin from, made here; needs the extra [train]."""
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
     pytest.importorskip("onnx")
@@ -216,6 +220,12 @@ def test_a_reader_is_made_by_one_command(tmp_path):
     )
     transformers.BertModel(config).save_pretrained(base)
     (base / "tokenizer.json").write_bytes((SHIPPED / "tokenizer.json").read_bytes())
+    return base
+
+
+def test_a_reader_is_made_by_one_command(tmp_path, tiny):
+    """Needs the extra [train] and an encoder; a tiny one will do."""
+    base = tiny
     rows = [
         {"id": f"r{n}", "text": TEXT, "events": [{**PAIR, "actors": [[0, 5]], "recipients": [[14, 20]], "mode": None,
          "status": "actual"}]} for n in range(20)
@@ -245,6 +255,38 @@ def test_a_reader_is_made_by_one_command(tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert Reader(pupil).types == made.types
+
+
+def test_a_reader_is_made_of_reports_that_were_annotated_in_the_browser(tmp_path, tiny):
+    """The whole loop: marked on the words, said to be all, exported, learnt from."""
+    where, run = str(tmp_path / "marked.db"), CliRunner().invoke
+    marked = {
+        "type": "ACCUSE",
+        "mode": None,
+        "status": "actual",
+        "actor_spans": [[0, 5]],
+        "recipient_spans": [[14, 20]],
+    }
+    with stores.open(where) as store:
+        store.add([Record(id=f"r{n}", text=TEXT, sentences=[(0, len(TEXT))]) for n in range(20)])
+        for n in range(20):
+            said = {"report": f"r{n}", "reviewer": "ada"}
+            store.decide(Decision(**said, start=6, end=13, decision="add", change=marked))
+            store.decide(Decision(**said, start=0, end=0, decision="complete"))
+    lines, notation = tmp_path / "whole.jsonl", tmp_path / "whole.txt"
+    assert run(app, ["review", "export", "--store", where, "--whole", "-o", str(lines)]).exit_code == 0
+    assert (
+        run(
+            app, ["review", "export", "--store", where, "--whole", "--notation", "-o", str(notation)]
+        ).exit_code
+        == 0
+    )
+    tiniest = ["--base", str(tiny), "--set", "epochs=1", "--set", "layers=3"]
+    for given in ([str(lines)], [str(notation), "--texts", str(lines)]):
+        out = tmp_path / f"of-{Path(given[0]).suffix[1:]}"
+        done = run(app, ["train", *given, *tiniest, "-o", str(out)])
+        assert done.exit_code == 0, done.output
+        assert Reader(out).config["made"]["events"] > 10
 
 
 def test_an_event_known_by_its_sides_alone_is_told_by_one_word(shipped):

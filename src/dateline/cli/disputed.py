@@ -46,6 +46,8 @@ def disputed(
     out: To = None,
 ) -> None:
     """Show events that one source tells and another denies or contradicts, with the words of both."""
+    from dateline.views import flat
+
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
@@ -55,7 +57,7 @@ def disputed(
         number = opened.count(replace(wanted, disputed=True))
         answers.say(found, opened.nothing(wanted, "disputed event"), limit, "disputed event", number)
     answers.write(
-        answers.each_side(found),
+        flat.each_side(found),
         ("day", "type", "actors", "recipients", "says", "by", "publisher", "report", "words"),
         how,
         out,

@@ -44,6 +44,8 @@ def events(
     out: To = None,
 ) -> None:
     """Show events of the store, the newest first."""
+    from dateline.views import flat
+
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
@@ -52,8 +54,8 @@ def events(
         found = opened.events(wanted, limit or None)
         answers.say(found, opened.nothing(wanted, "event"), limit, "event", opened.count(wanted))
     answers.write(
-        answers.with_words(found),
-        answers.EVENT_COLUMNS,
+        flat.with_words(found),
+        flat.EVENT_COLUMNS,
         how,
         out,
     )

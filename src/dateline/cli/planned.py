@@ -46,6 +46,8 @@ def planned(
     out: To = None,
 ) -> None:
     """Show what reports announced for a later day, and whether it then happened."""
+    from dateline.views import flat
+
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
     )
@@ -55,7 +57,7 @@ def planned(
         number = opened.count(replace(wanted, planned=True))
         answers.say(found, opened.nothing(wanted, "planned event"), limit, "planned event", number)
     answers.write(
-        answers.each_plan(found),
+        flat.each_plan(found),
         ("due", "due_last", "type", "actors", "recipients", "said_on", "outcome", "words", "then"),
         how,
         out,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,18 +53,41 @@ def report(store: StoreAt = DEFAULT, form: As = Format.table, out: To = None) ->
 
 
 @app.command("export")
-def export(store: StoreAt = DEFAULT, out: Out = "-") -> None:
-    """Labelled sentences, JSON lines, as “dateline train” takes them."""
+def export(
+    store: StoreAt = DEFAULT,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Reports annotated in full, each with all its events, not sentences."),
+    ] = False,
+    notation: Annotated[
+        bool, typer.Option("--notation", help="Of --whole: the line notation that people write and read.")
+    ] = False,
+    text: Annotated[
+        bool, typer.Option("--text/--no-text", help="Of --whole: with the texts, or their checksums only.")
+    ] = True,
+    out: Out = "-",
+) -> None:
+    """Labelled sentences or whole reports, JSON lines, as “dateline train” takes them."""
     from dateline import store as stores
     from dateline.cli.output import opened
+    from dateline.errors import StoreError
+    from dateline.store.annotated import annotated
     from dateline.store.labelled import labelled
 
+    if (notation or not text) and not whole:
+        raise StoreError("--notation and --no-text are of whole reports: give --whole too.")
     with stores.open(store, create=False) as target, opened(out) as written:
         number = 0
-        for sentence in labelled(target):
-            written.write(json.dumps(sentence, ensure_ascii=False))
+        for one in annotated(target, text or notation) if whole else labelled(target):
+            written.write(_in_lines(one) if notation else json.dumps(one, ensure_ascii=False))
             number += 1
-    typer.echo(f"{counted(number, 'sentence')}.", err=True)
+    typer.echo(f"{counted(number, 'report' if whole else 'sentence')}.", err=True)
+
+
+def _in_lines(report: dict[str, Any]) -> str:
+    from dateline.training.notation import write as lines_of
+
+    return lines_of(report["id"], report["text"], report["events"]).rstrip("\n")
 
 
 @app.command("undo")

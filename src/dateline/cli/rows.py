@@ -82,10 +82,6 @@ To: TypeAlias = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="OUT", help="Where to; standard output where not given.")
 ]
 DEFAULT = "dateline.db"
-EVENT_COLUMNS = (
-    "day", "type", "status", "actors", "recipients", "place", "reports", "origins", "confidence", "words",
-)  # fmt: skip
-"""Of a table of events."""
 _LONGEST = 240  # characters of a cell that a person is shown
 
 
@@ -164,30 +160,6 @@ def say(found: Sequence[Row], nothing: str, limit: int | None, what: str, of: in
             f"dateline: {counted(len(found), what)}{there}. --limit 0 gives all, a filter fewer (-h).",
             err=True,
         )
-
-
-def with_words(rows: Sequence[Row]) -> list[Row]:
-    """Events with the words of the first report that tells them."""
-    return [{**row, "words": row["told"][0]["words"] if row["told"] else ""} for row in rows]
-
-
-def each_side(rows: Sequence[Row]) -> list[Row]:
-    """Two rows for every dispute about every event: what the one says, and what the other."""
-    return [
-        {**{k: v for k, v in row.items() if k not in ("told", "disputes")}, **dispute[side], "says": says,
-         "said_on": dispute[side]["day"], "day": row["day"]}
-        for row in rows for dispute in row["disputes"]
-        for side, says in (("asserted", "it was so"), ("denied", "it was not"))
-    ]  # fmt: skip
-
-
-def each_plan(rows: Sequence[Row]) -> list[Row]:
-    """Events that are planned, with the words that announce them and those of what came of it."""
-    return [
-        {**row, "words": (row["announced"] or {}).get("words", ""), "said_on": (row["announced"] or {}).get("day"),
-         "then": (row["followed"] or {}).get("words", "")}
-        for row in rows
-    ]  # fmt: skip
 
 
 def write(rows: Sequence[Row], columns: Sequence[str], how: Format, out: Path | None) -> None:

@@ -53,6 +53,7 @@ def timeline(
 ) -> None:
     """Show events of the store in the order in which they happened."""
     from dateline.store import Wanted
+    from dateline.views import flat
 
     wanted = answers.wanted(
         actor, recipient, either, since, until, types, status, place, source, least, countries
@@ -64,8 +65,8 @@ def timeline(
         found = opened.events(wanted, limit or None, oldest=True)
         answers.say(found, opened.nothing(wanted), limit, "event", opened.count(wanted))
     answers.write(
-        answers.with_words(found),
-        answers.EVENT_COLUMNS,
+        flat.with_words(found),
+        flat.EVENT_COLUMNS,
         how,
         out,
     )

@@ -23,6 +23,7 @@ from dateline.serve.pages import (
     actors,
     alert_shapes,
     alerts,
+    annotate,
     atlas,
     chronology,
     event,
@@ -100,6 +101,7 @@ def create(store: Store, settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(accounts.router)
     app.include_router(review.router)
+    app.include_router(annotate.router)
     app.include_router(alerts.router)
     app.add_api_route("/assets/{name}", _asset, include_in_schema=False)
     problems.attach(app)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any, TypeAlias
 
 import msgspec
 
 from dateline.errors import StoreError
-from dateline.knowledge.catalogue import catalogue
 from dateline.knowledge.gazetteer import gazetteer, name_key
 from dateline.ontology import codebook
-from dateline.record import EVENT_TYPES, STATUSES, Entity, Event, EventPlace, EventTime, Record
+from dateline.record import EVENT_TYPES, STATUSES, Event, EventPlace, EventTime, Range, Record, Span
 from dateline.report import day_of
+from dateline.store.whom import entities_told_by, entity_of, joined, nearest, parted
 
 DECISIONS = ("accept", "correct", "reject", "merge", "split")
 """Right as it is; right but for what is changed; no event; the event of another mention; an event of its own."""
+
+ON_TEXT = ("add", "join", "part", "complete")
+"""About words of which the reading made nothing, or something else: an event that was missed, at its predicate; two
+entities that are one, each told by words that stand for it; a mention that is of another entity; a whole report whose
+events are all there."""
 
 Place: TypeAlias = tuple[str, int, int, int]
 """A mention: report, first character of the predicate, the one behind its last, and which of those that hang on it."""
@@ -23,10 +29,23 @@ Place: TypeAlias = tuple[str, int, int, int]
 Bonds: TypeAlias = dict[str, dict[Place, list[Place]]]
 """By report, each mention that people have put together with others, and those others."""
 
-_OF_MERGERS = ("was", "into", "event", "with", "there", "whole")  # beside what is corrected
+_OF_MERGERS = (
+    "was",
+    "into",
+    "event",
+    "with",
+    "there",
+    "whole",
+    "to",
+    "events",
+    "crc32",
+)  # beside what is corrected
 
 CHANGES = ("type", "mode", "status", "actors", "recipients", "day", "place")
 """What a correction may change; sides are lists of names."""
+
+SPANS = ("actor_spans", "recipient_spans")
+"""What it may change besides: the words that tell the sides, lists of first character and the one behind the last."""
 
 
 class Decision(msgspec.Struct, kw_only=True, frozen=True):
@@ -38,10 +57,13 @@ class Decision(msgspec.Struct, kw_only=True, frozen=True):
         end: the character behind its last.
         nth: which of the events that hang on that predicate, 0 for the first.
         at: when, ISO 8601 in UTC.
-        decision: one of :data:`DECISIONS`.
-        change: of a correction, the fields of :data:`CHANGES` that are changed; of a merger, ``into``: report, start,
-            end and nth of a mention of the other event, and, where a whole event is merged, ``with``: those of its
-            mentions that go along, and ``there``: the others of the other event. ``was``: what the reading said when
+        decision: one of :data:`DECISIONS` or :data:`ON_TEXT`.
+        change: of a correction or addition, the fields of :data:`CHANGES` and :data:`SPANS` that are changed; of
+            entities that are joined or parted ``to``: characters of words that stand for the one that is meant; of a
+            whole report ``events``: all of them as :func:`dateline.store.annotated.events_of` has them, and ``crc32``
+            of its text; of a merger, ``into``: report, start, end and nth of a mention of the other event, and, where
+            a whole event is merged, ``with``: those of its mentions that go along, and ``there``: the others of the
+            other event. ``was``: what the reading said when
             it was decided.
         undone: whether it was taken back.
     """
@@ -117,15 +139,16 @@ def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = 
         decisions: those of its report that were not taken back, the oldest first.
         bound: :func:`bonds` of all reports.
     """
+    from dateline.store.annotated import spelled_out
+
+    every = list(spelled_out(record, decisions))
+    for decision in every:
+        if decision.decision == "join":
+            record = joined(record, (decision.start, decision.end), decision.change["to"])
+        elif decision.decision == "part":
+            record = parted(record, (decision.start, decision.end), decision.change.get("to"))
     out = ReviewedRecord(record, set(), set(), {})
-    for (_, start, end, nth), others in (bound or {}).get(record.id, {}).items():
-        if (found := numbered(record, start, end, nth)) is not None:
-            out.into[found] = others
-    chosen: dict[int, Decision] = {}
-    for decision in decisions:
-        number = number_of(record, decision)
-        if number is not None:
-            chosen[number] = decision
+    chosen, more = _chosen(record, every)
     for number, decision in sorted(chosen.items()):
         if decision.decision == "reject":
             out.rejected.add(number)
@@ -133,7 +156,39 @@ def judged(record: Record, decisions: Iterable[Decision], bound: Bonds | None = 
             out.alone.add(number)
         elif decision.decision == "correct":
             out.record = _corrected(out.record, number, decision.change)
+    for (start, end), change in more.items():
+        out.record = _added(out.record, (start, end), change)
+    for d in every:
+        if d.decision == "reject" and number_of(record, d) is None:  # another mention of an event
+            untold = [_untold(e, (d.start, d.end)) for e in out.record.events]
+            out.record = msgspec.structs.replace(out.record, events=untold)
+    for (_, start, end, nth), others in (bound or {}).get(record.id, {}).items():
+        if (found := numbered(out.record, start, end, nth)) is not None:
+            out.into[found] = others
     return out
+
+
+def _chosen(
+    record: Record, decisions: Iterable[Decision]
+) -> tuple[dict[int, Decision], dict[Span, dict[str, Any]]]:
+    """The decision that holds about each event by its number, and the events that were added, by their predicates.
+
+    What was read since where an event had been added is corrected to what was added.
+    """
+    chosen: dict[int, Decision] = {}
+    more: dict[Span, dict[str, Any]] = {}
+    for decision in decisions:
+        if decision.decision in ("join", "part"):
+            continue
+        place, number = (decision.start, decision.end), number_of(record, decision)
+        if number is not None:
+            held = "correct" if decision.decision == "add" else decision.decision
+            chosen[number] = msgspec.structs.replace(decision, decision=held)
+        elif decision.decision == "reject":
+            more.pop(place, None)
+        elif decision.decision == "add" or (decision.decision == "correct" and place in more):
+            more[place] = {**more.get(place, {}), **decision.change}
+    return chosen, more
 
 
 def check(decision: Decision) -> None:
@@ -142,12 +197,18 @@ def check(decision: Decision) -> None:
     Raises:
         StoreError: it can't; the sentence says why.
     """
-    if decision.decision not in DECISIONS:
-        raise StoreError(f"{decision.decision} is no decision. Give one of {', '.join(DECISIONS)}.")
+    if decision.decision not in (*DECISIONS, *ON_TEXT):
+        raise StoreError(
+            f"{decision.decision} is no decision. Give one of {', '.join((*DECISIONS, *ON_TEXT))}."
+        )
     changed = {k: v for k, v in decision.change.items() if k not in _OF_MERGERS}
-    unknown = set(changed) - set(CHANGES)
+    unknown = set(changed) - {*CHANGES, *SPANS}
     if unknown:
         raise StoreError(f"{unknown.pop()} can't be corrected. Change {', '.join(CHANGES)}.")
+    if decision.decision == "add" and "type" not in changed:
+        raise StoreError(f"An event that is added needs its type. Give one of {', '.join(EVENT_TYPES)}.")
+    if decision.decision == "join" and not decision.change.get("to"):
+        raise StoreError("Two entities are joined: give words that stand for the other too.")
     if decision.decision == "correct" and not changed:
         raise StoreError("A correction changes something. Accept the event where nothing is wrong.")
     if (kind := changed.get("type")) is not None and kind not in EVENT_TYPES:
@@ -165,6 +226,7 @@ def in_words(decision: Decision) -> list[str]:
     for name in (n for n in CHANGES if n in change):
         value = change[name]
         out.append(f"{name} {'; '.join(value) if isinstance(value, list) else value or 'none'}")
+    out += [f"{name.removesuffix('_spans')} by {len(change[name])} words" for name in SPANS if name in change]
     if "into" in change:
         along = len(change.get("with", ()))
         more = f" (with {along} other mention{'' if along == 1 else 's'})" if along else ""
@@ -208,10 +270,16 @@ def numbered(record: Record, start: int, end: int, nth: int) -> int | None:
 def _corrected(record: Record, number: int, change: dict[str, Any]) -> Record:
     entities = list(record.entities)
     event = msgspec.structs.replace(record.events[number - 1])
-    for side in ("actors", "recipients"):
-        if side in change:
-            ids = [_entity(name, entities, record) for name in change[side] if name.strip()]
-            setattr(event, side, list(dict.fromkeys(ids)))
+    for side in ("actor", "recipient"):
+        spans, names = change.get(f"{side}_spans"), change.get(f"{side}s")
+        if spans is not None:
+            setattr(event, f"{side}_spans", [(start, end) for start, end in spans])
+            setattr(event, f"{side}s", entities_told_by(spans, entities, record))
+        elif names is not None:
+            ids = [entity_of(name, entities, record) for name in names if name.strip()]
+            setattr(event, f"{side}s", list(dict.fromkeys(ids)))
+            evidence = event.evidence.start, event.evidence.end
+            setattr(event, f"{side}_spans", nearest(record, entities, ids, evidence, event.trigger.start))
     for field in ("status", "mode"):
         if field in change:
             setattr(event, field, change[field] or None)
@@ -230,43 +298,33 @@ def _corrected(record: Record, number: int, change: dict[str, Any]) -> Record:
     return msgspec.structs.replace(record, entities=entities, events=events)
 
 
+def _added(record: Record, place: Span, change: dict[str, Any]) -> Record:
+    """A record with one more event behind those that were read, and without a mention of another on its predicate."""
+    start, end = place
+    evidence = next(((s, e) for s, e in record.sentences if s <= start < e), place)
+    known = {e.id for e in record.events}
+    made = Event(
+        id=next(f"v{n}" for n in count(len(known) + 1) if f"v{n}" not in known), type=change["type"],
+        trigger=Range(start, end), evidence=Range(evidence[0], max(evidence[1], end)),
+    )  # fmt: skip
+    events = [_untold(e, place) for e in record.events]
+    whole = msgspec.structs.replace(record, events=[*events, made])
+    return _corrected(whole, len(whole.events), change)
+
+
+def _untold(event: Event, place: Span) -> Event:
+    """An event without the mention on a predicate, where it has others."""
+    if not isinstance(event.mentions, list):
+        return event
+    left = [m for m in event.mentions if (m.trigger.start, m.trigger.end) != place]
+    return msgspec.structs.replace(event, mentions=left if len(left) > 1 else msgspec.UNSET)
+
+
 def _scored(event: Event) -> tuple[float, str]:
     try:
         return codebook.score(event.type, event.mode), codebook.cameo(event.type, event.mode)
     except KeyError:
         return codebook.score(event.type), codebook.cameo(event.type)
-
-
-def _entity(name: str, entities: list[Entity], record: Record) -> str:
-    """The id of the entity of a name in the record, or of one that the catalogue knows, or of a new one."""
-    folded = name.strip().casefold()
-    known = next((e for e in entities if e.name.casefold() == folded), None) or _called(folded, record)
-    if known is not None:
-        return known.id
-    found = catalogue().find(name, day_of(record.published))
-    known = next((e for e in entities if found and e.name == found[0].name), None)
-    if known is not None:
-        return known.id
-    number = len(entities) + 1
-    while any(e.id == f"e{number}" for e in entities):
-        number += 1
-    made = Entity(id=f"e{number}", name=name.strip(), kind="other")
-    if found:
-        a = found[0]
-        made = Entity(id=f"e{number}", name=a.name, kind=a.kind, country=a.country, sectors=list(a.sectors),
-                      wikidata=a.wikidata)  # fmt: skip
-    entities.append(made)
-    return made.id
-
-
-def _called(folded: str, record: Record) -> Entity | None:
-    """The one entity that the record's text calls by some words; None where none is, or several are."""
-    found = [
-        e
-        for e in record.entities
-        if any(record.text[m.start : m.end].casefold() == folded and m.form != "pronoun" for m in e.mentions)
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def _place(name: str, record: Record) -> EventPlace:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dateline.record import Event, Record, Span
+from dateline.record import Event, Record
 from dateline.store.corrections import Decision, judged, number_of
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ def labelled(store: Store) -> Iterator[dict[str, Any]]:
 
 def _sentences(record: Record, decisions: list[Decision]) -> Iterator[dict[str, Any]]:
     found = judged(record, decisions)
-    decided = {n for d in decisions if (n := number_of(record, d)) is not None}
+    of_events = (d for d in decisions if d.decision not in ("join", "part", "complete"))
+    decided = {n for d in of_events if (n := number_of(found.record, d)) is not None}
     by_sentence: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, event in enumerate(found.record.events, 1):
         by_sentence[_around(record, event, found.record)].append(number)
@@ -43,7 +43,7 @@ def _sentences(record: Record, decisions: list[Decision]) -> Iterator[dict[str, 
         known = decided & events.keys()
         pairs = [
             pair for n in sorted(known)
-            if (pair := _pair(found.record, record.events[n - 1], events[n], start, end, n in found.rejected))
+            if (pair := _pair(events[n], start, end, n in found.rejected))
         ]  # fmt: skip
         if pairs:
             yield {
@@ -60,34 +60,14 @@ def _around(record: Record, event: Event, whole: Record) -> tuple[int, int]:
     return start, end
 
 
-def _pair(
-    record: Record, was: Event, event: Event, start: int, end: int, rejected: bool
-) -> dict[str, Any] | None:
-    sides = {}
-    for side, ids, before, spans in (
-        ("actor", event.actors, was.actors, was.actor_spans),
-        ("recipient", event.recipients, was.recipients, was.recipient_spans),
-    ):
-        kept = list(spans) if ids == before else _named(record, ids, start, end, event)
-        sides[side] = [[s - start, e - start] for s, e in kept if start <= s and e <= end]
+def _pair(event: Event, start: int, end: int, rejected: bool) -> dict[str, Any] | None:
+    told = (("actor", event.actor_spans), ("recipient", event.recipient_spans))
+    sides = {
+        side: [[s - start, e - start] for s, e in spans if start <= s and e <= end] for side, spans in told
+    }
     if not (sides["actor"] or sides["recipient"]):
         return None
     out: dict[str, Any] = {**sides, "trigger": [event.trigger.start - start, event.trigger.end - start]}
     if rejected:
         return {**out, "type": "NONE"}
     return {**out, "type": event.type, "mode": event.mode, "status": event.status, "contexts": event.contexts}
-
-
-def _named(record: Record, ids: list[str], start: int, end: int, event: Event) -> list[Span]:
-    """Where the sentence names some entities: the mention nearest to the predicate, or else its name."""
-    out = []
-    for entity in (e for e in record.entities if e.id in ids):
-        inside = [(m.start, m.end) for m in entity.mentions if start <= m.start and m.end <= end]
-        if not inside:  # one that only the reviewer saw has no mentions
-            words = re.finditer(
-                rf"(?<!\w){re.escape(entity.name)}(?!\w)", record.text[start:end], re.IGNORECASE
-            )
-            inside = [(start + found.start(), start + found.end()) for found in words]
-        if inside:
-            out.append(min(inside, key=lambda span: abs(span[0] - event.trigger.start)))
-    return out

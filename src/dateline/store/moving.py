@@ -69,8 +69,8 @@ class Move(Batch):
                 found.where(t.c.name.in_(some)).order_by(t.c.id)
             ):
                 read = unpacked(body, text)
-                numbers = {n for p in wanted[name] if (n := numbered(read, *p[1:])) is not None}
                 as_judged: ReviewedRecord = judged(read, decided.get(name, ()), bound)
+                numbers = {n for p in wanted[name] if (n := numbered(as_judged.record, *p[1:])) is not None}
                 self.judged[name] = as_judged
                 moving.append(Moving(report, name, self._happenings(as_judged.record, wire, numbers)))
                 those = (m.c.report == report, m.c.number.in_(numbers))

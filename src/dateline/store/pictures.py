@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +14,17 @@ from dateline.ontology.colours import RELATIONS
 
 Row = dict[str, Any]
 _WIDE, _HIGH = 8.0, 4.5  # inches
+SHAPE = _WIDE / _HIGH
+"""Of a picture: its width for its height."""
+_DOT = 60  # square points of a node
 
 
-def _need(name: str) -> Any:
+def need(name: str) -> Any:
+    """A module of the extra ``[analysis]``.
+
+    Raises:
+        StoreError: it is not installed.
+    """
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as e:
@@ -33,31 +42,66 @@ def frame(rows: Sequence[Row], library: str = "pandas") -> Any:
     Raises:
         StoreError: the library is not installed.
     """
-    return _need(library).DataFrame(list(rows))
+    return need(library).DataFrame(list(rows))
 
 
-def _axes() -> tuple[Any, Any]:
+def axes() -> tuple[Any, Any]:
+    """A figure of matplotlib's and its axes.
+
+    Raises:
+        StoreError: matplotlib is not installed.
+    """
     # No pyplot: it keeps one state for the whole program, and a server draws in several threads.
-    figure = _need("matplotlib.figure").Figure(figsize=(_WIDE, _HIGH), layout="constrained")
+    figure = need("matplotlib.figure").Figure(figsize=(_WIDE, _HIGH), layout="constrained")
     return figure, figure.subplots()
 
 
-def _save(figure: Any, out: Path) -> None:
+def apart(figure: Any, texts: Sequence[Any], **more: Any) -> None:
+    """Move the words of a figure until none lies over another, with a stroke back to where they belong."""
+    from warnings import catch_warnings, simplefilter
+
+    figure.draw_without_rendering()  # where everything comes to lie
+    figure.set_layout_engine("none")
+    strokes = {"arrowstyle": "-", "color": "#8a94a0", "lw": 0.5}
+    with catch_warnings():
+        simplefilter("ignore")
+        need("adjustText").adjust_text(list(texts), ax=figure.axes[0], arrowprops=strokes, **more)
+
+
+def saved(figure: Any, out: Path) -> None:
+    """Write a figure as PNG, SVG or PDF, by the name.
+
+    Raises:
+        StoreError: it can't be written.
+    """
     try:
         figure.savefig(out, dpi=150)
     except (OSError, ValueError) as e:
         raise StoreError(f"{out} can't be drawn: {e}. Give a name that ends in .png, .svg or .pdf.") from e
 
 
+def svg(figure: Any) -> str:
+    """A figure as SVG whose words are text; the same figure gives the same characters."""
+    out = io.StringIO()
+    with need("matplotlib").rc_context({"svg.fonttype": "none", "svg.hashsalt": "dateline"}):
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
+
+
 def series(rows: Sequence[Row], out: Path) -> None:
+    """Draw :func:`series_figure` to a file."""
+    saved(series_figure(rows), out)
+
+
+def series_figure(rows: Sequence[Row]) -> Any:
     """Draw a series of :meth:`~dateline.store.asking.Asking.series`: bars of events, a line of the mean score."""
-    figure, axes = _axes()
-    days = [_need("datetime").date.fromisoformat(r["period"]) for r in rows]
+    figure, bars = axes()
+    days = [need("datetime").date.fromisoformat(r["period"]) for r in rows]
     width = min((b - a).days for a, b in pairwise(days)) * 0.8 if len(days) > 1 else 20
-    axes.bar(days, [r.get("told_by", r["events"]) for r in rows], width=width, color="#8aa5c4")
-    axes.set_ylabel("told by" if rows and "told_by" in rows[0] else "events")
+    bars.bar(days, [r.get("told_by", r["events"]) for r in rows], width=width, color="#8aa5c4")
+    bars.set_ylabel("told by" if rows and "told_by" in rows[0] else "events")
     scored = [(d, r["score"]) for d, r in zip(days, rows, strict=True) if r["score"] is not None]
-    beside = axes.twinx()
+    beside = bars.twinx()
     beside.plot(
         [d for d, _ in scored], [s for _, s in scored], color="#b5483a", marker="o", markersize=3, lw=1.2
     )
@@ -65,11 +109,11 @@ def series(rows: Sequence[Row], out: Path) -> None:
     beside.set_ylim(-10, 10)
     beside.axhline(0, color="#bbbbbb", lw=0.6)
     figure.autofmt_xdate()
-    _save(figure, out)
+    return figure
 
 
 def _graph(rows: Sequence[Row]) -> Any:
-    graph = _need("networkx").MultiDiGraph()
+    graph = need("networkx").MultiDiGraph()
     for row in rows:
         for side in ("subject", "object"):
             graph.add_node(row[side], country=row[f"{side}_country"] or "")
@@ -84,33 +128,42 @@ def _graph(rows: Sequence[Row]) -> Any:
 def graphml(rows: Sequence[Row], out: Path) -> None:
     """Write a network of :meth:`~dateline.store.asking.Asking.network` as GraphML."""
     try:
-        _need("networkx").write_graphml(_graph(rows), out)
+        need("networkx").write_graphml(_graph(rows), out)
     except OSError as e:
         raise StoreError(f"{out} can't be written: {e.strerror}.") from e
 
 
 def network(rows: Sequence[Row], out: Path) -> None:
+    """Draw :func:`network_figure` to a file."""
+    saved(network_figure(rows), out)
+
+
+def network_figure(rows: Sequence[Row]) -> Any:
     """Draw a network: an arrow from who backs to who is backed, its colour by the type.
 
-    Its width is by the reports or, where those are counted, their origins.
+    Its width is by the reports or, where those are counted, their origins. No name lies over another.
     """
-    figure, axes = _axes()
-    graph, networkx = _graph(rows), _need("networkx")
+    figure, canvas = axes()
+    graph, networkx = _graph(rows), need("networkx")
     at = networkx.spring_layout(graph, seed=7, k=1.6 / max(1, len(graph)) ** 0.5)
     for kind in dict.fromkeys(r["type"] for r in rows):
         edges = [(r["subject"], r["object"]) for r in rows if r["type"] == kind]
         weights = [r["origins"] if "origins" in r else r["reports"] for r in rows if r["type"] == kind]
         widths = [0.8 + min(4.0, weight**0.5) for weight in weights]
         networkx.draw_networkx_edges(
-            graph, at, edgelist=edges, width=widths, edge_color=RELATIONS.get(kind, "#777777"), ax=axes,
-            connectionstyle="arc3,rad=0.08", node_size=900,
+            graph, at, edgelist=edges, width=widths, edge_color=RELATIONS.get(kind, "#777777"), ax=canvas,
+            connectionstyle="arc3,rad=0.08", node_size=_DOT, arrowsize=9, alpha=0.8,
         )  # fmt: skip
-        axes.plot([], [], color=RELATIONS.get(kind, "#777777"), label=kind.replace("_", " "))
+        canvas.plot([], [], color=RELATIONS.get(kind, "#777777"), label=kind.replace("_", " "))
     networkx.draw_networkx_nodes(
-        graph, at, node_size=700, node_color="#e8edf3", edgecolors="#8aa5c4", ax=axes
+        graph, at, node_size=_DOT, node_color="#e8edf3", edgecolors="#8aa5c4", ax=canvas
     )
-    networkx.draw_networkx_labels(graph, at, font_size=9, ax=axes)
     if rows:
-        axes.legend(loc="best", frameon=False, fontsize=8)
-    axes.set_axis_off()
-    _save(figure, out)
+        canvas.legend(loc="best", frameon=False, fontsize=8)
+    canvas.set_axis_off()
+    names = [
+        canvas.text(x, y, name, fontsize=8, ha="center", va="center", parse_math=False)
+        for name, (x, y) in at.items()
+    ]
+    apart(figure, names)
+    return figure

@@ -16,9 +16,20 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.store import tables
 from dateline.store.agreement import alpha, interval
+from dateline.store.annotated import crc_of, events_of, tellings
 from dateline.store.asking import Asking, Row
 from dateline.store.connecting import writing
-from dateline.store.corrections import Decision, Place, check, hanging, said
+from dateline.store.corrections import (
+    ON_TEXT,
+    SPANS,
+    Decision,
+    Place,
+    ReviewedRecord,
+    check,
+    hanging,
+    judged,
+    said,
+)
 from dateline.store.packing import unpacked
 from dateline.store.wanted import Wanted
 
@@ -36,10 +47,31 @@ class Reviewing(Asking):
         """Find anew which events some mentions tell of; the store itself knows how (:meth:`Store.again`)."""
         raise NotImplementedError
 
+    def reread(self, connection: sa.Connection, report: str) -> None:
+        """Put a report's reading into the store anew, as its reviewers want it (:meth:`Store.reread`)."""
+        raise NotImplementedError
+
+    def as_judged(self, report: str) -> ReviewedRecord | None:
+        """A report's record as its reviewers want it, with what they added; None where the store has none.
+
+        Its events have the numbers of the store's mentions; :meth:`~dateline.store.Store.record` is as it was read.
+        """
+        with self._reading() as connection:
+            try:
+                read = self._record(connection, report)
+            except StoreError:
+                return None
+            return self._judged(connection, read)
+
+    def _judged(self, connection: sa.Connection, read: Record) -> ReviewedRecord:
+        v = tables.reviews
+        found = sa.select(v).where(v.c.report == read.id, v.c.undone.is_(False)).order_by(v.c.id)
+        return judged(read, [Decision(**row) for row in connection.execute(found).mappings()])
+
     def doubtful(
         self, reviewer: str, wanted: Wanted | None = None, limit: int = 1, offset: int = 0
     ) -> list[Row]:
-        """Mentions that a reviewer has not decided about, the least sure first.
+        """Mentions that a reviewer has not decided about, the least sure first; none that somebody added.
 
         Unless they are filtered, what another rejected is among them: agreement needs a second judgement of it.
 
@@ -56,7 +88,7 @@ class Reviewing(Asking):
         mine = sa.exists().where(
             v.c.report == name, v.c.start == m.c.trigger_start, v.c.end == m.c.trigger_end,
             v.c.nth == m.c.nth,
-            v.c.reviewer == reviewer, v.c.undone.is_(False),
+            sa.or_(v.c.reviewer == reviewer, v.c.decision == "add"), v.c.undone.is_(False),
         )  # fmt: skip
         filtered = wanted is not None and wanted != Wanted()
         with self._reading() as connection:
@@ -120,6 +152,8 @@ class Reviewing(Asking):
         with writing(self.engine, self.where) as connection:
             record = self._record(connection, decision.report)
             numbers = hanging(record, decision.start, decision.end)
+            if decision.decision in ON_TEXT or (not numbers and decision.decision in ("correct", "reject")):
+                return self._decide_on_text(connection, record, decision)
             if decision.nth not in range(len(numbers)):
                 raise StoreError(f"{decision.report} tells no event at {decision.start} to {decision.end}.")
             event = self._mention(connection, decision.report, decision.start, decision.nth)
@@ -129,11 +163,7 @@ class Reviewing(Asking):
             if decision.decision == "merge":
                 whole = change.pop("whole", False)
                 change |= self._merger(connection, decision, event if whole else None)
-            row = {
-                **msgspec.structs.asdict(decision), "change": change, "undone": False,
-                "at": datetime.now(UTC).isoformat(timespec="microseconds"),
-            }  # fmt: skip
-            del row["id"]
+            row = _row(decision, change)
             v = tables.reviews
             here = (v.c.report == decision.report, v.c.start == decision.start, v.c.nth == decision.nth)
             decided = connection.scalar(sa.select(v.c.id).where(*here, v.c.undone.is_(False)).limit(1))
@@ -144,6 +174,34 @@ class Reviewing(Asking):
             into = decision.change.get("into")  # the number that stays
             self.again(connection, _places_of(row), into if isinstance(into, int) else None)
         return int(made_as)
+
+    def _decide_on_text(self, connection: sa.Connection, read: Record, decision: Decision) -> int:
+        """Keep a decision about words of which the reading made nothing, and put the report into the store anew."""
+        found = self._judged(connection, read)
+        place, length = (decision.start, decision.end), len(read.text)
+        spans = [decision.change.get("to"), *(s for k in SPANS for s in decision.change.get(k, ()))]
+        if any(
+            not 0 <= s[0] < s[1] <= length
+            for s in [*filter(None, spans), place]
+            if decision.decision != "complete"
+        ):
+            raise StoreError(
+                f"{decision.report} has {length} characters: words that are marked must lie within them."
+            )
+        told = [
+            e for e in found.record.events for t in tellings(e) if (t.trigger.start, t.trigger.end) == place
+        ]
+        if decision.decision in ("correct", "reject") and not told:
+            raise StoreError(f"{decision.report} tells no event at {decision.start} to {decision.end}.")
+        change: dict[str, Any] = {"was": {"type": told[0].type if told else "NONE"}, **decision.change}
+        if decision.decision == "complete":
+            change |= {"events": events_of(found), "crc32": crc_of(read.text)}
+        made = connection.execute(
+            sa.insert(tables.reviews).values(_row(decision, change)).returning(tables.reviews.c.id)
+        )
+        number = int(made.scalar_one())
+        self.reread(connection, decision.report)
+        return number
 
     def undo(self, number: int, reviewer: str, others: bool = False) -> Decision:
         """Take a decision back; what it did is undone too.
@@ -164,7 +222,10 @@ class Reviewing(Asking):
                 raise StoreError(f"Decision {number} is {row['reviewer']}'s.")
             connection.execute(sa.update(v).where(v.c.id == number).values(undone=True))
             event: int | None = row["change"].get("event")
-            self.again(connection, _places_of(row), event, back=True)
+            if row["decision"] in ON_TEXT or "event" not in row["change"]:
+                self.reread(connection, row["report"])
+            else:
+                self.again(connection, _places_of(row), event, back=True)
         return Decision(**{**row, "undone": True})
 
     def decisions(
@@ -223,9 +284,11 @@ class Reviewing(Asking):
         return [_shares(kind, rows[kind]) for kind in order]
 
     def _units(self) -> dict[tuple[str, int, int, int], dict[str, Decision]]:
-        """By mention, the newest decision of each reviewer."""
+        """By mention, the newest decision of each reviewer; what the reading missed nobody is asked about."""
         units: dict[tuple[str, int, int, int], dict[str, Decision]] = defaultdict(dict)
         for d in reversed(self.decisions()):
+            if d.decision in ON_TEXT or "event" not in d.change:
+                continue
             units[d.report, d.start, d.end, d.nth][d.reviewer] = d
         return units
 
@@ -270,6 +333,14 @@ class Reviewing(Asking):
             raise StoreError(f"There is no other mention of event {into} to merge into.")
         more = {"with": [p for p in mine if p != own], "there": there[1:]} if whole else {}
         return {"into": there[0], **more}
+
+
+def _row(decision: Decision, change: Row) -> Row:
+    """A decision as it is kept, made now."""
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    row = {**msgspec.structs.asdict(decision), "change": change, "undone": False, "at": at}
+    del row["id"]
+    return row
 
 
 def _mentions_of(*where: Any) -> Any:

@@ -226,6 +226,19 @@ class Store(
         told = move.mentions(places)
         Move(connection, self.grouping, "", {}).retell(told)
 
+    def reread(self, connection: sa.Connection, report: str) -> None:
+        """Put a report's reading into the store anew, as its reviewers want it; its events keep their numbers.
+
+        Args:
+            connection: in a transaction that may write.
+        """
+        t, r = tables.reports, tables.records
+        body, text, reader = connection.execute(
+            sa.select(r.c.body, t.c.text, r.c.reader).join(t, t.c.id == r.c.report).where(t.c.name == report)
+        ).one()
+        self._entity_ids.clear()
+        Batch(connection, self.grouping, reader, {}).add([prepared(unpacked(body, text), self.grouping)])
+
     def current(self, reports: Iterable[Report], reader: str) -> set[str]:
         """Ids of those reports that the store has in the same words, read by this reader."""
         wanted = {r.id: digest_of(r.text) for r in reports}

@@ -224,7 +224,7 @@ class Snapshot:
     def decisions(self) -> Iterator[Cells]:
         """What people decided about mentions and did not take back, without their names."""
         for mark, at, decision, change in sorted(self._decided(), key=lambda d: (*d[0], d[1], d[2])):
-            told = sorted(set(change) - {"was", "with", "there", "event", "whole"})
+            told = sorted(set(change) - {"was", "with", "there", "event", "whole", "crc32"})
             yield (*mark, decision, ";".join(told), at)
 
     def _decided(self) -> list[tuple[Mark, str, str, dict[str, Any]]]:

@@ -19,7 +19,7 @@ from dateline.serve.desk import At, Desk
 from dateline.serve.filters import Filter
 from dateline.serve.problems import NotThere
 from dateline.store import Wanted
-from dateline.store.corrections import CHANGES, Decision, in_words, said
+from dateline.store.corrections import CHANGES, ON_TEXT, Decision, ReviewedRecord, in_words, said
 from dateline.views.rows import shortly
 
 Row = dict[str, Any]
@@ -68,6 +68,8 @@ def review(request: Request, desk: At, who: Reviewer, asked: Annotated[Queue, Qu
     rows = desk.store.doubtful(who.name, asked.wanted(), 1, asked.skip)
     if asked.report is not None and asked.start is not None:
         rows = [{"report": asked.report, "start": asked.start, "nth": asked.nth}]
+        if _is_added(desk, rows[0]):  # the page of the whole report has it
+            return RedirectResponse(_whole(asked.report, asked.start), 303)
     case = _case(desk, rows[0]) if rows else None
     mine = desk.store.decisions(None if who.may("admin") else who.name, limit=_LATEST)
     shown = {
@@ -105,14 +107,29 @@ def decided(request: Request, desk: At, who: Reviewer, given: Annotated[Decision
 @router.post("/review/undo")
 def undone(
     request: Request, desk: At, who: Reviewer, number: Annotated[int, Form(ge=1, le=_LARGEST)],
-    csrf: Annotated[str, Form()] = "",
+    csrf: Annotated[str, Form()] = "", on: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
-    """Take a decision back and show the event again."""
+    """Take a decision back and show the event again, or the report that it was made on."""
     check(request, csrf)
     back = desk.store.undo(number, who.name, others=who.may("admin"))
     desk.memo.clear()
+    if on == "text" or back.decision in ON_TEXT:
+        return RedirectResponse(_whole(back.report, back.start), 303)
     again = urlencode({"report": back.report, "start": back.start, "nth": back.nth})
     return RedirectResponse(f"/review?{again}", 303)
+
+
+def _whole(report: str, start: int) -> str:
+    return f"/review/report?{urlencode({'id': report})}#at={start}"
+
+
+def _is_added(desk: Desk, row: Row) -> bool:
+    """Whether a person added the event there: the reading has none."""
+    record: Record | None = desk.store.record(row["report"])
+    found: ReviewedRecord | None = desk.store.as_judged(row["report"])
+    if record is None or found is None:
+        return False
+    return any(e.trigger.start == row["start"] for e in found.record.events[len(record.events) :])
 
 
 def _case(desk: Desk, row: Row) -> Row:
