@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,8 +40,7 @@ class Locating(Asking):
         columns = (e.c.id, e.c.type, e.c.mode, e.c.status, e.c.day, e.c.place, e.c.geonames_id, e.c.country, e.c.lat,
                    e.c.lon, e.c.reports)  # fmt: skip
         with self._reading() as connection:
-            chosen = self._chosen(connection, wanted or Wanted()).subquery()
-            found = sa.select(*columns).join(chosen, chosen.c.id == e.c.id).where(e.c.lat.is_not(None))
+            found = self._somewhere(connection, wanted or Wanted(), *columns)
             ordered = found.order_by(e.c.day.desc(), e.c.id.desc()).limit(limit)
             rows: dict[int, Row] = {
                 row["id"]: {**row, "actors": [], "recipients": []}
@@ -50,13 +50,19 @@ class Locating(Asking):
                 self._name_sides(connection, some, rows)
         return [_placed(row) for row in rows.values()]
 
-    def located_count(self, wanted: Wanted | None = None) -> int:
-        """How many accounts have a place."""
-        e = tables.events
+    def located_count(self, wanted: Wanted | None = None, most: int = 100_000) -> int:
+        """How many accounts have a place; no more than ``most`` are counted."""
         with self._reading() as connection:
-            chosen = self._chosen(connection, wanted or Wanted()).subquery()
-            found = sa.select(sa.func.count()).select_from(e.join(chosen, chosen.c.id == e.c.id))
-            return connection.scalar(found.where(e.c.lat.is_not(None))) or 0
+            found = self._somewhere(connection, wanted or Wanted(), tables.events.c.id).limit(most)
+            return connection.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+
+    def _somewhere(self, connection: sa.Connection, wanted: Wanted, *columns: sa.ColumnElement[Any]) -> Any:
+        """Columns of the events that are wanted and have a place; those of a table of dyads are looked up."""
+        e, found = tables.events, self._chosen(connection, wanted)
+        if found.get_final_froms() == [e]:  # one walk along an index
+            return found.with_only_columns(*columns).where(e.c.lat.is_not(None))
+        chosen = found.subquery()
+        return sa.select(*columns).join(chosen, chosen.c.id == e.c.id).where(e.c.lat.is_not(None))
 
 
 def _placed(row: Row) -> Row:
