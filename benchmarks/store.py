@@ -31,8 +31,8 @@ import dateline.store
 from dateline.errors import StoreError, UnknownActorError
 from dateline.store import Wanted
 from dateline.store.corrections import Decision
+from dateline.store.story_grouping import StoryGrouping
 from dateline.store.tables import events
-from dateline.store.told import StoryGrouping
 
 _GROUPINGS = {"plain": dateline.store.Plain, "told": StoryGrouping}
 

@@ -21,7 +21,7 @@ from dateline.cli import app
 from dateline.errors import DatelineError
 from dateline.record import Record
 from dateline.store import Plain, loading, tables
-from dateline.store.told import StoryGrouping
+from dateline.store.story_grouping import StoryGrouping
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from dateline.errors import StoreError
 from dateline.record import Record
 from dateline.store import Plain, Wanted, candidates
 from dateline.store.connecting import downgrade, upgrade
-from dateline.store.told import StoryGrouping
+from dateline.store.story_grouping import StoryGrouping
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

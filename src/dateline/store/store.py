@@ -34,8 +34,8 @@ from dateline.store.relating import Relating
 from dateline.store.reviewing import Reviewing
 from dateline.store.roles import Roles
 from dateline.store.searching import Searching
+from dateline.store.story_grouping import StoryGrouping
 from dateline.store.tallying import Tallying
-from dateline.store.told import StoryGrouping
 from dateline.store.users import Users
 from dateline.store.whole import Whole
 from dateline.store.writing import Batch
@@ -307,7 +307,7 @@ def open(where: str | Path, create: bool = True, grouping: Grouping | None = Non
     Args:
         where: the path of an SQLite file, ``:memory:``, or a ``postgresql://`` address.
         create: make the file where there is none.
-        grouping: which mentions are one event; :class:`~dateline.store.told.StoryGrouping` where not given.
+        grouping: which mentions are one event; :class:`~dateline.store.story_grouping.StoryGrouping` where not given.
 
     Raises:
         StoreError: it can't be opened, is no store, or is a newer dateline's.

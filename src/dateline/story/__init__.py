@@ -20,7 +20,7 @@ from dateline.story.disputes import across, disputes_of, within
 from dateline.story.joining import COMMON, choose, like, nearest, remembered
 from dateline.story.keys import Keys, in_place, keyed, keys_of, numbered
 from dateline.story.likeness import Likeness
-from dateline.story.mentions import EventMention, told_in
+from dateline.story.mentions import EventMention, mentions_in
 from dateline.story.origins import circular, cited_in, home_of
 from dateline.story.plans import plan_of
 from dateline.story.prints import Print, first_of, print_of
@@ -53,13 +53,13 @@ __all__ = [
     "keyed",
     "keys_of",
     "like",
+    "mentions_in",
     "mentions_of",
     "nearest",
     "numbered",
     "plan_of",
     "print_of",
     "remembered",
-    "told_in",
     "traits_of",
     "within",
 ]  # fmt: skip

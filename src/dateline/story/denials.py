@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from dateline.knowledge import settings
 from dateline.record import Attribution, Event, Record
 from dateline.story.fitting import deeds_fit
-from dateline.story.mentions import Denial, EventMention, key_of_source, sentence_at, told_in
+from dateline.story.mentions import Denial, EventMention, key_of_source, mentions_in, sentence_at
 from dateline.story.sides import match, side_of
 from dateline.story.traits import Traits, traits_of
 
@@ -48,8 +48,8 @@ def mentions_of(
     said = [(_denied_in(record, a), a) for a in explicit]
     said += [([n], a) for n, e in enumerate(record.events) if (a := _negating(record, e, by_id)) is not None]
     if not said:
-        return told_in(record, wire, corrects, numbers)
-    mentions = told_in(record, wire, corrects)
+        return mentions_in(record, wire, corrects, numbers)
+    mentions = mentions_in(record, wire, corrects)
     denied_by = {n: key_of_source(record, a) for own, a in said for n in own}
     traits = [traits_of(m) for m in mentions]
     found: dict[int, list[Denial]] = {}

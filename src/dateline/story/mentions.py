@@ -118,7 +118,7 @@ class EventMention(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         return any(s.key == key for s in (*self.actors, *self.recipients))
 
 
-def told_in(
+def mentions_in(
     record: Record, wire: str | None = None, corrects: bool = False, numbers: Collection[int] | None = None
 ) -> list[EventMention]:
     """The events of a record as mentions, in its order, without what is denied of them.

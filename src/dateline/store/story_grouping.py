@@ -29,7 +29,7 @@ class StoryGrouping:
         wanted = [n for n in every if numbers is None or n in numbers]
         return [
             GroupingMention(number, story.keys_of(m), story.traits_of(m))
-            for number, m in zip(wanted, story.told_in(record, numbers=numbers), strict=True)
+            for number, m in zip(wanted, story.mentions_in(record, numbers=numbers), strict=True)
         ]
 
     def printed(self, mention: GroupingMention, wire: str) -> GroupingMention:
