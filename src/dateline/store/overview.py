@@ -140,13 +140,13 @@ class Overview(Asking):
         if named:
             found = found.join(s, s.c.id == q.c.source).where(tables.is_somebody(s))
         top = found.group_by(q.c.source).order_by(number.desc()).limit(limit).subquery()
-        named = (
+        rows = (
             sa.select(s.c.name.label("by"), s.c.country, top.c.quotes, top.c.denials, top.c.last)
             .join(top, top.c.source == s.c.id)
             .order_by(top.c.quotes.desc(), s.c.name)
         )
         with self._reading() as connection:
-            return [dict(row) for row in connection.execute(named).mappings()]
+            return [dict(row) for row in connection.execute(rows).mappings()]
 
     def outlets(self, limit: int | None = 30) -> list[Row]:
         """The publishers with most reports: rows with ``publisher``, ``reports``, ``first``, ``last`` (days)."""
