@@ -236,3 +236,15 @@ def test_a_sentence_that_is_broken_off_behind_a_title_is_none():
     assert not is_sentence(
         "Harrier jets conducted strike operations against Libya on Sunday, according to Lt. Cmdr."
     )
+
+
+def test_the_next_act_is_no_part_of_a_content():
+    found = citing(
+        "REQUEST", "the army", " to end its offensive and accused Russia of exploiting the conflict."
+    )
+    assert found == ("called on the army", "to end its offensive")
+
+
+def test_who_speaks_is_somebody(found):
+    assert found.speakers
+    assert not {s.by.casefold() for s in found.speakers} & {"spokesman", "officials", "a source"}

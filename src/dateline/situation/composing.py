@@ -13,7 +13,7 @@ from dateline.record import Record
 from dateline.situation.calling import Calling, listed
 from dateline.situation.days import DaySpan, later
 from dateline.situation.figures import DeathTolls, deaths_in
-from dateline.situation.phrases import TOPICS, bare
+from dateline.situation.phrases import TOPICS, VAGUE, bare
 from dateline.situation.saying import is_sentence
 from dateline.situation.stated import Stated, Words, chosen
 from dateline.situation.stating import Stating
@@ -175,8 +175,10 @@ def _due(
             continue
         who, whom = (listed([c.text for c in side if c]) for side in sides)
         does = bare(event.type, event.mode, len(sides[0]), whom)
-        if does is None:
+        place = event.place.name if event.place and not calling.is_state(event.place.name) else ""
+        if does is None or not (whom or place or len(sides[0]) > 1):
             continue
+        does += f" in {place}" if place and place not in whom else ""
         key = (row["due"], event.type, who, whom)
         entry = DueEvent(
             due=row["due"], due_last=row["due_last"], text=f"{who[:1].upper()}{who[1:]} to {does}", event=row["id"],
@@ -223,7 +225,10 @@ def _words(told: Row, read: Record, number: int) -> Words:
 
 
 def _speakers(store: Store, wanted: Wanted) -> list[Speaker]:
-    voices = store.voices(wanted, _VOICES)
+    voices = [
+        v for v in store.voices(wanted, 3 * _VOICES, named=True) if v["by"].split()[-1].lower() not in VAGUE
+    ]
+    voices = voices[:_VOICES]
     topics = store.topics([v["by"] for v in voices], wanted)
     out = []
     for v in voices:

@@ -21,6 +21,7 @@ _CLAUSE = re.compile(
 )  # up to the next mark; “U.N.” holds one
 _NEAR = 4  # words
 _SAYING = 0.3  # share of a lemma's uses that are cues
+_NEXT_ACT = re.compile(r"\s(and|but)\s\w+ed\s.*")  # “to end its offensive and accused …”
 _FEWEST, _MOST = 3, 30  # words of a content
 TOPICS: dict[str, str] = _TABLES["topics"]
 VAGUE = frozenset(_TABLES["names"]["vague"])
@@ -57,7 +58,7 @@ def citing(kind: str, whom: str, behind: str) -> tuple[str, str] | None:
     if not lead or not words or words[0] not in openings:
         return None
     cited = _CLAUSE.match(" ".join(words))
-    content = cited[0].rstrip() if cited else ""
+    content = _NEXT_ACT.sub("", cited[0]).rstrip() if cited else ""
     last = content.split()[-1].lower() if content else "the"
     if last in STOP_WORDS or not _FEWEST <= len(content.split()) <= _MOST:  # broken off by a mark within
         return None

@@ -119,11 +119,12 @@ class Overview(Asking):
                 out.setdefault(name, []).append((kind, times))
         return out
 
-    def voices(self, wanted: Wanted | None = None, limit: int | None = 10) -> list[Row]:
+    def voices(self, wanted: Wanted | None = None, limit: int | None = 10, named: bool = False) -> list[Row]:
         """Who is quoted most.
 
         Args:
             wanted: its ``since``, ``until`` and ``source`` count.
+            named: only those who are somebody, not “a spokesman”.
 
         Returns:
             rows with ``by``, ``country``, ``quotes``, ``denials``, ``last`` (day).
@@ -132,19 +133,21 @@ class Overview(Asking):
         wanted = wanted or Wanted()
         number = sa.func.count().label("quotes")
         denied = sa.func.sum(sa.case((q.c.stance == "denied", 1), else_=0)).label("denials")
-        found = sa.select(q.c.source, number, denied, sa.func.max(q.c.day).label("last")).where(
+        found: Any = sa.select(q.c.source, number, denied, sa.func.max(q.c.day).label("last")).where(
             q.c.source.is_not(None), *days_between(q.c.day, wanted)
         )
         if wanted.source:
             found = found.join(t, t.c.id == q.c.report).where(t.c.publisher == wanted.source)
+        if named:
+            found = found.join(s, s.c.id == q.c.source).where(tables.is_somebody(s))
         top = found.group_by(q.c.source).order_by(number.desc()).limit(limit).subquery()
-        named = (
+        rows = (
             sa.select(s.c.name.label("by"), s.c.country, top.c.quotes, top.c.denials, top.c.last)
             .join(top, top.c.source == s.c.id)
             .order_by(top.c.quotes.desc(), s.c.name)
         )
         with self._reading() as connection:
-            return [dict(row) for row in connection.execute(named).mappings()]
+            return [dict(row) for row in connection.execute(rows).mappings()]
 
     def outlets(self, limit: int | None = 30) -> list[Row]:
         """The publishers with most reports: rows with ``publisher``, ``reports``, ``first``, ``last`` (days)."""
