@@ -33,6 +33,7 @@ PAGES = {
     "search": "/search?q=truce",
     "disputed": "/disputed",
     "review": "/review",
+    "annotate": "/review/report?id=libya-15",
 }
 
 
@@ -56,7 +57,7 @@ def main() -> None:
                 )
                 page = browser.new_page(viewport=size, color_scheme=scheme)
                 page.goto(base + path)
-                if name == "report":
+                if name in ("report", "annotate"):
                     page.locator(".statement").first.click()
                 if page.locator("details.which[open]").count():
                     page.locator("details.which > summary").click()
