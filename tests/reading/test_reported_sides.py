@@ -16,6 +16,7 @@ def names(record, ids):
     [
         ("A union leader, Pavel Hrib, was arrested in Brest on Friday.", "COERCE"),
         ("Two students were jailed in Hai Phong for blogging against the government.", "COERCE"),
+        ("Two students were jailed in Hue for blogging against the government.", "COERCE"),
         ("A priest was shot dead near Gitega at the weekend.", "ASSAULT"),
     ],
 )

@@ -49,6 +49,11 @@ class Surnames:
         self._countries = {p.country for p in annotations_of(doc).places} | {
             known.country_of(t.text) or known.capital_of(t.text) for t in doc if t.text[:1].isupper()
         }
+        spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in annotations_of(doc).places)
+        where = settings("actors/homes.toml")["in"]
+        self._where = {
+            s.start for s in spans if s is not None and s.start and doc[s.start - 1].lower_ in where
+        }
         for token in doc:
             if token.text[:1].isupper() and (first := self._first_name(token)) is not None:
                 self._first[plain(token.text)].add(plain(first.text))
@@ -59,7 +64,7 @@ class Surnames:
 
     def of(self, span: Span) -> list[Actor]:
         """The catalogue's person that a name of one word means, or none where the text speaks of somebody else."""
-        if goes_on(span):
+        if goes_on(span) or span.start in self._where:  # “jailed in Hue”
             return []
         called = self.known.surname(span.text, self.on)
         people = self.fitting(span.text, called)
