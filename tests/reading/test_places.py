@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+import dateline
 from dateline.reading import document, layout, pipeline
 from dateline.reading.events.circumstances import Circumstances
 from dateline.record import EventPlace, Place
@@ -331,3 +332,20 @@ def test_any_text_can_be_read(text: str) -> None:
     for place in read(text):
         assert end <= place.start < place.end <= len(text)
         end = place.end
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Strikers marched from Gary, IN on Saturday.", "Gary"),
+        ("Police in Reading, PA arrested two men.", "Reading"),
+        ("In Mobile, AL the march began.", "Mobile"),
+    ],
+)
+def test_a_name_with_the_code_of_its_state_is_a_place(text, name):
+    assert ("USA", name) in [(p.country, p.name) for p in dateline.read(text, "2019-10-20").places]
+
+
+def test_a_senator_with_the_code_of_a_state_is_none():
+    places = dateline.read("Senator Joni Ernst, IA, met the farmers.", "2019-10-20").places
+    assert "Ernst" not in [p.name for p in places]

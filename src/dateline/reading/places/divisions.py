@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
-from dateline.knowledge import settings
-from dateline.knowledge.gazetteer import GazetteerEntry
+from dateline.knowledge import settings, table
+from dateline.knowledge.gazetteer import GazetteerEntry, name_key
 from dateline.reading.places.site_names import Word
 
+_CODE = re.compile(r", ([A-Z]{2})\b(?!['’])")
 _BEHIND = 24  # characters behind a name
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Short names of divisions that need a comma before them (“Lexington, Ky.”)."""
+    names = (n for row in table("gazetteer/division_names.csv") for n in row["names"].split("|"))
+    return frozenset(name_key(n) for n in names if n.endswith(".") or (len(n) == 2 and n.isupper()))
+
+
+def is_postal_code(text: str) -> bool:
+    """Whether a word is a division's code of two letters."""
+    return len(text) == 2 and text.isupper() and name_key(text) in abbreviations()
+
+
+def in_division(text: str, end: int) -> bool:
+    """Whether a name that ends there has the code of its division behind it (“Gary, IN”)."""
+    behind = _CODE.match(text, end)
+    return behind is not None and is_postal_code(behind[1])
 
 
 def governed(

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 from dateline.knowledge import settings, table
 from dateline.knowledge.gazetteer import GazetteerEntry, gazetteer, name_key
 from dateline.reading.document import annotations_of, text_of
-from dateline.reading.places.divisions import governed
+from dateline.reading.places.divisions import abbreviations, governed, in_division, is_postal_code
 from dateline.reading.places.site_names import Word, site_at
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W\d_]+(?:[’'ʻʼ`](?!s\b)[^\W\d_]+)*")
@@ -82,13 +82,6 @@ def demonyms() -> dict[str, GazetteerEntry]:
 
 
 @cache
-def abbreviations() -> frozenset[str]:
-    """Short names of divisions that need a comma before them (“Lexington, Ky.”)."""
-    names = (n for row in table("gazetteer/division_names.csv") for n in row["names"].split("|"))
-    return frozenset(name_key(n) for n in names if n.endswith(".") or (len(n) == 2 and n.isupper()))
-
-
-@cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(settings("places.toml")[name])
 
@@ -143,7 +136,7 @@ class PlaceNameFinder:
                 continue
             if out and out[-1].end > mention.start:
                 continue
-            if _is_postal_code(self.text[mention.start : mention.end]) and not (
+            if is_postal_code(self.text[mention.start : mention.end]) and not (
                 mention.best.kind == "region" and out and mention.start - out[-1].end <= 2
             ):
                 continue
@@ -251,6 +244,11 @@ class PlaceNameFinder:
         best = mention.best
         if self._in_dateline(first) and (mention.key not in _words("words") or self._opens_dateline(first)):
             return mention
+        before = self.words[at - 1].text if at and self._adjoins(at) else ""
+        named = before[:1].isupper() and before.lower() not in _words("locative")  # “Joni Ernst, IA”
+        if in_division(self.text, mention.end) and not named:
+            mention.sure = True
+            return mention
         if mention.key in _words("words") or (
             best.kind != "country" and self._is_acronym(first, mention.key)
         ):
@@ -258,7 +256,7 @@ class PlaceNameFinder:
         if mention.key in _words("capitals") and not first.text.isupper():
             return None
         follows = self._next_word(at + length)
-        before = self.words[at - 1].text.lower() if at and self._adjoins(at) else ""
+        before = before.lower()
         if before in _words("titles") or (follows and follows.text.lower() in _words("street")):
             return None
         if before in _words("prefixes") and self.words[at - 1].text[0].isupper():
@@ -389,10 +387,6 @@ def _plain_in_lowercase(mention: PlaceMention, label: str) -> bool:
     if best.kind == "capital":
         return best.is_called(key) and best.population >= _GREAT
     return best.kind in ("country", "continent")
-
-
-def _is_postal_code(text: str) -> bool:
-    return len(text) == 2 and text.isupper() and name_key(text) in abbreviations()
 
 
 def _dotted(text: str) -> bool:
