@@ -1,7 +1,6 @@
 """A store in a notebook: answers show themselves, as tables and pictures, with the command line's filters."""
 
 import json
-import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -170,20 +169,7 @@ def test_opening_makes_no_store_and_importing_loads_nothing_heavy(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_the_example_notebooks_run(path, tmp_path, monkeypatch):
-    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    notebook = nbformat.read(path, as_version=4)
-    assert all(not c.get("outputs") and not c.get("execution_count") for c in notebook.cells), (
-        "kept without outputs"
-    )
-    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    kinds = {
-        kind for cell in notebook.cells for out in cell.get("outputs", ()) for kind in out.get("data", ())
-    }
-    assert {"researcher": {"image/svg+xml", "text/html"}, "journalist": {"text/html", "text/markdown"}}[
-        path.stem
-    ] <= kinds
+def test_the_example_notebooks_are_kept_without_outputs(path):  # tests/whole/test_site.py runs them
+    notebook = pytest.importorskip("nbformat").read(path, as_version=4)
+    assert all(not c.get("outputs") and not c.get("execution_count") for c in notebook.cells)

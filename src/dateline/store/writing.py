@@ -71,6 +71,7 @@ class Batch:
         self.bonds: Bonds | None = None  # mentions of all reports that reviewers put together
         self.placed: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # start, end, event by report
         self.gone: set[int] = set()  # events that nobody tells any more
+        self.apart: set[int] = set()  # events that begin with a mention that a reviewer parted from others
         self.former: dict[tuple[str, int, int], int] = {}  # events of forgotten mentions, to keep their ids
         self.home: dict[tuple[str, int, int], int] = {}  # events to which mentions go back
 
@@ -171,6 +172,7 @@ class Batch:
         """
         m, r, t = tables.mentions, tables.records, tables.reports
         for event in events:
+            self.open.pop(event, None)
             self.db.execute(sa.delete(tables.dyads).where(tables.dyads.c.event == event))
             left = self.db.execute(
                 sa.select(t.c.name, t.c.wire, m.c.number, r.c.body, t.c.text)
@@ -245,6 +247,8 @@ class Batch:
                 event = former if former in self.gone else self._new("events")
                 self.gone.discard(event)
                 self.fresh.add(event)
+                if decided and mention.number in decided.alone:
+                    self.apart.add(event)
             self.candidates.put(event, mention, begins)
             out.append(Placed(happening, event, begins, event not in told))
             told.add(event)
@@ -267,7 +271,9 @@ class Batch:
             return None
         if home and home not in self.gone:
             return home
-        return self.candidates.choose(mention, 0 if former in self.gone else former)
+        chosen = self.candidates.choose(mention, 0 if former in self.gone else former)
+        bound = decided is not None and mention.number in decided.into  # to others, that come behind it
+        return None if bound and chosen in self.apart else chosen
 
     def _event_at(self, name: str, start: int, end: int) -> int | None:
         """The event of a mention that is in the store or this batch."""
@@ -332,7 +338,7 @@ class Batch:
     def _tell(self, one: Placed) -> None:
         """The account of an event, with one more mention."""
         happening, event = one.happening, one.event
-        known = {} if one.begins else self.open[event]
+        known = self.open.get(event, {})  # where it begins in a later report of the batch, it is begun here
         entry = happening.entry
         row = accounts.joined(known, entry, one.new_report) if known else accounts.begun(entry)
         if not known or any(known[name] != row[name] for name in _REPEATED):
