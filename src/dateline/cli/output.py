@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 
 import typer
@@ -21,6 +22,9 @@ STOPPED = 130
 
 # Legal within JSON, but what many programs take for the end of a line.
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
+_SOON = 0.05  # seconds
 
 
 class Stopped(BaseException):
@@ -68,7 +72,16 @@ def _stop(number: int, frame: FrameType | None) -> None:
     ):  # a second request doesn't wait for a reader that is stuck
         _Requests.waiting = True
         return
+    if _is_in_del(frame):  # Python would only print it there: ask again
+        Timer(_SOON, os.kill, (os.getpid(), number)).start()
+        return
     raise Stopped
+
+
+def _is_in_del(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
 
 
 class Lines:
