@@ -22,7 +22,7 @@ from dateline.record import (
     Time,
     json_schema,
 )
-from dateline.views import page
+from dateline.views import page, rows
 from dateline.views.rows import view
 from dateline.views.terminal import show
 from dateline.views.wording import status_of, what_of, when_of
@@ -269,3 +269,10 @@ def test_there_are_words_for_every_code_of_the_contract():
         assert status == "actual" or status_of(status) not in ("", status)
     for kind in found["Entity"]["properties"]["kind"]["enum"]:
         assert "_" not in what_of(Entity(id="e", name="x", kind=kind), {})
+
+
+@pytest.mark.parametrize("kind", sorted(rows.VERBS))
+def test_the_verb_of_several_is_that_of_one_without_its_ending(kind):
+    one, several = (rows.verb_of(kind, number).split()[0] for number in (False, True))
+    assert one in (several + "s", several + "es")
+    assert not several.endswith(("she", "che"))

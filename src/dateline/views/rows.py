@@ -131,7 +131,7 @@ def verb_of(kind: str, several: bool, alone: bool = False) -> str:
     """
     first, _, rest = (ALONE if alone else VERBS).get(kind, kind).partition(" ")
     if several:
-        first = first[:-2] if first.endswith("ches") else first.removesuffix("s")
+        first = first[:-2] if first.endswith(("ches", "shes", "sses")) else first.removesuffix("s")
     return f"{first} {rest}".strip()
 
 
